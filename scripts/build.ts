@@ -1,0 +1,42 @@
+// `npm run build`: makes dist/, the JavaScript that is published, from src/. It never keeps a file of an earlier build,
+// except the console's, which has a build of its own.
+import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { extname, join, relative, sep } from "node:path";
+import { root, runCommand, tool } from "./command.ts";
+
+const source = join(root, "src");
+const target = join(root, "dist");
+const consoleFolder = "console";
+
+const compiled = new Set([".ts", ".tsx"]);
+
+function clean(): void {
+  if (!existsSync(target)) return;
+  for (const name of readdirSync(target)) {
+    if (name !== consoleFolder) rmSync(join(target, name), { recursive: true });
+  }
+}
+
+/** Copies what the compiler leaves behind, such as the chapters of src/docs. */
+function copyAssets(): void {
+  for (const entry of readdirSync(source, { recursive: true, withFileTypes: true })) {
+    const path = relative(source, join(entry.parentPath, entry.name));
+    if (!entry.isFile() || compiled.has(extname(path)) || path.startsWith(consoleFolder + sep)) continue;
+    cpSync(join(source, path), join(target, path));
+  }
+}
+
+function makeExecutable(path: string): void {
+  const code = readFileSync(path, "utf8");
+  const shebang = "#!/usr/bin/env node\n";
+  if (!code.startsWith("#!")) writeFileSync(path, shebang + code);
+  chmodSync(path, 0o755);
+}
+
+clean();
+const status = runCommand(tool("tsc"), ["-p", join(root, "scripts", "tsconfig.build.json")]);
+if (status === 0) {
+  copyAssets();
+  makeExecutable(join(target, "cli", "main.js"));
+}
+process.exitCode = status;

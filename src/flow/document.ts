@@ -1,0 +1,141 @@
+// The flow document: what an author writes and a member signs, as one strict schema. It knows the shape only; whether
+// node types, wires and vaults make sense together is validate.ts.
+import { z } from "zod";
+import { type Fault, faultOfIssue, inputErrorOf } from "./fault.ts";
+import { displayName, duration, itemName, nodeId, vaultRef } from "./fields.ts";
+import { plainJsonFault } from "./plain-json.ts";
+
+/** Bounds that no flow document may pass. */
+export const flowLimits = {
+  nodes: 5_000,
+  ports: 256,
+  wiresPerPort: 256,
+  vaults: 64,
+  triggers: 32,
+  env: 64,
+  retries: 100,
+  concurrency: 1_000,
+  /** Levels of nesting, and total characters of all keys and texts. */
+  depth: 48,
+  size: 2_000_000,
+} as const;
+
+/** What a flow that says nothing gets. */
+export const settingDefaults = {
+  timeout: "10m",
+  secretTimeout: "15m",
+  concurrency: 1,
+  log: "values",
+  onLost: "fail",
+} as const;
+
+/** What a retry that names only its number of times gets. */
+export const retryDefaults = { delay: "1s", backoff: "exponential" } as const;
+
+/** Any JSON object: a JSON Schema, a node's config, an input. That it is JSON all through is checked before. */
+const jsonObject = z.record(z.string(), z.unknown());
+
+const inputSchema = jsonObject.describe("JSON Schema that the input must satisfy");
+
+const vaultDeclaration = z.strictObject({ vault: vaultRef, access: z.enum(["read", "write"]).default("read") });
+
+const trigger = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("signed") }),
+  z.strictObject({ type: z.literal("api"), input: inputSchema.default({}) }),
+  z.strictObject({ type: z.literal("hook"), input: inputSchema.default({}) }),
+  z.strictObject({
+    type: z.literal("schedule"),
+    cron: z.string().regex(/^[0-9A-Za-z*,/#?LW+ -]{9,120}$|^@[a-z]+$/, 'not a cron pattern, for example "0 6 * * 1-5"'),
+    zone: z.string().max(64).refine(isTimeZone, 'not a time zone, for example "Europe/Berlin" or "UTC"').default("UTC"),
+    input: jsonObject.default({}),
+    missed: z.enum(["skip", "run"]).default("skip"),
+  }),
+]);
+
+const settings = z.strictObject({
+  timeout: duration.default(settingDefaults.timeout),
+  secretTimeout: duration.default(settingDefaults.secretTimeout),
+  concurrency: z.int().min(1).max(flowLimits.concurrency).default(settingDefaults.concurrency),
+  log: z.enum(["values", "status"]).default(settingDefaults.log),
+  onLost: z.enum(["fail", "run-again"]).default(settingDefaults.onLost),
+  offline: z.literal("read").optional(),
+  env: z
+    .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, "not the name of an environment variable"))
+    .max(flowLimits.env)
+    .optional(),
+});
+
+const retry = z.strictObject({
+  times: z.int().min(1).max(flowLimits.retries),
+  delay: duration.default(retryDefaults.delay),
+  backoff: z.enum(["fixed", "exponential"]).default(retryDefaults.backoff),
+});
+
+const node = z.strictObject({
+  id: nodeId,
+  type: z.string().regex(/^[a-z0-9-]{1,32}\.[a-z0-9-]{1,32}$/, 'not a node type, for example "core.debug"'),
+  name: displayName.optional(),
+  config: jsonObject.default({}),
+  wires: z.array(z.array(nodeId).max(flowLimits.wiresPerPort)).max(flowLimits.ports).default([]),
+  retry: retry.optional(),
+  timeout: duration.optional(),
+  continueOnError: z.boolean().optional(),
+});
+
+/** The one schema of a flow. Its output has every default filled in, so parsing twice changes nothing. */
+export const flowDocument = z.strictObject({
+  name: displayName,
+  description: z.string().max(2_000).optional(),
+  vaults: z.array(vaultDeclaration).max(flowLimits.vaults).default([]),
+  triggers: z
+    .array(trigger)
+    .min(1)
+    .max(flowLimits.triggers)
+    .default([{ type: "signed" }]),
+  settings: settings.prefault({}),
+  nodes: z.array(node).min(1).max(flowLimits.nodes),
+  /** Written by `resolveReferences`: the name that each id in the document stood for, for display and for code. */
+  names: z.record(z.string().max(64), itemName).optional(),
+});
+
+type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
+
+export type FlowDocument = DeepReadonly<z.output<typeof flowDocument>>;
+export type FlowNode = FlowDocument["nodes"][number];
+export type FlowSettings = FlowDocument["settings"];
+export type FlowTrigger = FlowDocument["triggers"][number];
+export type VaultDeclaration = FlowDocument["vaults"][number];
+
+/**
+ * Parses the shape of a document, such as one that was validated before it was signed: cheap, and no node type is
+ * needed. Everything else is `parseFlow` of validate.ts.
+ * @throws InputError `bad-input` that lists every fault.
+ */
+export function parseDocument(value: unknown): FlowDocument {
+  const read = readDocument(value);
+  if (read.faults) throw inputErrorOf(read.faults);
+  return read.flow;
+}
+
+/** Like `parseDocument`, with the faults as a value. */
+export function readDocument(
+  value: unknown,
+): { flow: FlowDocument; faults?: undefined } | { faults: readonly Fault[] } {
+  const unfit = plainJsonFault(value, flowLimits);
+  if (unfit) return { faults: [unfit] };
+  const parsed = flowDocument.safeParse(value);
+  return parsed.success ? { flow: parsed.data } : { faults: parsed.error.issues.map((issue) => faultOfIssue(issue)) };
+}
+
+/** The JSON Schema of a flow as authors write it, for editors. */
+export function flowJsonSchema(): Record<string, unknown> {
+  return { ...z.toJSONSchema(flowDocument, { io: "input" }), title: "sealbot flow" };
+}
+
+function isTimeZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,65 @@
+// One fault of a flow document: where it is, what is wrong and what to do about it. A fault never quotes a config value.
+import type { z } from "zod";
+import { errorOf, type SealbotError } from "../base/errors.ts";
+
+export type JsonPath = readonly (string | number)[];
+
+export interface Fault {
+  /** The node's id, where the fault belongs to one. */
+  readonly node?: string;
+  /** From the root of the document. */
+  readonly path: JsonPath;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** `nodes[3].config.url` */
+export function pathText(path: JsonPath): string {
+  const text = path.map((key) =>
+    typeof key === "number" ? `[${key}]` : /^[\w$-]+$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`,
+  );
+  return text.join("").replace(/^\./, "") || "the document";
+}
+
+/** One line: place, node, what is wrong, remedy. */
+export function faultText({ node, path, message, remedy }: Fault): string {
+  return `${pathText(path)}${node === undefined ? "" : ` (node ${node})`}: ${message}. ${remedy}`;
+}
+
+/** One InputError `bad-input` whose message lists all the faults, one a line. */
+export function inputErrorOf(faults: readonly Fault[]): SealbotError {
+  const count = faults.length === 1 ? "1 fault" : `${faults.length} faults`;
+  return errorOf({
+    code: "bad-input",
+    message: [`the flow has ${count}`, ...faults.map((fault) => `  ${faultText(fault)}`)].join("\n"),
+    hint: faults[0]?.remedy,
+  });
+}
+
+/** A fault from what zod found. `base` is the path of the value that was parsed. */
+export function faultOfIssue(issue: z.core.$ZodIssue, base: JsonPath = []): Fault {
+  const path = [...base, ...issue.path.map((key) => (typeof key === "symbol" ? String(key) : key))];
+  return { path, message: messageOf(issue), remedy: remedyOf(issue) };
+}
+
+const messageOf = (issue: z.core.$ZodIssue): string => {
+  const text = issue.message.replace(/^Invalid input: /, "");
+  return `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+};
+
+function remedyOf(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case "unrecognized_keys":
+      return "Remove it, or check its spelling.";
+    case "invalid_type":
+      return `Give it a value of type ${issue.expected}.`;
+    case "invalid_value":
+      return `Use one of: ${issue.values.map(String).join(", ")}.`;
+    case "too_big":
+      return `Use at most ${issue.maximum}.`;
+    case "too_small":
+      return `Use at least ${issue.minimum}.`;
+    default:
+      return "Correct it as the message says.";
+  }
+}

@@ -1,0 +1,132 @@
+// What a node is: the public entry `sealbot/node` for everyone who writes one. Types and one constructor; it must
+// never import the engine, so that a package of nodes stays small.
+import type { z } from "zod";
+import type { Clock } from "../base/clock.ts";
+import { errorOf } from "../base/errors.ts";
+import type { CredentialRef } from "./fields.ts";
+
+export { type CredentialRef, credential, duration, type ItemRef, itemRef, type SecretHandle } from "./fields.ts";
+
+/** What travels along wires: a plain object of structured-cloneable data. A node owns the message it is given. */
+export type Message = Record<string, unknown>;
+
+/** The output ports by name, or one port for each element of the config's array `each`, then the ports `then`. */
+export type Ports = readonly string[] | { readonly each: string; readonly then: readonly string[] };
+
+/** Everything about a node type but its code: what validation, editors and a robot's catalogue need. */
+export interface NodeShape<Config = unknown> {
+  /** `group.name`, lower case, unique in a catalogue. */
+  readonly type: string;
+  /** Two or three words for people. */
+  readonly title: string;
+  /** One or two sentences for people: what it does and what it sends. */
+  readonly doc: string;
+  /** Output ports without the error port, which every node has as its last. */
+  readonly ports: Ports;
+  /** `false` for a node that nothing can be wired to, such as a start. Default true. */
+  readonly input?: boolean;
+  /** Checked when the flow is validated and again once expressions have been evaluated. */
+  readonly config: z.ZodType<Config>;
+  /** The config properties (schema: `credential`) that name an item, each with the item categories it can use. */
+  readonly credentials?: Readonly<Record<string, readonly string[]>>;
+  /** Set when `config.vault` and, where there is one, `config.item` name what the node itself touches. */
+  readonly vaultAccess?: "read" | "write";
+  /** True when running it twice does no harm: a run that was interrupted may then start again. Default false. */
+  readonly pure?: boolean;
+}
+
+export interface NodeDefinition<Config = unknown> extends NodeShape<Config> {
+  /**
+   * Does the node's work for one message. A message it returns leaves by the first port; `undefined` sends nothing;
+   * what it throws leaves by the error port. Returning without a promise is the fast path. Packages that are heavy to
+   * load are imported here, with `await import(…)`, never at the top of the file.
+   */
+  run(context: NodeContext<Config>): NodeResult | Promise<NodeResult>;
+}
+
+// biome-ignore lint/suspicious/noConfusingVoidType: a run function without a return statement is a good one
+export type NodeResult = Message | undefined | void;
+
+/** What a run function is given. Everything can be destructured. */
+export interface NodeContext<Config = unknown> {
+  /** Parsed, with its expressions evaluated for this message. Shared between messages: never change it. */
+  readonly config: Config;
+  /** Yours to change and to send on. */
+  readonly msg: Message;
+  readonly node: { readonly id: string; readonly type: string; readonly name: string };
+  readonly run: RunInfo;
+  /** Aborted when the run ends or the node's time is up. */
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  /** What nodes of this run have kept so far; frozen. */
+  readonly kept: Readonly<Record<string, unknown>>;
+  /** Makes values available to every later node as `msg.kept`. */
+  keep(values: Readonly<Record<string, unknown>>): void;
+  /** Sends on a port, by name or number. The message is the engine's from then on: do not change it. */
+  send(port: string | number, msg: Message): void;
+  /** Ends the run once this node returns; nothing sent is delivered any more. */
+  stop(end: { status: "succeeded" | "failed"; message?: string | undefined }): void;
+  /** Puts a value into the run's history. */
+  debug(value: unknown, options?: { label?: string | undefined }): void;
+  log(level: LogLevel, text: string): void;
+  /** Opens a credential. Keep what it returns no longer than the call that uses it, and never send it. */
+  secret(ref: CredentialRef): Promise<OpenedItem>;
+}
+
+export type LogLevel = "debug" | "info" | "warn" | "error";
+
+/** What a flow may know about its own run. */
+export interface RunInfo {
+  readonly id: string;
+  readonly flow: string;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly trigger: "signed" | "api" | "hook" | "schedule";
+}
+
+/** An item with its secret fields in plaintext. */
+export interface OpenedItem {
+  /** `vau_…` */
+  readonly vault: string;
+  /** `itm_…` */
+  readonly item: string;
+  readonly name: string;
+  readonly category: string;
+  readonly version: number;
+  readonly fields: Readonly<Record<string, unknown>>;
+  /** Hosts that its fields may be sent to; when empty, only hosts that stand literally in the signed flow. */
+  readonly allowedHosts: readonly string[];
+}
+
+/**
+ * Defines a node type.
+ * @example
+ * ```ts
+ * import { defineNode } from "sealbot/node";
+ * import { z } from "zod";
+ *
+ * export const shout = defineNode({
+ *   type: "demo.shout",
+ *   title: "Shout",
+ *   doc: "Sends the text on in capitals.",
+ *   ports: ["out"],
+ *   config: z.strictObject({ text: z.string() }),
+ *   pure: true,
+ *   run: ({ config, msg }) => ({ ...msg, text: config.text.toUpperCase() }),
+ * });
+ * ```
+ * @throws InputError `bad-input` when the type is not `group.name` or a port's name stands twice.
+ */
+export function defineNode<Schema extends z.ZodType>(
+  definition: NodeDefinition<z.output<Schema>> & { readonly config: Schema },
+): NodeDefinition<z.output<Schema>> {
+  const { type, ports } = definition;
+  if (!/^[a-z0-9-]{1,32}\.[a-z0-9-]{1,32}$/.test(type)) {
+    throw errorOf({ code: "bad-input", message: "a node type is not group.name", hint: 'For example "demo.shout".' });
+  }
+  const names = "each" in ports ? ports.then : ports;
+  if (new Set(names).size !== names.length) {
+    throw errorOf({ code: "bad-input", message: `${type}: a port's name stands twice` });
+  }
+  return Object.freeze({ ...definition });
+}

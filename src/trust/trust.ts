@@ -1,0 +1,301 @@
+// What one receiver believes: the workspace root it pinned, the revocations it has seen, the certificates it accepted.
+// Everything a server hands over goes through `verify`; nothing here can be changed by an unsigned word.
+import { iso } from "../base/clock.ts";
+import { errorOf } from "../base/errors.ts";
+import type { WorkspaceId } from "../base/ids.ts";
+import { fromBase64url, toBase64url } from "../crypto/bytes.ts";
+import { type Fingerprint, fingerprintOf, rootFingerprint, rootId, workspaceIdOf } from "./fingerprint.ts";
+import {
+  type Authority,
+  type Kind,
+  memberCert,
+  type Revocation,
+  revoke,
+  robotEndorsement,
+  robotRecord,
+  root,
+} from "./kinds.ts";
+import { isSignedBy, parsePayload, type Statement, statementHash } from "./statement.ts";
+
+/** Someone whose keys the root vouches for, directly or through a member. */
+export interface Principal {
+  readonly type: "root" | "member" | "robot";
+  readonly id: string;
+  readonly name: string;
+  readonly fingerprint: Fingerprint;
+  readonly authority: Authority;
+  readonly ed25519: Uint8Array;
+  /** Empty for the root, which only signs. */
+  readonly x25519: Uint8Array;
+}
+
+export interface Verified<T> {
+  readonly payload: T;
+  readonly signer: Principal;
+  /** `statementHash` of the statement. */
+  readonly hash: string;
+}
+
+/** Plain JSON, so that a robot, a member's bundle and the control plane can each keep it in their own way. */
+export interface TrustState {
+  workspace: WorkspaceId;
+  /** Public root keys, base64url, from the pinned first one to the one in force. */
+  roots: string[];
+  revocations: { hash: string; target: Revocation["target"] }[];
+  /** Hashes of certificates accepted while they were in force. */
+  accepted: string[];
+  /** Latest `issuedAt` of any accepted statement, milliseconds. */
+  latest: number;
+}
+
+export const clockTolerance = 5 * 60_000;
+
+/** Starts from a root public key that came on a safe way: made here, or checked against a join ticket. */
+export function pinRoot(firstRoot: Uint8Array): TrustState {
+  return {
+    workspace: workspaceIdOf(firstRoot),
+    roots: [toBase64url(firstRoot)],
+    revocations: [],
+    accepted: [],
+    latest: 0,
+  };
+}
+
+const untrusted = (message: string) => errorOf({ code: "untrusted-sender", message });
+
+export class Trust {
+  readonly workspace: WorkspaceId;
+  readonly #state: TrustState;
+  readonly #accepted: Set<string>;
+  readonly #now: () => number;
+  readonly #onChange: (state: TrustState) => void;
+
+  /** `onChange` is called after every acceptance that must outlive this process. */
+  constructor(
+    state: TrustState,
+    { now, onChange = () => {} }: { now: () => number; onChange?: (state: TrustState) => void },
+  ) {
+    this.workspace = state.workspace;
+    this.#state = state;
+    this.#accepted = new Set(state.accepted);
+    this.#now = now;
+    this.#onChange = onChange;
+  }
+
+  get rootKey(): Uint8Array {
+    return fromBase64url(this.#state.roots.at(-1) ?? "");
+  }
+
+  /** What to write into `seen` of a statement signed now. */
+  get seen(): { seq: number; hash: string } {
+    return { seq: this.#state.revocations.length, hash: this.#state.revocations.at(-1)?.hash ?? "" };
+  }
+
+  /** The `issuedAt` and `seen` that every payload carries. */
+  stamp(): { issuedAt: string; seen: { seq: number; hash: string } } {
+    return { issuedAt: iso(this.#now()), seen: this.seen };
+  }
+
+  /**
+   * The payload, once the signature, the signer's certificates, authority, revocations and the clock agree.
+   * @throws AuthError `untrusted-sender`, `untrusted-key`, `revoked`, `stale`, `forked` or `clock-wrong`;
+   * InputError `protocol-error`.
+   */
+  async verify<T extends { issuedAt: string; seen: { seq: number; hash: string } }>(
+    statement: Statement,
+    kind: Kind<T>,
+  ): Promise<Verified<T>> {
+    const verified = await this.#check(statement, kind);
+    this.#checkTime(verified.payload.issuedAt);
+    this.#checkSeen(verified.payload.seen);
+    return verified;
+  }
+
+  /**
+   * Reads a robot's keys from its record and endorsement.
+   * @throws AuthError `untrusted-key` when the endorsement names other keys than the record carries.
+   */
+  async robot(record: Statement, endorsement: Statement): Promise<Principal & { labels: readonly string[] }> {
+    const { payload: own } = await this.record(record);
+    const { payload: vouched } = await this.verify(endorsement, robotEndorsement);
+    const keys = { ed25519: fromBase64url(own.ed25519), x25519: fromBase64url(own.x25519) };
+    const print = fingerprintOf(this.workspace, own.robot, keys);
+    if (vouched.robot !== own.robot || vouched.fingerprint !== print) {
+      throw errorOf({
+        code: "untrusted-key",
+        message: `robot ${own.robot}: its record carries other keys than the ones that were endorsed`,
+        hint: "Compare `sealbot robot fingerprint` with the host; the server may be lying.",
+      });
+    }
+    this.#refuseRevoked("robot", own.robot, print);
+    return {
+      type: "robot",
+      id: own.robot,
+      name: vouched.name,
+      labels: vouched.labels,
+      fingerprint: print,
+      authority: "robot",
+      ...keys,
+    };
+  }
+
+  /** Reads a member's keys from the certificate. @throws AuthError as `verify`. */
+  async member(certificate: Statement): Promise<Principal> {
+    const hash = statementHash(this.workspace, certificate);
+    const pinned = this.#accepted.has(hash);
+    const { payload } = pinned
+      ? { payload: parsePayload(certificate, memberCert.schema) }
+      : await this.#check(certificate, memberCert);
+    if (!pinned) {
+      const now = this.#now();
+      if (now > Date.parse(payload.notAfter) || now < Date.parse(payload.notBefore) - clockTolerance) {
+        throw untrusted(`member ${payload.member}: the certificate is not in force`);
+      }
+      this.#accepted.add(hash);
+      this.#state.accepted.push(hash);
+      this.#onChange(this.#state);
+    }
+    const keys = { ed25519: fromBase64url(payload.ed25519), x25519: fromBase64url(payload.x25519) };
+    const print = fingerprintOf(this.workspace, payload.member, keys);
+    for (const { target } of this.#state.revocations) {
+      if (target.type === "member" && target.id === payload.member && target.serial >= payload.serial)
+        throw revoked("member", payload.member);
+    }
+    return {
+      type: "member",
+      id: payload.member,
+      name: payload.name,
+      fingerprint: print,
+      authority: payload.role,
+      ...keys,
+    };
+  }
+
+  /** A robot's own, self-signed record; says nothing yet about whether anyone vouches for it. */
+  async record(statement: Statement) {
+    if (statement.kind !== "robot-record") throw untrusted(`expected a robot-record, got a ${statement.kind}`);
+    const payload = parsePayload(statement, robotRecord.schema);
+    const keys = { ed25519: fromBase64url(payload.ed25519), x25519: fromBase64url(payload.x25519) };
+    const print = fingerprintOf(this.workspace, payload.robot, keys);
+    if (statement.signer !== print || !(await isSignedBy(statement, keys.ed25519, this.workspace))) {
+      throw untrusted(`robot ${payload.robot}: the record is not signed by its own key`);
+    }
+    return { payload, fingerprint: print, keys };
+  }
+
+  /**
+   * Takes over the links of the revocation list that are new; the ones already known must be the same.
+   * @throws AuthError `forked` when a known link differs or a new one does not follow the last.
+   */
+  async follow(links: readonly Statement[]): Promise<void> {
+    for (const link of links) {
+      const { payload, hash, signer } = await this.#check(link, revoke);
+      const known = this.#state.revocations[payload.seq - 1];
+      if (known) {
+        if (known.hash !== hash)
+          throw errorOf({ code: "forked", message: `revocation ${payload.seq}: another one was shown before` });
+        continue;
+      }
+      if (payload.seq !== this.seen.seq + 1 || payload.previous !== this.seen.hash) {
+        throw errorOf({ code: "forked", message: `revocation ${payload.seq} does not follow the last known one` });
+      }
+      if (payload.target.type === "member" && signer.authority !== "owner")
+        throw untrusted("only an owner revokes a member");
+      this.#state.revocations.push({ hash, target: payload.target });
+      this.#onChange(this.#state);
+    }
+  }
+
+  /**
+   * Follows the successor of the root in force; a second successor is refused.
+   * @throws AuthError `forked`.
+   */
+  async followRoot(statement: Statement): Promise<void> {
+    const signerIndex = this.#state.roots.findIndex(
+      (key) => rootFingerprint(this.workspace, fromBase64url(key)) === statement.signer,
+    );
+    const payload = parsePayload(statement, root.schema);
+    const next = this.#state.roots[signerIndex + 1];
+    if (signerIndex >= 0 && next === payload.newRoot) return;
+    if (signerIndex !== this.#state.roots.length - 1 || payload.seq !== this.#state.roots.length) {
+      throw errorOf({ code: "forked", message: `root ${payload.seq}: the root already has another successor` });
+    }
+    await this.verify(statement, root);
+    this.#state.roots.push(payload.newRoot);
+    this.#onChange(this.#state);
+  }
+
+  async #check<T>(statement: Statement, kind: Kind<T>): Promise<Verified<T>> {
+    if (statement.kind !== kind.kind) throw untrusted(`expected a ${kind.kind} statement, got a ${statement.kind}`);
+    const hash = statementHash(this.workspace, statement);
+    const signer = await this.#signerOf(statement);
+    if (!kind.by.includes(signer.authority))
+      throw untrusted(`a ${signer.authority} may not sign a ${kind.kind} statement`);
+    if (!(await isSignedBy(statement, signer.ed25519, this.workspace)))
+      throw untrusted(`the signature of the ${kind.kind} statement is wrong`);
+    for (const { target } of this.#state.revocations) {
+      if (target.type === "statement" && target.hash === hash) {
+        throw errorOf({ code: "revoked", message: `this ${kind.kind} statement was revoked` });
+      }
+    }
+    return { payload: parsePayload(statement, kind.schema), signer, hash };
+  }
+
+  async #signerOf(statement: Statement): Promise<Principal> {
+    const print = rootFingerprint(this.workspace, this.rootKey);
+    if (statement.signer === print) {
+      return {
+        type: "root",
+        id: rootId,
+        name: "workspace root",
+        fingerprint: print,
+        authority: "root",
+        ed25519: this.rootKey,
+        x25519: new Uint8Array(),
+      };
+    }
+    const [first, second] = statement.certificates;
+    const signer =
+      first?.kind === "member-cert"
+        ? await this.member(first)
+        : first?.kind === "robot-record" && second
+          ? await this.robot(first, second)
+          : undefined;
+    if (signer?.fingerprint !== statement.signer)
+      throw untrusted(`nobody vouches for the signer of the ${statement.kind} statement`);
+    return signer;
+  }
+
+  #refuseRevoked(type: "robot", id: string, print: Fingerprint): void {
+    for (const { target } of this.#state.revocations) {
+      if (target.type === type && target.id === id && target.fingerprint === print) throw revoked(type, id);
+    }
+  }
+
+  #checkTime(issuedAt: string): void {
+    const at = Date.parse(issuedAt);
+    const now = this.#now();
+    if (Math.max(at, this.#state.latest) > now + clockTolerance) {
+      throw errorOf({
+        code: "clock-wrong",
+        message: "this host's clock is more than 5 minutes behind a statement it was shown",
+        hint: "Set the clock (timedatectl status) and try again.",
+      });
+    }
+    if (at > this.#state.latest) {
+      this.#state.latest = at;
+      this.#onChange(this.#state);
+    }
+  }
+
+  #checkSeen({ seq, hash }: { seq: number; hash: string }): void {
+    const own = this.seen;
+    if (seq > own.seq)
+      throw errorOf({ code: "stale", message: `the signer had seen ${seq} revocations, this side only ${own.seq}` });
+    if (seq > 0 && this.#state.revocations[seq - 1]?.hash !== hash) {
+      throw errorOf({ code: "forked", message: `the signer had seen another revocation ${seq}` });
+    }
+  }
+}
+
+const revoked = (type: string, id: string) => errorOf({ code: "revoked", message: `${type} ${id} was revoked` });

@@ -1,0 +1,86 @@
+// Sealing and opening one version of one item. Every version has a key of its own; where it belongs is part of what
+// is authenticated, so a server that swaps two of them is found out before anything is decrypted.
+import { errorOf } from "../base/errors.ts";
+import type { ItemId } from "../base/ids.ts";
+import { decrypt, encrypt } from "../crypto/aead.ts";
+import { fromUtf8, randomBytes, utf8, wipe } from "../crypto/bytes.ts";
+import { pad, unpad } from "../crypto/pad.ts";
+import { pae } from "../crypto/pae.ts";
+import type { VaultEpoch, VaultKeys } from "./keys.ts";
+
+export type ItemKind = "item" | "secret";
+
+/** Where a version belongs; all of it is authenticated with the ciphertext. */
+export interface ItemPlace {
+  readonly item: ItemId;
+  readonly version: number;
+  readonly kind: ItemKind;
+  readonly category: string;
+}
+
+export interface SealedItem {
+  /** The item key under the vault's wrap key. */
+  readonly wrap: Uint8Array;
+  /** The padded JSON value under the item key. */
+  readonly blob: Uint8Array;
+}
+
+/** Most bytes of JSON in an item, and in a document (1 MiB decoded, as base64 and its other fields). */
+export const maxItemBytes = 64 * 1024;
+export const maxDocumentBytes = 1_400_000;
+
+const wrapAad = ({ workspace, vault, epoch }: VaultEpoch, { item, version }: ItemPlace) =>
+  pae("sealbot/v1/cek", workspace, vault, epoch, item, version);
+
+const blobAad = ({ workspace, vault }: VaultEpoch, { item, version, kind, category }: ItemPlace) =>
+  pae("sealbot/v1/item", workspace, vault, item, version, kind, category);
+
+/**
+ * Seals any JSON value as a new version under a fresh item key.
+ * @throws InputError `too-large`.
+ */
+export async function sealItem(keys: VaultKeys, place: ItemPlace, value: unknown): Promise<SealedItem> {
+  const plain = utf8(JSON.stringify(value));
+  const most = place.category === "document" ? maxDocumentBytes : maxItemBytes;
+  if (plain.length > most)
+    throw errorOf({ code: "too-large", message: `item: ${plain.length} bytes of JSON, at most ${most} are allowed` });
+  const itemKey = randomBytes(32);
+  const padded = pad(plain);
+  try {
+    return {
+      wrap: await encrypt(keys.wrap, itemKey, wrapAad(keys.context, place)),
+      blob: await encrypt(itemKey, padded, blobAad(keys.context, place)),
+    };
+  } finally {
+    wipe(itemKey, plain, padded);
+  }
+}
+
+/**
+ * The JSON value of one version.
+ * @throws AuthError `wrong-context` when wrap or blob belong elsewhere or were changed; InputError `bad-suite`.
+ */
+export async function openItem(keys: VaultKeys, place: ItemPlace, { wrap, blob }: SealedItem): Promise<unknown> {
+  const itemKey = await decrypt(keys.wrap, wrap, wrapAad(keys.context, place));
+  const padded = await decrypt(itemKey, blob, blobAad(keys.context, place));
+  try {
+    return JSON.parse(fromUtf8(unpad(padded), "item"));
+  } finally {
+    wipe(itemKey, padded);
+  }
+}
+
+/** The item key under another vault's (or epoch's) wrap key; the blob stays as it is. */
+export async function rewrapItem(
+  from: VaultKeys,
+  to: VaultKeys,
+  place: ItemPlace,
+  wrap: Uint8Array,
+): Promise<Uint8Array> {
+  const itemKey = await decrypt(from.wrap, wrap, wrapAad(from.context, place));
+  try {
+    return await encrypt(to.wrap, itemKey, wrapAad(to.context, place));
+  } finally {
+    wipe(itemKey);
+  }
+}

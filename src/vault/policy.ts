@@ -1,0 +1,59 @@
+// Whether an item may be used here and now: its expiry, the node types it is for, the hosts it may travel to.
+// All of it is read from the signed manifest, never from what a server says besides.
+import { errorOf } from "../base/errors.ts";
+
+export interface ItemPolicy {
+  readonly name: string;
+  readonly ready: boolean;
+  readonly expires_at: string | null;
+  readonly allowed_hosts: readonly string[];
+  readonly node_types: readonly string[];
+}
+
+/**
+ * @throws SealbotError `item-not-ready` or `item-expired`; AuthError `not-permitted`.
+ */
+export function checkItemUse(policy: ItemPolicy, { nodeType, now }: { nodeType: string; now: number }): void {
+  if (!policy.ready) {
+    throw errorOf({
+      code: "item-not-ready",
+      message: `item "${policy.name}" is still empty`,
+      hint: `Fill it in: sealbot item set VAULT "${policy.name}"`,
+    });
+  }
+  if (policy.expires_at !== null && Date.parse(policy.expires_at) <= now) {
+    throw errorOf({
+      code: "item-expired",
+      message: `item "${policy.name}" expired on ${policy.expires_at}`,
+      hint: "Write a new version with a new --expires.",
+    });
+  }
+  if (policy.node_types.length > 0 && !policy.node_types.some((allowed) => isNodeType(allowed, nodeType))) {
+    throw errorOf({ code: "not-permitted", message: `item "${policy.name}" may not be used by ${nodeType} nodes` });
+  }
+}
+
+const isNodeType = (allowed: string, type: string): boolean =>
+  allowed.endsWith(".*") ? type.startsWith(allowed.slice(0, -1)) : allowed === type;
+
+/**
+ * True when `url`'s host stands in `hosts`. `*.example.com` means any host below example.com, not itself; a
+ * host written with a port means that port only, one without means any port.
+ */
+export function isHostAllowed(hosts: readonly string[], url: URL): boolean {
+  return hosts.some((allowed) => {
+    const { host, port } = splitHost(allowed);
+    if (port !== undefined && port !== portOf(url)) return false;
+    return host.startsWith("*.")
+      ? url.hostname.endsWith(host.slice(1)) && url.hostname.length > host.length - 1
+      : url.hostname === host;
+  });
+}
+
+const usualPorts: Record<string, string> = { "http:": "80", "https:": "443", "ws:": "80", "wss:": "443" };
+const portOf = (url: URL): string => url.port || (usualPorts[url.protocol] ?? "");
+
+function splitHost(text: string): { host: string; port: string | undefined } {
+  const match = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(text.toLowerCase());
+  return { host: match?.[1] ?? text, port: match?.[2] };
+}
