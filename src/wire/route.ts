@@ -1,0 +1,32 @@
+// A route is data: method, path, shapes and who may call. The control plane serves it, the client calls it and the
+// OpenAPI document lists it, all from the same value.
+import type { z } from "zod";
+
+/** `anyone`: no credentials; `session`: any signed-in member; `robot`: a robot's link session. */
+export type Caller = "anyone" | "session" | "robot";
+
+export interface Route<Params = unknown, Query = unknown, Body = unknown, Answer = unknown> {
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  /** With `{name}` for each parameter. */
+  readonly path: string;
+  readonly summary: string;
+  readonly caller: Caller;
+  /** What a bearer token (`sbt_…`) must hold to call it instead of a session; absent: tokens are refused. */
+  readonly scope?: Scope;
+  readonly params?: z.ZodType<Params>;
+  readonly query?: z.ZodType<Query>;
+  readonly body?: z.ZodType<Body>;
+  /** Absent for 204. */
+  readonly answer?: z.ZodType<Answer>;
+  /** Default 200, or 204 without an answer. */
+  readonly status?: 200 | 201 | 202 | 204;
+}
+
+/** What a token can be allowed to do. */
+export const scopes = ["runs:read", "runs:write", "flows:read", "robots:read", "vaults:read", "audit:read"] as const;
+export type Scope = (typeof scopes)[number];
+
+/** Keeps the types of a route's shapes. */
+export const defineRoute = <P = undefined, Q = undefined, B = undefined, A = undefined>(
+  route: Route<P, Q, B, A>,
+): Route<P, Q, B, A> => route;

@@ -1,0 +1,40 @@
+// The workspace's public record: its roots and its revocation list.
+import { z } from "zod";
+import { bytes32 } from "../../trust/fields.ts";
+import { defineRoute } from "../route.ts";
+import { statement } from "../shapes.ts";
+
+const answer = z.object({
+  workspace: z.string(),
+  root: bytes32,
+  roots: z.array(statement),
+  revocations: z.array(statement),
+});
+export type TrustRecord = z.infer<typeof answer>;
+const query = z.object({ after: z.coerce.number().int().min(0).default(0) });
+
+export const getTrust = defineRoute({
+  method: "GET",
+  path: "/v1/trust",
+  summary: "Roots, and revocations after a number",
+  caller: "session",
+  query,
+  answer,
+});
+export const getRobotTrust = defineRoute({
+  method: "GET",
+  path: "/v1/robot/trust",
+  summary: "The same for a robot",
+  caller: "robot",
+  query,
+  answer,
+});
+export const revoke = defineRoute({
+  method: "POST",
+  path: "/v1/revocations",
+  summary: "Appends a signed link to the revocation list",
+  caller: "session",
+  status: 201,
+  body: z.strictObject({ revocation: statement }),
+  answer: z.object({ seq: z.int() }),
+});

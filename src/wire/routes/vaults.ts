@@ -1,0 +1,165 @@
+// Vaults and items: signed statements and ciphertext, nothing else.
+import { z } from "zod";
+import { counter, itemId, memberId, robotId, vaultId } from "../../trust/fields.ts";
+import { defineRoute } from "../route.ts";
+import { at, sealed, statement, vault } from "../shapes.ts";
+
+const byVault = z.object({ vault: vaultId });
+const byItem = z.object({ vault: vaultId, item: itemId });
+
+/** `blob` is empty for an item without content, and absent where it is not served to the caller. */
+const itemVersion = z.object({
+  item: itemId,
+  version: counter,
+  wrap: sealed,
+  blob: sealed.optional(),
+  created_at: at,
+  created_by: z.string(),
+});
+export type ItemVersionRow = z.infer<typeof itemVersion>;
+
+export const listVaults = defineRoute({
+  method: "GET",
+  path: "/v1/vaults",
+  summary: "Vaults",
+  caller: "session",
+  scope: "vaults:read",
+  answer: z.object({ data: z.array(vault) }),
+});
+export const createVault = defineRoute({
+  method: "POST",
+  path: "/v1/vaults",
+  summary: "A new vault: its header, the maker's grant, its first manifest",
+  caller: "session",
+  status: 201,
+  body: z.strictObject({ header: statement, grants: z.array(statement).min(1).max(1_000), manifest: statement }),
+  answer: vault,
+});
+export const getVault = defineRoute({
+  method: "GET",
+  path: "/v1/vaults/{vault}",
+  summary: "One vault",
+  caller: "session",
+  scope: "vaults:read",
+  params: byVault,
+  answer: vault,
+});
+export const deleteVault = defineRoute({
+  method: "DELETE",
+  path: "/v1/vaults/{vault}",
+  summary: "Deletes a vault with everything in it",
+  caller: "session",
+  params: byVault,
+});
+export const putHeader = defineRoute({
+  method: "POST",
+  path: "/v1/vaults/{vault}/headers",
+  summary: "The next header: a new name or other settings",
+  caller: "session",
+  params: byVault,
+  body: z.strictObject({ header: statement }),
+  answer: vault,
+});
+export const putGrant = defineRoute({
+  method: "POST",
+  path: "/v1/vaults/{vault}/grants",
+  summary: "Grants a member or a robot the vault share",
+  caller: "session",
+  params: byVault,
+  body: z.strictObject({ grant: statement }),
+  answer: vault,
+});
+export const deleteGrant = defineRoute({
+  method: "DELETE",
+  path: "/v1/vaults/{vault}/grants/{principal}",
+  summary: "Withdraws a grant",
+  caller: "session",
+  params: z.object({ vault: vaultId, principal: z.union([memberId, robotId]) }),
+  body: z.strictObject({ revocation: statement }),
+});
+export const putPermit = defineRoute({
+  method: "POST",
+  path: "/v1/vaults/{vault}/permits",
+  summary: "Lets a flow touch the vault",
+  caller: "session",
+  params: byVault,
+  body: z.strictObject({ permit: statement }),
+  answer: vault,
+});
+
+/** A new epoch at once: all or nothing. */
+export const rotateVault = defineRoute({
+  method: "POST",
+  path: "/v1/vaults/{vault}/epochs",
+  summary: "A new epoch: header, grants, wraps and manifest together",
+  caller: "session",
+  params: byVault,
+  body: z.strictObject({
+    header: statement,
+    grants: z.array(statement).min(1).max(10_000),
+    permits: z.array(statement).max(10_000),
+    wraps: z.array(z.strictObject({ item: itemId, version: counter, wrap: sealed })).max(100_000),
+    manifest: statement,
+  }),
+  answer: vault,
+});
+
+export const listItemVersions = defineRoute({
+  method: "GET",
+  path: "/v1/vaults/{vault}/items/{item}/versions",
+  summary: "The kept versions, newest first; no blobs",
+  caller: "session",
+  params: byItem,
+  answer: z.object({ data: z.array(itemVersion) }),
+});
+export const getItem = defineRoute({
+  method: "GET",
+  path: "/v1/vaults/{vault}/items/{item}",
+  summary: "A version's ciphertext; of a secret only its wrap",
+  caller: "session",
+  params: byItem,
+  query: z.object({ version: z.coerce.number().int().min(1).optional() }),
+  answer: itemVersion,
+});
+export const putItem = defineRoute({
+  method: "PUT",
+  path: "/v1/vaults/{vault}/items/{item}",
+  summary: "A new version, with the manifest that names it",
+  caller: "session",
+  params: byItem,
+  body: z.strictObject({
+    version: counter,
+    wrap: z.union([z.literal(""), sealed]),
+    blob: z.union([z.literal(""), sealed]),
+    /** Number of the manifest that this one follows: another one means a conflict. */ if_match: z.int().min(0),
+    manifest: statement,
+  }),
+  answer: vault,
+});
+export const putManifest = defineRoute({
+  method: "POST",
+  path: "/v1/vaults/{vault}/manifests",
+  summary: "The next manifest: items deleted, renamed or freshened",
+  caller: "session",
+  params: byVault,
+  body: z.strictObject({ if_match: z.int().min(0), manifest: statement }),
+  answer: vault,
+});
+
+export const getRobotVault = defineRoute({
+  method: "GET",
+  path: "/v1/robot/vaults/{vault}",
+  summary: "One vault, for a robot that was granted it",
+  caller: "robot",
+  params: byVault,
+  answer: vault,
+});
+export const getRobotItem = defineRoute({
+  method: "GET",
+  path: "/v1/robot/vaults/{vault}/items/{item}",
+  summary: "A version's ciphertext, for a granted robot",
+  caller: "robot",
+  params: byItem,
+  query: z.object({ version: z.coerce.number().int().min(1) }),
+  answer: itemVersion,
+});
