@@ -24,10 +24,10 @@ export const getTrust = defineRoute({
 export const getRobotTrust = defineRoute({
   method: "GET",
   path: "/v1/robot/trust",
-  summary: "The same for a robot",
+  summary: "The same for a robot, with its own endorsement once somebody vouched for it",
   caller: "robot",
   query,
-  answer,
+  answer: answer.extend({ endorsement: statement.nullable() }),
 });
 export const revoke = defineRoute({
   method: "POST",

@@ -1,0 +1,110 @@
+// Calls a route over HTTP: fills in the path, reads the answer or the problem document, and turns every way it can
+// fail into one kind of error.
+import { errorOf } from "../base/errors.ts";
+import { errorOfProblem, problem } from "./problem.ts";
+import type { Route } from "./route.ts";
+
+/** What a call needs beside the route: `params` and `body` exactly when the route has them; a query may be left out. */
+export type CallInput<P, Q, B> = Part<"params", P> &
+  Part<"body", B> & { query?: Partial<Q>; signal?: AbortSignal | undefined; idempotencyKey?: string };
+type Part<Name extends string, T> = [T] extends [undefined] ? object : { [key in Name]: T };
+
+export interface Caller {
+  /** Origin without a slash at the end. */
+  readonly server: string;
+  /** Session or bearer token; absent for routes that anyone may call. */
+  readonly token?: (() => string | undefined) | undefined;
+  readonly fetch?: typeof fetch | undefined;
+  /** Milliseconds until an unanswered call fails; default 60 000, longer than the server ever waits. */
+  readonly timeout?: number | undefined;
+}
+
+/**
+ * Calls `route` and returns its parsed answer (`undefined` for 204).
+ * @throws SealbotError with the server's code; ConnectionError `unreachable` or `timeout`; InputError
+ * `protocol-error` when the answer is not what the route promises.
+ */
+export async function call<P, Q, B, A>(
+  caller: Caller,
+  route: Route<P, Q, B, A>,
+  input: CallInput<P, Q, B>,
+): Promise<A> {
+  const response = await send(caller, route, input);
+  if (!response.ok) throw await problemOfResponse(response, caller.server);
+  if (!route.answer) return undefined as A;
+  const result = route.answer.safeParse(await readJson(response, route.path));
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw errorOf({
+    code: "protocol-error",
+    message: `${route.method} ${route.path}: answer: ${issue?.path.join(".")}: ${issue?.message}`,
+    hint: "The control plane may be another version; compare `sealbot --version` on both sides.",
+  });
+}
+
+async function send<P, Q, B, A>(
+  { server, token, fetch: send = fetch, timeout = 60_000 }: Caller,
+  route: Route<P, Q, B, A>,
+  input: CallInput<P, Q, B>,
+): Promise<Response> {
+  const {
+    params = {},
+    query = {},
+    body,
+    signal,
+    idempotencyKey,
+  } = input as { params?: object; query?: object; body?: unknown; signal?: AbortSignal; idempotencyKey?: string };
+  const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(String(Reflect.get(params, name))),
+  );
+  const url = new URL(path, server);
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, String(value));
+  const headers = new Headers({ accept: "application/json" });
+  const bearer = token?.();
+  if (bearer) headers.set("authorization", `Bearer ${bearer}`);
+  if (body !== undefined) headers.set("content-type", "application/json");
+  if (idempotencyKey) headers.set("idempotency-key", idempotencyKey);
+  const limit = AbortSignal.timeout(timeout);
+  try {
+    return await send(url, {
+      method: route.method,
+      headers,
+      redirect: "error",
+      signal: signal ? AbortSignal.any([signal, limit]) : limit,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  } catch (cause) {
+    signal?.throwIfAborted();
+    if (limit.aborted)
+      throw errorOf({ code: "timeout", message: `${server} did not answer within ${timeout / 1_000} s`, cause });
+    throw errorOf({
+      code: "unreachable",
+      message: `cannot reach the control plane at ${server}`,
+      hint: "Is it running, and is the address right? `curl` its /healthz to see.",
+      cause,
+    });
+  }
+}
+
+async function readJson(response: Response, place: string): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch (cause) {
+    throw errorOf({
+      code: "protocol-error",
+      message: `${place}: the answer is not JSON`,
+      hint: "Is this address a sealbot control plane?",
+      cause,
+    });
+  }
+}
+
+async function problemOfResponse(response: Response, server: string) {
+  const parsed = problem.safeParse(await response.json().catch(() => undefined));
+  if (parsed.success) return errorOfProblem(parsed.data);
+  return errorOf({
+    code: "unreachable",
+    message: `${server} answered ${response.status} without saying why`,
+    hint: "Is this address a sealbot control plane?",
+  });
+}
