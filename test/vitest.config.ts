@@ -1,8 +1,9 @@
 // How the tests run: real processes and sockets, so generous time limits and few workers.
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  root: new URL("..", import.meta.url).pathname,
+  root: join(import.meta.dirname, ".."),
   test: {
     include: ["test/**/*.test.ts"],
     pool: "forks",

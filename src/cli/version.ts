@@ -1,11 +1,8 @@
 // Which sealbot this is, as its package.json says. Nothing here may load more than Node itself.
 import { readFileSync } from "node:fs";
 
-/** The version of this package, such as `1.2.3`. */
-export function version(): string {
+/** What `sealbot --version` prints: the name and the version. */
+export function versionLine(): string {
   const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
-  return String(version);
+  return `sealbot ${version}`;
 }
-
-/** What `sealbot --version` prints. */
-export const versionLine = (): string => `sealbot ${version()}`;

@@ -31,9 +31,9 @@ export function findNodeBackend(): Backend | undefined {
   return {
     name: "node",
     sha256: (parts) => {
-      const hash = crypto.createHash("sha256");
-      for (const part of parts) hash.update(part);
-      return plain(hash.digest());
+      // The one-shot call costs half of what a hash object does.
+      const [first = empty, ...others] = parts;
+      return plain(crypto.hash("sha256", others.length === 0 ? first : concat(...parts), "buffer"));
     },
     hmacSha256: (key, parts) => {
       const mac = crypto.createHmac("sha256", key);
@@ -80,6 +80,7 @@ export function findNodeBackend(): Backend | undefined {
 const lowlevel: {
   crypto_core_hsalsa20(out: Uint8Array, input: Uint8Array, key: Uint8Array, constant: Uint8Array): void;
 } = Reflect.get(nacl, "lowlevel");
+const empty = new Uint8Array();
 const sigma = new TextEncoder().encode("expand 32-byte k");
 
 /** A Buffer as the plain array it is, so that no caller sees Buffer's own methods. */

@@ -11,7 +11,8 @@ export type Catalogue = ReadonlyMap<string, NodeDefinition>;
 export type Shapes = ReadonlyMap<string, NodeShape>;
 
 /** Definitions that are not loaded yet, by type. */
-export type Shelf = ReadonlyMap<string, () => Promise<NodeDefinition>>;
+export type Shelf = ReadonlyMap<string, NodeLoader>;
+export type NodeLoader = () => Promise<NodeDefinition>;
 
 /**
  * Loads the named types of a shelf, or all of it. A name the shelf does not have is left out: validation reports it.

@@ -37,7 +37,8 @@ const jsonObject = z.record(z.string(), z.unknown());
 
 const inputSchema = jsonObject.describe("JSON Schema that the input must satisfy");
 
-const vaultDeclaration = z.strictObject({ vault: vaultRef, access: z.enum(["read", "write"]).default("read") });
+/** One vault the flow may touch; not touching more than declared is checked again by the robot. */
+export const vaultDeclaration = z.strictObject({ vault: vaultRef, access: z.enum(["read", "write"]).default("read") });
 
 const trigger = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("signed") }),
@@ -71,7 +72,8 @@ const retry = z.strictObject({
   backoff: z.enum(["fixed", "exponential"]).default(retryDefaults.backoff),
 });
 
-const node = z.strictObject({
+/** One node, without regard to the rest of the document. */
+export const flowNode = z.strictObject({
   id: nodeId,
   type: z.string().regex(/^[a-z0-9-]{1,32}\.[a-z0-9-]{1,32}$/, 'not a node type, for example "core.debug"'),
   name: displayName.optional(),
@@ -93,7 +95,7 @@ export const flowDocument = z.strictObject({
     .max(flowLimits.triggers)
     .default([{ type: "signed" }]),
   settings: settings.prefault({}),
-  nodes: z.array(node).min(1).max(flowLimits.nodes),
+  nodes: z.array(flowNode).min(1).max(flowLimits.nodes),
   /** Written by `resolveReferences`: the name that each id in the document stood for, for display and for code. */
   names: z.record(z.string().max(64), itemName).optional(),
 });
@@ -117,15 +119,18 @@ export function parseDocument(value: unknown): FlowDocument {
   return read.flow;
 }
 
-/** Like `parseDocument`, with the faults as a value. */
-export function readDocument(
-  value: unknown,
-): { flow: FlowDocument; faults?: undefined } | { faults: readonly Fault[] } {
+/** Like `parseDocument`, with the faults as a value; `isUnfit` when not even a part of it may be looked at. */
+export function readDocument(value: unknown): DocumentReading {
   const unfit = plainJsonFault(value, flowLimits);
-  if (unfit) return { faults: [unfit] };
+  if (unfit) return { faults: [unfit], isUnfit: true };
   const parsed = flowDocument.safeParse(value);
-  return parsed.success ? { flow: parsed.data } : { faults: parsed.error.issues.map((issue) => faultOfIssue(issue)) };
+  if (parsed.success) return { flow: parsed.data, isUnfit: false };
+  return { faults: parsed.error.issues.map((issue) => faultOfIssue(issue)), isUnfit: false };
 }
+
+type DocumentReading =
+  | { readonly flow: FlowDocument; readonly faults?: undefined; readonly isUnfit: false }
+  | { readonly faults: readonly Fault[]; readonly isUnfit: boolean };
 
 /** The JSON Schema of a flow as authors write it, for editors. */
 export function flowJsonSchema(): Record<string, unknown> {

@@ -1,8 +1,187 @@
-// Runs a flow.
-import { errorOf } from "../base/errors.ts";
-import type { RunOptions, RunOutcome } from "./run.ts";
+// Runs a flow: messages wait in one first-in, first-out queue, nodes take them one by one, and the run ends when no
+// message is in flight. It does no I/O of its own.
+//
+// A run is *running* until the first of these ends it: a node stops it, an error that nothing takes, the signal, the
+// time-out. From then on it is *ending*: the queue is dropped, nodes still at work see their signal aborted and have
+// `endGrace` to settle, and nothing they do counts any more. A run without messages and without nodes at work is over.
+import { type Clock, parseDuration } from "../base/clock.ts";
+import { asSealbotError, errorOf, hasCode } from "../base/errors.ts";
+import type { Delivery } from "./activation.ts";
+import type { Scope } from "./expression.ts";
+import { runErrorOf } from "./failure.ts";
+import type { CredentialRef } from "./fields.ts";
+import type { OpenedItem, RunInfo } from "./node.ts";
+import { Pace } from "./pace.ts";
+import { Pauses } from "./pauses.ts";
+import { nothingKept, Performer, type PerformerRun, type RunEnd } from "./performer.ts";
+import { type Plan, planFlow, type Step } from "./plan.ts";
+import type { RunEvent, RunOptions, RunOutcome } from "./run.ts";
 
-/** Runs a validated flow to its end and says how it ended; a failing flow is an outcome, never a rejection. */
+/** How long nodes at work have to settle once the run has ended, milliseconds. */
+export const endGrace = 5_000;
+
+/**
+ * Runs a validated flow to its end and says how it ended: a flow that fails is an outcome, not a rejection.
+ * @throws InputError `bad-input` when the flow was never validated against this catalogue.
+ */
 export async function runFlow(options: RunOptions): Promise<RunOutcome> {
-  throw errorOf({ code: "internal", message: `not built yet: ${options.flow.name}` });
+  const startedAt = options.clock.monotonic();
+  const plan = await planFlow(options.flow, options.catalogue);
+  return await new Run(options, plan).toEnd(startedAt);
+}
+
+class Run implements PerformerRun {
+  readonly clock: Clock;
+  readonly info: RunInfo;
+  readonly nodeEvents: boolean;
+  readonly pauses: Pauses;
+  readonly counts = { nodes: 0, messages: 0, errors: 0 };
+  readonly signal: AbortSignal;
+  readonly closed: AbortSignal;
+  kept = nothingKept;
+  readonly #options: RunOptions;
+  readonly #start: Step;
+  readonly #performer: Performer;
+  readonly #pace: Pace;
+  readonly #stop = new AbortController();
+  readonly #close = new AbortController();
+  readonly #shown: Omit<Scope, "msg" | "kept">;
+  #queue: Delivery[] = [];
+  #working = 0;
+  #end: RunEnd | undefined;
+  #wake = () => {};
+
+  constructor(options: RunOptions, plan: Plan) {
+    const { clock, run, flow, host, env } = options;
+    this.clock = clock;
+    this.info = run;
+    this.nodeEvents = host.nodeEvents;
+    this.pauses = new Pauses(clock);
+    this.signal = this.#stop.signal;
+    this.closed = this.#close.signal;
+    this.#options = options;
+    this.#start = plan.start;
+    this.#performer = new Performer(this, plan);
+    this.#pace = new Pace(clock);
+    const names = flow.settings.env ?? [];
+    this.#shown = {
+      flow: { id: run.flow, name: flow.name },
+      run,
+      env: Object.fromEntries(names.map((name) => [name, env?.[name]])),
+    };
+  }
+
+  get hasEnded(): boolean {
+    return this.#end !== undefined;
+  }
+
+  async toEnd(startedAt: number): Promise<RunOutcome> {
+    const { signal, input, flow } = this.#options;
+    const onAbort = () => this.end(endOfSignal(signal));
+    signal.addEventListener("abort", onAbort, { once: true });
+    if (signal.aborted) onAbort();
+    const limit = this.#keepTime(flow.settings.timeout);
+    this.deliver({ step: this.#start, msg: structuredClone(input), caught: undefined });
+    await this.#work();
+    await this.#settle();
+    signal.removeEventListener("abort", onAbort);
+    this.#close.abort();
+    await limit;
+    const durationMs = this.clock.monotonic() - startedAt;
+    return { ...(this.#end ?? { status: "succeeded" }), durationMs, counts: { ...this.counts } };
+  }
+
+  deliver(delivery: Delivery): void {
+    if (this.#end) return;
+    this.counts.messages++;
+    this.#queue.push(delivery);
+    this.#wake();
+  }
+
+  keep(values: Readonly<Record<string, unknown>>): void {
+    this.kept = Object.freeze({ ...this.kept, ...values });
+  }
+
+  report(event: RunEvent): void {
+    if (!this.closed.aborted) this.#options.host.event(event);
+  }
+
+  /** Time spent waiting for an item, and so perhaps for a person, counts against no time-out. */
+  secret(ref: CredentialRef, { node }: Step): Promise<OpenedItem> {
+    return this.pauses.during(() => this.#options.host.secret(ref, { id: node.id, type: node.type }));
+  }
+
+  scope(msg: unknown): Scope {
+    return { ...this.#shown, msg, kept: this.kept };
+  }
+
+  /** The first end stands. */
+  end(end: RunEnd): void {
+    if (this.#end) return;
+    this.#end = end;
+    this.#queue = [];
+    this.#stop.abort(errorOf({ code: "cancelled", message: end.reason ?? "the run has ended" }));
+    this.#wake();
+  }
+
+  async #work(): Promise<void> {
+    while (!this.#end) {
+      const batch = this.#queue;
+      this.#queue = [];
+      for (const delivery of batch) {
+        if (this.#pace.isDue()) await this.#pace.rest();
+        if (this.#end) return;
+        const work = this.#performer.perform(delivery);
+        if (work) this.#await(work);
+      }
+      if (this.#queue.length > 0 || this.#end) continue;
+      if (this.#working === 0) return;
+      await this.#woken();
+    }
+  }
+
+  #await(work: Promise<void>): void {
+    this.#working++;
+    work
+      // A fault of ours must end the run, not hang it.
+      .catch((error: unknown) => this.end({ status: "failed", error: runErrorOf(asSealbotError(error)) }))
+      .finally(() => {
+        this.#working--;
+        this.#wake();
+      });
+  }
+
+  #woken(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+
+  /** Waits for the nodes still at work, but not for ever. */
+  async #settle(): Promise<void> {
+    if (this.#working === 0) return;
+    const settled = new AbortController();
+    const patience = this.clock.sleep(endGrace, settled.signal).then(
+      () => true,
+      () => true,
+    );
+    while (this.#working > 0) if (await Promise.race([patience, this.#woken().then(() => false)])) break;
+    settled.abort();
+  }
+
+  async #keepTime(timeout: string): Promise<void> {
+    try {
+      await this.pauses.sleep(parseDuration(timeout, "settings.timeout"), this.closed);
+    } catch {
+      return; // Closed: the run ended in time.
+    }
+    const message = `the run took longer than ${timeout}`;
+    this.end({ status: "timed_out", reason: message, error: { code: "timeout", message } });
+  }
+}
+
+function endOfSignal({ reason }: AbortSignal): RunEnd {
+  const error = runErrorOf(reason);
+  if (hasCode(reason, "timeout")) return { status: "timed_out", reason: error.message, error };
+  return { status: "cancelled", reason: hasCode(reason, "cancelled") ? error.message : "the run was cancelled" };
 }

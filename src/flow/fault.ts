@@ -38,9 +38,19 @@ export function inputErrorOf(faults: readonly Fault[]): SealbotError {
 
 /** A fault from what zod found. `base` is the path of the value that was parsed. */
 export function faultOfIssue(issue: z.core.$ZodIssue, base: JsonPath = []): Fault {
-  const path = [...base, ...issue.path.map((key) => (typeof key === "symbol" ? String(key) : key))];
+  const path = [...base, ...pathOf(issue)];
+  if (issue.code === "invalid_union" && issue.errors.length > 0) {
+    // The alternative that the author meant is the one whose faults lie inside the value.
+    const [meant] = issue.errors.find((found) => found.every((inner) => inner.path.length > 0)) ?? [];
+    if (meant) return faultOfIssue(meant, path);
+    return { path, message: "it has none of the shapes that are possible here", remedy: "See the node's description." };
+  }
   return { path, message: messageOf(issue), remedy: remedyOf(issue) };
 }
+
+/** An issue's path as JSON knows it. */
+export const pathOf = (issue: z.core.$ZodIssue): JsonPath =>
+  issue.path.map((key) => (typeof key === "symbol" ? String(key) : key));
 
 const messageOf = (issue: z.core.$ZodIssue): string => {
   const text = issue.message.replace(/^Invalid input: /, "");

@@ -5,13 +5,23 @@ import type { Clock } from "../base/clock.ts";
 import { errorOf } from "../base/errors.ts";
 import type { CredentialRef } from "./fields.ts";
 
-export { type CredentialRef, credential, duration, type ItemRef, itemRef, type SecretHandle } from "./fields.ts";
+export {
+  type CredentialRef,
+  credential,
+  duration,
+  type ItemRef,
+  itemName,
+  itemRef,
+  nodeId,
+  type SecretHandle,
+  vaultRef,
+} from "./fields.ts";
 
 /** What travels along wires: a plain object of structured-cloneable data. A node owns the message it is given. */
 export type Message = Record<string, unknown>;
 
-/** The output ports by name, or one port for each element of the config's array `each`, then the ports `then`. */
-export type Ports = readonly string[] | { readonly each: string; readonly then: readonly string[] };
+/** The output ports by name, or one port for each element of the config's array `each`, and after them `after`. */
+export type Ports = readonly string[] | { readonly each: string; readonly after: readonly string[] };
 
 /** Everything about a node type but its code: what validation, editors and a robot's catalogue need. */
 export interface NodeShape<Config = unknown> {
@@ -124,7 +134,7 @@ export function defineNode<Schema extends z.ZodType>(
   if (!/^[a-z0-9-]{1,32}\.[a-z0-9-]{1,32}$/.test(type)) {
     throw errorOf({ code: "bad-input", message: "a node type is not group.name", hint: 'For example "demo.shout".' });
   }
-  const names = "each" in ports ? ports.then : ports;
+  const names = "each" in ports ? ports.after : ports;
   if (new Set(names).size !== names.length) {
     throw errorOf({ code: "bad-input", message: `${type}: a port's name stands twice` });
   }

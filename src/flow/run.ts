@@ -32,8 +32,10 @@ export interface RunHost {
   secret(ref: CredentialRef, node: { readonly id: string; readonly type: string }): Promise<OpenedItem>;
 }
 
-/** `at` is milliseconds since the epoch. */
-export type RunEvent = { readonly node: string; readonly at: number } & (
+/** Something that happened in a run; `at` is milliseconds since the epoch. */
+export type RunEvent = RunEventBody & { readonly node: string; readonly at: number };
+
+export type RunEventBody =
   | { readonly type: "node.started"; readonly attempt: number }
   | { readonly type: "node.finished"; readonly durationMs: number; readonly sent: number }
   | {
@@ -43,10 +45,9 @@ export type RunEvent = { readonly node: string; readonly at: number } & (
       /** What happens next: another attempt, a message on port 0, the error port, a `core.catch`, or the end. */
       readonly next: "retry" | "continue" | "port" | "catch" | "end";
     }
-  | { readonly type: "debug"; readonly label?: string | undefined; readonly value: unknown }
+  | { readonly type: "debug"; readonly label: string | undefined; readonly value: unknown }
   | { readonly type: "log"; readonly level: LogLevel; readonly text: string }
-  | { readonly type: "kept"; readonly values: Readonly<Record<string, unknown>> }
-);
+  | { readonly type: "kept"; readonly values: Readonly<Record<string, unknown>> };
 
 export interface RunError {
   readonly code: ErrorCode;

@@ -1,4 +1,16 @@
-// Every node type that ships with sealbot, one line each, loaded only when a flow uses it.
-import type { Shelf } from "../flow/catalogue.ts";
+// Every node type that ships with sealbot, one line each. A file is loaded when a flow uses its type; what a node needs
+// besides, it imports when it runs.
+import type { NodeLoader, Shelf } from "../flow/catalogue.ts";
 
-export const shippedNodes: Shelf = new Map([]);
+export const shippedNodes: Shelf = new Map<string, NodeLoader>([
+  ["core.start", async () => (await import("./core/start.ts")).start],
+  ["core.stop", async () => (await import("./core/stop.ts")).stop],
+  ["core.debug", async () => (await import("./core/debug.ts")).debug],
+  ["core.log", async () => (await import("./core/log.ts")).log],
+  ["core.comment", async () => (await import("./core/comment.ts")).comment],
+  ["core.catch", async () => (await import("./core/catch.ts")).catchErrors],
+  ["core.delay", async () => (await import("./core/delay.ts")).delay],
+  ["core.set", async () => (await import("./core/set.ts")).set],
+  ["core.switch", async () => (await import("./core/switch.ts")).switchOn],
+  ["core.function", async () => (await import("./core/function.ts")).functionNode],
+]);

@@ -186,17 +186,20 @@ export const receipt = define(
   }),
 );
 
+/** What is revoked: a member up to a serial, a robot's very keys, or one statement. */
+export const revocationTarget = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("member"), id: memberId, serial: counter }),
+  z.strictObject({ type: z.literal("robot"), id: robotId, fingerprint }),
+  z.strictObject({ type: z.literal("statement"), hash: sha256Text }),
+]);
+
 export const revoke = define(
   "revoke",
   admins,
   z.strictObject({
     seq: counter,
     previous: z.union([z.literal(""), sha256Text]),
-    target: z.discriminatedUnion("type", [
-      z.strictObject({ type: z.literal("member"), id: memberId, serial: counter }),
-      z.strictObject({ type: z.literal("robot"), id: robotId, fingerprint }),
-      z.strictObject({ type: z.literal("statement"), hash: sha256Text }),
-    ]),
+    target: revocationTarget,
     ...common,
   }),
 );

@@ -1,0 +1,95 @@
+// The masker: replaces every planted secret before anything leaves the process, also when a stream cuts it in two.
+// It knows encodings, not transformations: a part or a hash of a secret passes.
+import { mask, type Pattern, type Piece, patternOf, type Scanned, scan } from "./mask-scan.ts";
+import { spellingsOf } from "./spellings.ts";
+
+export { mask };
+
+/** A secret of fewer bytes occurs everywhere by chance: it is masked only where it is a whole JSON value. */
+const shortest = 4;
+
+export interface MaskStream {
+  /** What can be shown so far; the end of `chunk` is held back only while it could be the start of a secret. */
+  write(chunk: string | Uint8Array): string;
+  /** The rest. The stream is not used afterwards. */
+  end(): string;
+}
+
+/**
+ * Replaces planted secrets with `mask`, in every spelling of `spellingsOf`; secrets that overlap become one mask.
+ * A secret shorter than four bytes is masked only as a whole string or number inside `maskValue`.
+ */
+export class Masker {
+  readonly #spellings = new Set<string>();
+  readonly #short = new Set<string>();
+  #pattern: Pattern | undefined;
+
+  constructor(secrets: Iterable<Uint8Array> = []) {
+    for (const secret of secrets) this.add(secret);
+  }
+
+  /** Plants a secret; streams already open mask it from their next chunk on. An empty one is ignored. */
+  add(secret: Uint8Array): void {
+    if (secret.length === 0) return;
+    // A secret read from a file often ends its line, and is used and printed without that end.
+    const last = secret.at(-1);
+    if (last === 0x0a || last === 0x0d) this.add(secret.subarray(0, -1));
+    if (secret.length < shortest) {
+      this.#short.add(new TextDecoder().decode(secret));
+      return;
+    }
+    for (const spelling of spellingsOf(secret)) this.#spellings.add(spelling);
+    this.#pattern = undefined;
+  }
+
+  maskText(text: string): string {
+    return this.#spellings.size === 0 ? text : this.#scan({ text, covered: 0, isLast: true }).shown;
+  }
+
+  /** A copy of a JSON value with its strings, numbers and object keys masked; keys that become equal are numbered. */
+  maskValue(value: unknown): unknown {
+    if (this.#spellings.size === 0 && this.#short.size === 0) return value;
+    return this.#maskValue(value);
+  }
+
+  #maskValue(value: unknown): unknown {
+    if (typeof value === "string") return this.#short.has(value) ? mask : this.maskText(value);
+    if (typeof value === "number") {
+      const text = String(value);
+      return this.#short.has(text) || this.maskText(text) !== text ? mask : value;
+    }
+    if (typeof value !== "object" || value === null) return value;
+    if (Array.isArray(value)) return value.map((item) => this.#maskValue(item));
+    const masked = new Map<string, unknown>();
+    for (const [key, item] of Object.entries(value)) {
+      const name = this.#short.has(key) ? mask : this.maskText(key);
+      let free = name;
+      for (let n = 2; masked.has(free); n++) free = `${name} ${n}`;
+      masked.set(free, this.#maskValue(item));
+    }
+    return Object.fromEntries(masked);
+  }
+
+  /** Masks a text that arrives in chunks; bytes are read as UTF-8. What comes out is what `maskText` gives for all of it. */
+  stream(): MaskStream {
+    const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+    let held = "";
+    let covered = 0;
+    const take = (text: string, isLast: boolean): string => {
+      if (this.#spellings.size === 0) return text;
+      const result = this.#scan({ text: held + text, covered, isLast });
+      held = result.held;
+      covered = result.covered;
+      return result.shown;
+    };
+    return {
+      write: (chunk) => take(typeof chunk === "string" ? chunk : decoder.decode(chunk, { stream: true }), false),
+      end: () => take(decoder.decode(), true),
+    };
+  }
+
+  #scan(piece: Piece): Scanned {
+    this.#pattern ??= patternOf(this.#spellings);
+    return scan(piece, this.#pattern);
+  }
+}

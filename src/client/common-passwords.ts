@@ -1,0 +1,45 @@
+// Long passwords that are tried first: those of public lists and their usual doublings that pass the length check.
+const common = new Set(
+  `
+00000000000000 0000000000000000 0123456789abcdef 111111111111111 11223344556677 1122334455667788 123123123123123
+123321123321123 12344321123443 12345678901234 123456789012345 1234567890123456 12345678912345 123456789123456789
+1234qwerasdfzxc 1234qwerasdfzxcv 123654789123654 123qweasdzxc123 123qweasdzxcqwe 147258369147258 159753159753159
+1q2w3e4r5t6y7u 1q2w3e4r5t6y7u8i 1qaz2wsx3edc4rfv 1qaz2wsx3edc4rfv5tgb 741852963741852 98765432109876
+9876543210987654 9876543210qwerty a1b2c3d4e5f6g7 a1b2c3d4e5f6g7h8 aaaaaaaaaaaaaa abc123abc123abc123 abcd1234abcd1234
+abcdefghijklmn abcdefghijklmnop abcdefghijklmnopqrstuvwxyz admin123456789 admin1234567890 adminadminadmin
+administrator1 administrator123 asd123asd123asd123 asdfasdfasdfasdf asdfghjkl123456 asdfghjklqwertyuiop
+autumn2025autumn azertyuiopqsdf azertyuiopqsdfgh baseball123456 baseballbaseball batmanbatmanbatman blessedandhighly
+cafebabecafebabe changeitchangeit changeme123456 changemechangeme changemeplease charliecharlie companypassword
+computercomputer correct-horse-battery-staple correcthorsebatterystaple dallascowboys1 deadbeefdeadbeef
+defaultpassword demodemodemodemo dragondragondragon facebookfacebook football123456 footballfootball freedomfreedom
+fuckyoufuckyou gameofthrones1 godisgoodallthetime googlegooglegoogle gotohellgotohell guestguestguest1
+harrypotter1234 homepassword123 hunter2hunter2 hunter2hunter2hunter2 ilovechocolate ilovemychildren ilovemydaughter
+ilovemyfamily1 ilovemyhusband iloveyou123456 iloveyoubaby123 iloveyouforever iloveyouiloveyou iloveyousomuch
+internetinternet january1234567 jenniferjennifer jessicajessica jesuschrist1234 jesuslovesyou1 jordan23jordan23
+jumpsoverthelazydog letmein123456789 letmeinletmein letmeinnow12345 linkedinlinkedin liverpoolfc1892 lordoftherings
+loremipsumdolor loremipsumdolorsitamet losangeleslakers manchestercity manchesterunited mastermastermaster
+maytheforcebewithyou maythefourthbewithyou michaelmichael mickeymouse1234 minecraftminecraft monday123456789
+monkeymonkeymonkey motherfucker123 mypassword1234 mypassword123456 mypasswordismypassword mysecretpassword
+nevergonnagiveyouup newyorkyankees opensesame1234 opensesameopensesame p@ssw0rd123456 p@ssw0rdp@ssw0rd
+p@ssword123456 passw0rd123456 passw0rdpassw0rd password123456 password1234567 password12345678 password123456789
+password1password1 passwordpassword pleasechangeme pokemonpokemon princess123456 princessprincess q1w2e3r4t5y6u7i8
+qazwsxedcrfvtgb qazwsxedcrfvtgbyhn qwe123qwe123qwe123 qweqweqweqweqwe qwerasdfzxcv1234 qwerasdfzxcvtyui
+qwerty12345678 qwerty123456789 qwerty1234567890 qwertyuiop1234 qwertyuiop123456 qwertyuiopasdf qwertyuiopasdfghjkl
+qwertzuiopasdf qwertzuiopasdfgh rootrootrootroot samsungsamsung sealbotpassword sealbotsealbot secretpassword
+secretpassword1 september12345 shadowshadowshadow spring2025spring startrekstartrek starwarsstarwars
+summer2025summer summersummer2024 sunshine123456 sunshinesunshine superadmin1234 superman123456 supermansuperman
+supersecret123 supersecretpassword test1234test1234 testpassword123 testtesttesttest thankyoujesus1 thequickbrownfox
+thequickbrownfoxjumps thisisapassword thisismypassword tobeornottobe12 tobeornottobethatisthequestion
+todayisagoodday toortoortoortoor trustno1trustno1 useruseruseruser verysecretpassword welcome123456789
+welcometothejungle welcomewelcome whateverwhatever winter2025winter winterwinter2024 workpassword123 youshallnotpass
+zaq12wsxcde34rfv zxcvbnmasdfghjkl zxczxczxczxczxc
+`
+    .trim()
+    .split(/\s+/),
+);
+
+/** Whether a password is on the list, whatever its case, spaces, punctuation and the digits after it. */
+export function isCommon(password: string): boolean {
+  const plain = password.toLowerCase().replace(/[\s._-]/g, "");
+  return common.has(plain) || common.has(plain.replace(/[\d!?#*.]+$/, ""));
+}

@@ -1,0 +1,108 @@
+// Finds every fault of a flow at once, so that an author corrects a document in one go. It looks nothing up: whether
+// vaults and items exist is `resolveReferences`.
+
+import type { Shapes } from "./catalogue.ts";
+import { configFaults } from "./config-faults.ts";
+import { type FlowDocument, type FlowNode, flowNode, readDocument, vaultDeclaration } from "./document.ts";
+import { type Fault, inputErrorOf } from "./fault.ts";
+import { graphFaults, type PlacedNode, wireFaults } from "./graph-faults.ts";
+import { findNearest } from "./nearest.ts";
+import { isPlainObject } from "./plain-json.ts";
+import { nodePlaces } from "./references.ts";
+
+export type Validation =
+  | { readonly flow: FlowDocument; readonly faults?: undefined }
+  | { readonly flow?: undefined; readonly faults: readonly Fault[] };
+
+/**
+ * Validates a flow document against the node types that are known. Where the shape of a part is wrong, the rest is
+ * still checked as far as it can be judged without that part.
+ */
+export function validateFlow(value: unknown, shapes: Shapes): Validation {
+  const read = readDocument(value);
+  const faults: Fault[] = [...(read.faults ?? [])];
+  // Nothing to salvage: the value is no JSON of bearable size.
+  if (read.isUnfit) return { faults };
+  const { nodes, ids, vaults } = read.faults ? salvage(value) : partsOf(read.flow);
+  for (const placed of nodes) faults.push(...nodeFaults(placed, { shapes, ids, vaults }));
+  faults.push(...vaultFaults(read.faults ? [] : read.flow.vaults));
+  if (!read.faults) faults.push(...graphFaults(nodes));
+  return faults.length === 0 && !read.faults ? { flow: read.flow } : { faults };
+}
+
+/**
+ * Like `validateFlow`, for those who need a flow.
+ * @throws InputError `bad-input` whose message lists every fault.
+ */
+export function parseFlow(value: unknown, shapes: Shapes): FlowDocument {
+  const { flow, faults } = validateFlow(value, shapes);
+  if (!flow) throw inputErrorOf(faults);
+  return flow;
+}
+
+interface Parts {
+  readonly nodes: readonly PlacedNode[];
+  /** Of every node, also of those whose shape is wrong. */
+  readonly ids: ReadonlyMap<string, FlowNode | undefined>;
+  /** Access by vault; `undefined` when the declarations cannot be read. */
+  readonly vaults: ReadonlyMap<string, "read" | "write"> | undefined;
+}
+
+function partsOf(flow: FlowDocument): Parts {
+  return {
+    nodes: flow.nodes.map((node, index) => ({ node, index })),
+    ids: new Map(flow.nodes.map((node) => [node.id, node])),
+    vaults: new Map(flow.vaults.map(({ vault, access }) => [vault, access])),
+  };
+}
+
+/** The parts of a broken document that are whole by themselves. */
+function salvage(value: unknown): Parts {
+  const { nodes: rawNodes, vaults: rawVaults = [] } = isPlainObject(value) ? value : {};
+  const nodes: PlacedNode[] = [];
+  const ids = new Map<string, FlowNode | undefined>();
+  for (const [index, raw] of (Array.isArray(rawNodes) ? rawNodes : []).entries()) {
+    const { data: node } = flowNode.safeParse(raw);
+    if (node) nodes.push({ node, index });
+    const id: unknown = isPlainObject(raw) ? raw.id : undefined;
+    if (typeof id === "string") ids.set(id, node);
+  }
+  const { data: vaults } = vaultDeclaration.array().safeParse(rawVaults);
+  return { nodes, ids, vaults: vaults && new Map(vaults.map(({ vault, access }) => [vault, access])) };
+}
+
+function nodeFaults({ node, index }: PlacedNode, { shapes, ids, vaults }: Omit<Parts, "nodes"> & { shapes: Shapes }) {
+  const at = (fault: Fault): Fault => ({ node: node.id, ...fault });
+  const base = ["nodes", index];
+  const shape = shapes.get(node.type);
+  if (!shape) {
+    const nearest = findNearest(node.type, shapes.keys());
+    const remedy = nearest === undefined ? "See the node types that the robot has." : `Did you mean ${nearest}?`;
+    const unknown = { path: [...base, "type"], message: `no node type ${node.type} here`, remedy };
+    return [at(unknown), ...wireFaults({ node, index }, undefined, ids, shapes).map(at)];
+  }
+  return [
+    ...configFaults(shape, node.config, [...base, "config"]),
+    ...wireFaults({ node, index }, shape, ids, shapes),
+    ...(vaults ? accessFaults(node, index, shapes, vaults) : []),
+  ].map(at);
+}
+
+function accessFaults(node: FlowNode, index: number, shapes: Shapes, vaults: NonNullable<Parts["vaults"]>): Fault[] {
+  return nodePlaces(node, ["nodes", index, "config"], shapes).flatMap(({ vault, path, access }) => {
+    const declared = vaults.get(vault);
+    if (declared === access || declared === "write") return [];
+    const name = JSON.stringify(vault);
+    const message = declared ? `vault ${name} is declared for reading only` : `vault ${name} is not declared`;
+    const remedy = `Add { "vault": ${name}, "access": "${access}" } to the flow's vaults.`;
+    return [{ path: [...path, "vault"], message, remedy }];
+  });
+}
+
+function vaultFaults(vaults: FlowDocument["vaults"]): Fault[] {
+  return vaults.flatMap(({ vault }, i) => {
+    if (vaults.findIndex((other) => other.vault === vault) === i) return [];
+    const remedy = 'Declare it once; "write" includes "read".';
+    return [{ path: ["vaults", i, "vault"], message: `vault ${JSON.stringify(vault)} is declared twice`, remedy }];
+  });
+}
