@@ -1,0 +1,36 @@
+// Where a runner's code lies and which of Node's flags shut its process in: it reads sealbot's own code and writes its
+// own directory, and can start no process, thread or addon.
+import { existsSync, realpathSync } from "node:fs";
+import { dirname, extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = fileURLToPath(import.meta.url);
+/** `src` or `dist`. */
+const code = realpathSync(join(dirname(here), ".."));
+const ownPackage = dirname(code);
+
+/** The file a runner executes: TypeScript in a clone, JavaScript once published. */
+export const runnerMain = join(code, "runner", `main${extname(here)}`);
+
+/** Where dependencies can lie: inside the package, or beside it once it is installed. */
+function dependencies(): string[] {
+  const beside = dirname(ownPackage);
+  const places = [join(ownPackage, "node_modules"), ...(beside.endsWith("node_modules") ? [beside] : [])];
+  return places.filter((place) => existsSync(place)).map((place) => realpathSync(place));
+}
+
+/** The flags for a run in `directory` with at most `memory` megabytes of heap. */
+export function runnerFlags(directory: string, memory: number): string[] {
+  const own = realpathSync(directory);
+  const readable = [code, join(ownPackage, "package.json"), ...dependencies(), own];
+  return [
+    "--permission",
+    ...readable.map((path) => `--allow-fs-read=${path}`),
+    `--allow-fs-write=${own}`,
+    // From Node 25 on the network is shut too unless asked for.
+    ...(process.allowedNodeEnvironmentFlags.has("--allow-net") ? ["--allow-net"] : []),
+    `--max-old-space-size=${memory}`,
+    "--disable-proto=throw",
+    "--no-warnings",
+  ];
+}

@@ -1,0 +1,62 @@
+// Keeps a few runners started ahead, so that a run need not wait for a process to start. A runner is used once.
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { randomBytes, toHex } from "../crypto/bytes.ts";
+import { openRunner, type RunnerProcess } from "./runner-process.ts";
+
+export interface RunnerPoolSettings {
+  /** Holds one directory for each runner; emptied at the start. */
+  readonly directory: string;
+  /** Runners kept ready; 0 starts each when it is needed. */
+  readonly warm: number;
+  /** Most megabytes of heap of one runner. */
+  readonly memory: number;
+}
+
+export class RunnerPool implements AsyncDisposable {
+  readonly #settings: RunnerPoolSettings;
+  readonly #warm: Promise<RunnerProcess>[] = [];
+  #isClosed = false;
+
+  private constructor(settings: RunnerPoolSettings) {
+    this.#settings = settings;
+  }
+
+  /** Opens a pool; what runners of an earlier daemon left in `directory` is removed. */
+  static async open(settings: RunnerPoolSettings): Promise<RunnerPool> {
+    await rm(settings.directory, { recursive: true, force: true });
+    const pool = new RunnerPool(settings);
+    pool.#fill();
+    return pool;
+  }
+
+  /** A runner that is ready; the caller disposes of it. @throws SealbotError `internal` when none can be started. */
+  async take(): Promise<RunnerProcess> {
+    const warm = await this.#warm.shift()?.catch(() => undefined);
+    this.#fill();
+    if (warm?.isAlive) return warm;
+    await warm?.[Symbol.asyncDispose]();
+    return await this.#open();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
+    const left = await Promise.allSettled(this.#warm.splice(0));
+    await Promise.all(left.map(async (one) => one.status === "fulfilled" && one.value[Symbol.asyncDispose]()));
+    await rm(this.#settings.directory, { recursive: true, force: true });
+  }
+
+  #fill(): void {
+    while (!this.#isClosed && this.#warm.length < this.#settings.warm) {
+      const runner = this.#open();
+      // Whoever takes it hears of its failure; until then nobody does.
+      runner.catch(() => {});
+      this.#warm.push(runner);
+    }
+  }
+
+  #open(): Promise<RunnerProcess> {
+    const { directory, memory } = this.#settings;
+    return openRunner({ directory: join(directory, toHex(randomBytes(8))), memory });
+  }
+}

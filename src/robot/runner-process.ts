@@ -1,0 +1,172 @@
+// One runner: a child process with an environment made for it, a directory of its own and Node's permission model on.
+// Whatever it does or says, the daemon goes on: its words are parsed, its end is a value, and it is gone at disposal.
+import { type ChildProcess, fork } from "node:child_process";
+import { mkdir, rm } from "node:fs/promises";
+import { finished } from "node:stream/promises";
+import { asSealbotError, type ErrorCode, errorOf, type SealbotError } from "../base/errors.ts";
+import type { CredentialRef } from "../flow/fields.ts";
+import type { OpenedItem } from "../flow/node.ts";
+import {
+  type FromRunner,
+  fromRunner,
+  type RunnerEvent,
+  type RunnerOutcome,
+  type ToRunner,
+} from "../runner/protocol.ts";
+import { runnerFlags, runnerMain } from "./runner-flags.ts";
+
+/** Milliseconds between a cancel and the kill. */
+export const killGrace = 5_000;
+
+/** What a run gives its runner. */
+export interface RunnerHost {
+  item(ref: CredentialRef, node: { readonly id: string; readonly type: string }): Promise<OpenedItem>;
+  /** Resolves once the batch is kept. */
+  events(batch: readonly RunnerEvent[]): Promise<void> | void;
+  output(stream: "stdout" | "stderr", chunk: Uint8Array): void;
+}
+
+/** Every way a runner ends: it said how the run ended, or it died before. */
+export type RunnerEnd = { readonly outcome: RunnerOutcome } | { readonly code: ErrorCode; readonly died: string };
+
+export interface RunnerSettings {
+  /** A path that does not exist yet. */
+  readonly directory: string;
+  /** Most megabytes of JavaScript heap. */
+  readonly memory: number;
+}
+
+/** Starts a child and resolves once it is ready to take a run. */
+export async function openRunner(settings: RunnerSettings): Promise<RunnerProcess> {
+  await mkdir(settings.directory, { recursive: true, mode: 0o700 });
+  const runner = new RunnerProcess(settings);
+  try {
+    await runner.ready;
+    return runner;
+  } catch (error) {
+    await runner[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+class RunnerProcess implements AsyncDisposable {
+  readonly ready: Promise<void>;
+  readonly #child: ChildProcess;
+  readonly #directory: string;
+  readonly #ready = Promise.withResolvers<void>();
+  readonly #end = Promise.withResolvers<RunnerEnd>();
+  readonly #gone = Promise.withResolvers<void>();
+  #host: RunnerHost | undefined;
+  #killer: NodeJS.Timeout | undefined;
+
+  constructor({ directory, memory }: RunnerSettings) {
+    this.#directory = directory;
+    this.ready = this.#ready.promise;
+    this.#child = fork(runnerMain, [], {
+      cwd: directory,
+      env: { HOME: directory, TMPDIR: directory, LANG: "C.UTF-8" },
+      execArgv: runnerFlags(directory, memory),
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+    });
+    // Nobody may be waiting for a runner that dies in the pool.
+    this.ready.catch(() => {});
+    this.#gone.promise.catch(() => {});
+    this.#child.on("message", (message) => this.#hear(message));
+    this.#child.on("error", (error) => this.#die("internal", `it cannot be started: ${error.message}`));
+    this.#child.stdout?.on("data", (chunk: Uint8Array) => this.#host?.output("stdout", chunk));
+    this.#child.stderr?.on("data", (chunk: Uint8Array) => this.#host?.output("stderr", chunk));
+    this.#watch().then(this.#gone.resolve, this.#gone.reject);
+  }
+
+  get isAlive(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** Runs one flow; a runner runs one in its life. Never rejects. All output has been handed over once it resolves. */
+  async run(start: Omit<Extract<ToRunner, { t: "start" }>, "t">, host: RunnerHost): Promise<RunnerEnd> {
+    this.#host = host;
+    this.#say({ t: "start", ...start });
+    const end = await this.#end.promise;
+    this.#hangUp();
+    await this.#gone.promise;
+    return end;
+  }
+
+  /** Asks the run to end, and kills it when it does not. */
+  cancel(reason: SealbotError): void {
+    this.#say({ t: "cancel", reason: { code: reason.code, message: reason.message } });
+    this.#killer ??= setTimeout(() => this.#child.kill("SIGKILL"), killGrace);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.isAlive && this.#child.pid !== undefined) this.#child.kill("SIGKILL");
+    if (this.#child.pid !== undefined) await this.#gone.promise;
+    await rm(this.#directory, { recursive: true, force: true });
+  }
+
+  #hear(message: unknown): void {
+    const parsed = fromRunner.safeParse(message);
+    if (!parsed.success) {
+      this.#die("protocol-error", "it said something that is not part of the protocol");
+      this.#child.kill("SIGKILL");
+      return;
+    }
+    this.#handle(parsed.data).catch((error: unknown) => {
+      this.#die("internal", asSealbotError(error).message);
+      this.#child.kill("SIGKILL");
+    });
+  }
+
+  async #handle(message: FromRunner): Promise<void> {
+    const host = this.#host;
+    if (message.t === "ready") return this.#ready.resolve();
+    if (message.t === "outcome") return this.#end.resolve({ outcome: message.outcome });
+    if (!host) throw errorOf({ code: "protocol-error", message: "it spoke before it was given a run" });
+    if (message.t === "events") {
+      await host.events(message.events);
+      this.#say({ t: "took" });
+      return;
+    }
+    const { id, ref, node } = message;
+    try {
+      this.#say({ t: "item", id, item: await host.item(ref, node) });
+    } catch (thrown) {
+      const { code, message: text, hint } = asSealbotError(thrown);
+      this.#say({ t: "no-item", id, error: { code, message: text, hint } });
+    }
+  }
+
+  #say(message: ToRunner): void {
+    // The channel may be gone at any time; `close` tells what became of the child.
+    if (this.#child.connected) this.#child.send(message, () => {});
+  }
+
+  #hangUp(): void {
+    if (this.#child.connected) this.#child.disconnect();
+    this.#killer ??= setTimeout(() => this.#child.kill("SIGKILL"), killGrace);
+  }
+
+  #die(code: ErrorCode, died: string): void {
+    this.#end.resolve({ code, died });
+    this.#ready.reject(errorOf({ code: "internal", message: `a runner died: ${died}` }));
+  }
+
+  /** Resolves when the child is gone and all it wrote has been read: `close` never comes once the parent hung up. */
+  async #watch(): Promise<void> {
+    const { stdout, stderr } = this.#child;
+    const [code, signal] = await exitOf(this.#child);
+    clearTimeout(this.#killer);
+    await Promise.all([stdout, stderr].map(async (stream) => stream && (await finished(stream))));
+    const how = signal ? `by ${signal}` : `with exit code ${code}`;
+    this.#die("node-failed", `the run's process ended ${how} before the flow did`);
+  }
+}
+
+function exitOf(child: ChildProcess): Promise<[code: number | null, signal: NodeJS.Signals | null]> {
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", (code, signal) => resolve([code, signal]));
+  });
+}
+
+export type { RunnerProcess };

@@ -1,0 +1,97 @@
+// What this robot is to others right now: its identity, whether somebody vouched for it, and whom it believes.
+import type { Clock } from "../base/clock.ts";
+import { errorOf, hasCode } from "../base/errors.ts";
+import type { Kind } from "../trust/kinds.ts";
+import type { Signer, Statement } from "../trust/statement.ts";
+import { pinRoot, Trust, type TrustState, type Verified } from "../trust/trust.ts";
+import { getRobotTrust } from "../wire/routes/trust.ts";
+import type { RobotIdentity } from "./identity.ts";
+import type { RobotStore } from "./store.ts";
+import type { Upstream } from "./upstream.ts";
+
+type Stamped = { issuedAt: string; seen: { seq: number; hash: string } };
+
+export class Standing {
+  readonly identity: RobotIdentity;
+  readonly trust: Trust;
+  readonly #store: RobotStore;
+  readonly #upstream: Upstream;
+  #endorsement: Statement | undefined;
+  #labels: readonly string[] = [];
+
+  constructor({
+    identity,
+    store,
+    upstream,
+    clock,
+  }: { identity: RobotIdentity; store: RobotStore; upstream: Upstream; clock: Clock }) {
+    this.identity = identity;
+    this.#store = store;
+    this.#upstream = upstream;
+    const kept = store.documents.find("trust") as TrustState | undefined;
+    this.trust = new Trust(kept ?? pinRoot(identity.root), {
+      now: () => clock.now(),
+      onChange: (state) => store.documents.set("trust", state),
+    });
+  }
+
+  /** Verifies the endorsement that was kept, so that a robot works before its link is up. */
+  async restore(): Promise<void> {
+    const kept = this.#store.documents.find("endorsement") as Statement | undefined;
+    if (kept) await this.#take(kept);
+  }
+
+  /** `undefined` while the robot is pending. */
+  get endorsement(): Statement | undefined {
+    return this.#endorsement;
+  }
+
+  get labels(): readonly string[] {
+    return this.#labels;
+  }
+
+  /** @throws AuthError `pending` while nobody has vouched for this robot. */
+  signer(): Signer {
+    const { workspace, fingerprint, sign, record } = this.identity;
+    if (!this.#endorsement) {
+      throw errorOf({
+        code: "pending",
+        message: "nobody has endorsed this robot yet",
+        hint: "The person who invited it runs: sealbot robot endorse NAME",
+      });
+    }
+    return { workspace, fingerprint, secretKey: sign.secretKey, certificates: [record, this.#endorsement] };
+  }
+
+  /** Fetches roots, revocations and the endorsement, and follows them. */
+  async refresh(): Promise<void> {
+    const { roots, revocations, endorsement } = await this.#upstream.call(getRobotTrust, {
+      query: { after: this.trust.seen.seq },
+    });
+    for (const root of roots) await this.trust.followRoot(root);
+    await this.trust.follow(revocations);
+    if (endorsement) await this.#take(endorsement);
+  }
+
+  /** As `Trust.verify`; fetches what the signer had seen and this robot had not, once. */
+  async verify<T extends Stamped>(statement: Statement, kind: Kind<T>): Promise<Verified<T>> {
+    try {
+      return await this.trust.verify(statement, kind);
+    } catch (error) {
+      if (!hasCode(error, "stale") || !this.#upstream.online) throw error;
+      await this.refresh();
+      return await this.trust.verify(statement, kind);
+    }
+  }
+
+  /** @throws AuthError `untrusted-key` when it vouches for other keys than this robot's. */
+  async #take(endorsement: Statement): Promise<void> {
+    const own = await this.trust.robot(this.identity.record, endorsement);
+    if (own.fingerprint !== this.identity.fingerprint) {
+      throw errorOf({ code: "untrusted-key", message: "the endorsement is for other keys than this robot's" });
+    }
+    this.#endorsement = endorsement;
+    this.#labels = own.labels;
+    this.#store.documents.set("endorsement", endorsement);
+  }
+}

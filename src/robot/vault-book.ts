@@ -1,0 +1,154 @@
+// The robot's view of its vaults: fetched, verified, pinned and cached, so that a run needs no control plane. A view is
+// never believed beyond what the pins allow, and an item only when its ciphertext is the one the manifest names.
+
+import type { Clock, Clock } from "../base/clock.ts";
+import { ConnectionError, errorOf, hasCode } from "../base/errors.ts";
+import type { VaultId } from "../base/ids.ts";
+import { fromBase64url, toBase64url } from "../crypto/bytes.ts";
+import { sha256 } from "../crypto/hash.ts";
+import type { ManifestEntry } from "../trust/kinds.ts";
+import type { ItemPlace, SealedItem } from "../vault/item.ts";
+import { getRobotItem, getRobotVault } from "../wire/routes/vaults.ts";
+import { type VaultRow, vault as vaultRow } from "../wire/shapes.ts";
+import type { RobotStore } from "./store.ts";
+import type { Upstream } from "./upstream.ts";
+import { type VaultView, type Viewer, vaultPins, viewVault } from "./vault-view.ts";
+
+type Hashes = Pick<ManifestEntry, "blob" | "wrap">;
+
+export interface VaultBookParts {
+  readonly upstream: Pick<Upstream, "call">;
+  readonly store: Pick<RobotStore, "documents" | "items" | "transaction">;
+  readonly clock: Clock;
+  readonly robot: string;
+  readonly fingerprint: string;
+  readonly trust: Viewer["trust"];
+  /** Fetches and follows the links of the revocation list that are missing here. */
+  readonly catchUp: () => Promise<void>;
+}
+
+export class VaultBook {
+  readonly #parts: VaultBookParts;
+  readonly #views = new Map<VaultId, VaultView>();
+  readonly #looks = new Map<VaultId, Promise<VaultView>>();
+  readonly #items = new Map<string, SealedItem>();
+
+  constructor(parts: VaultBookParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * The vault as it stands; from the cache until `forget`, and while the control plane is away.
+   * @throws AuthError `stale` past the manifest's time, and as `viewVault`; ConnectionError when it was never seen.
+   */
+  async get(vault: VaultId): Promise<VaultView> {
+    const known = this.#views.get(vault);
+    if (known && this.#isFresh(known)) return known;
+    const view = await this.#look(vault);
+    if (this.#isFresh(view)) return view;
+    throw errorOf({
+      code: "stale",
+      message: `vault ${view.context.vault}: its manifest is older than it may be`,
+      hint: "Someone who has the vault open signs a new one; then try again.",
+    });
+  }
+
+  /** The vault as it was last seen, without looking. */
+  find(vault: VaultId): VaultView | undefined {
+    return this.#views.get(vault);
+  }
+
+  /** The next `get` looks again: something changed, or may have while the link was down. */
+  forget(vault?: VaultId): void {
+    if (vault === undefined) this.#views.clear();
+    else this.#views.delete(vault);
+  }
+
+  /**
+   * The ciphertext that an entry of the manifest names.
+   * @throws AuthError `wrong-context` when the server has another; ConnectionError when it is not cached either.
+   */
+  async item({ context: { vault } }: VaultView, entry: ManifestEntry): Promise<SealedItem> {
+    const key = `${entry.item} ${entry.blob} ${entry.wrap}`;
+    const known = this.#items.get(key);
+    if (known) return known;
+    const { store, upstream } = this.#parts;
+    const { item, version } = entry;
+    let sealed: SealedItem | undefined = store.items.find(vault, item);
+    if (!sealed || !isNamed(sealed, entry)) {
+      const row = await upstream.call(getRobotItem, { params: { vault, item }, query: { version } });
+      sealed = { wrap: fromBase64url(row.wrap, "wrap"), blob: fromBase64url(row.blob ?? "", "blob") };
+      if (!isNamed(sealed, entry)) {
+        throw errorOf({ code: "wrong-context", message: `item ${item}: not the ciphertext that its manifest names` });
+      }
+      store.items.set(vault, item, { version, ...sealed });
+    }
+    if (this.#items.size >= cachedItems) this.#items.clear();
+    this.#items.set(key, sealed);
+    return sealed;
+  }
+
+  #isFresh(view: VaultView): boolean {
+    return this.#parts.clock.now() <= view.notAfter;
+  }
+
+  /** However many wait, one look. */
+  #look(vault: VaultId): Promise<VaultView> {
+    const going = this.#looks.get(vault);
+    if (going) return going;
+    const look = this.#lookNow(vault).finally(() => this.#looks.delete(vault));
+    this.#looks.set(vault, look);
+    return look;
+  }
+
+  async #lookNow(vault: VaultId): Promise<VaultView> {
+    const { upstream, store } = this.#parts;
+    const { row, isNew } = await upstream.call(getRobotVault, { params: { vault } }).then(
+      (row) => ({ row, isNew: true }),
+      (error: unknown) => ({ row: this.#cachedRow(vault, error), isNew: false }),
+    );
+    const view = await this.#verify(vault, row).catch(async (error: unknown) => {
+      if (!hasCode(error, "stale")) throw error;
+      await this.#parts.catchUp();
+      return await this.#verify(vault, row);
+    });
+    if (isNew) {
+      store.transaction(() => {
+        store.documents.set(rowKey(vault), row);
+        store.documents.set(pinsKey(vault), view.pins);
+      });
+    }
+    this.#views.set(vault, view);
+    return view;
+  }
+
+  /** What was shown last stands in while the control plane is away, and only then. */
+  #cachedRow(vault: VaultId, error: unknown): VaultRow {
+    const row = error instanceof ConnectionError ? vaultRow.safeParse(this.#parts.store.documents.find(rowKey(vault))) : undefined;
+    if (row?.success) return row.data;
+    throw error;
+  }
+
+  #verify(vault: VaultId, row: VaultRow): Promise<VaultView> {
+    const { trust, robot, fingerprint, store } = this.#parts;
+    const pins = vaultPins.optional().parse(store.documents.find(pinsKey(vault)));
+    return viewVault(vault, row, { trust, robot, fingerprint, pins });
+  }
+}
+
+const rowKey = (vault: VaultId) => `vault/${vault}`;
+const pinsKey = (vault: VaultId) => `vault-pins/${vault}`;
+
+/** Ciphertexts held in memory. */
+const cachedItems = 1_000;
+
+/** Where an entry says that its ciphertext belongs. */
+export const placeOf = ({ item, version, kind, category }: ManifestEntry): ItemPlace => ({
+  item,
+  version,
+  kind,
+  category,
+});
+
+const isNamed = ({ wrap, blob }: SealedItem, entry: Hashes): boolean =>
+  toBase64url(sha256(wrap)) === entry.wrap && toBase64url(sha256(blob)) === entry.blob;
