@@ -1,7 +1,7 @@
 // The robot's view of its vaults: fetched, verified, pinned and cached, so that a run needs no control plane. A view is
 // never believed beyond what the pins allow, and an item only when its ciphertext is the one the manifest names.
 
-import type { Clock, Clock } from "../base/clock.ts";
+import type { Clock } from "../base/clock.ts";
 import { ConnectionError, errorOf, hasCode } from "../base/errors.ts";
 import type { VaultId } from "../base/ids.ts";
 import { fromBase64url, toBase64url } from "../crypto/bytes.ts";
@@ -124,7 +124,10 @@ export class VaultBook {
 
   /** What was shown last stands in while the control plane is away, and only then. */
   #cachedRow(vault: VaultId, error: unknown): VaultRow {
-    const row = error instanceof ConnectionError ? vaultRow.safeParse(this.#parts.store.documents.find(rowKey(vault))) : undefined;
+    const row =
+      error instanceof ConnectionError
+        ? vaultRow.safeParse(this.#parts.store.documents.find(rowKey(vault)))
+        : undefined;
     if (row?.success) return row.data;
     throw error;
   }

@@ -1,0 +1,34 @@
+// What local commands and the daemon say over the control socket: one JSON document per line, each request answered
+// once under its number.
+import { z } from "zod";
+
+/** Characters of one line. */
+export const maxLine = 64 * 1024;
+
+const vault = z.string().min(1).max(200);
+/** Every method with the shape of its parameters. */
+export const methods = {
+  ping: z.strictObject({}),
+  status: z.strictObject({}),
+  /** Without a vault: the one that is waited for. */
+  unlock: z.strictObject({ vault: vault.optional(), vsk: z.string().min(1).max(200) }),
+  refuse: z.strictObject({ vault }),
+  lock: z.strictObject({ vault: vault.optional() }),
+  stop: z.strictObject({}),
+} as const;
+export type Method = keyof typeof methods;
+export type Params<M extends Method> = z.infer<(typeof methods)[M]>;
+
+export const request = z.strictObject({
+  id: z.int().min(0),
+  method: z.enum(Object.keys(methods) as [Method, ...Method[]]),
+  params: z.unknown(),
+});
+
+export const answer = z.union([
+  z.strictObject({ id: z.int(), result: z.unknown() }),
+  z.strictObject({
+    id: z.int(),
+    error: z.strictObject({ code: z.string(), message: z.string(), hint: z.string().optional() }),
+  }),
+]);

@@ -1,0 +1,104 @@
+// The daemon's end of the control socket. Whoever can open it is the daemon's own user or root; whatever they send, the
+// daemon lives on.
+import { chmod, rm } from "node:fs/promises";
+import { connect, createServer, type Socket } from "node:net";
+import { asSealbotError, errorOf } from "../base/errors.ts";
+import type { Logger } from "../base/logger.ts";
+import { parseStrictJson } from "../base/strict-json.ts";
+import { type Method, maxLine, methods, type Params, request } from "./control-protocol.ts";
+
+/** One function for each method; what it returns goes back as JSON. */
+export type Handlers = { readonly [M in Method]: (params: Params<M>) => unknown | Promise<unknown> };
+
+/**
+ * Listens on `path`; disposing closes it and removes the file.
+ * @throws ConflictError `already-running` when another daemon answers there.
+ */
+export async function openControlSocket(path: string, handlers: Handlers, logger: Logger): Promise<AsyncDisposable> {
+  if (await isAnswered(path)) {
+    throw errorOf({
+      code: "already-running",
+      message: "a robot is running from this home already",
+      hint: "See it with `sealbot robot status`, or use another SEALBOT_HOME.",
+    });
+  }
+  if (process.platform !== "win32") await rm(path, { force: true });
+  const open = new Set<Socket>();
+  const server = createServer((socket) => {
+    open.add(socket);
+    socket.on("close", () => open.delete(socket));
+    socket.on("error", (error) => logger.debug({ error: error.message }, "control socket"));
+    serve(socket, handlers);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(path, resolve);
+  });
+  if (process.platform !== "win32") await chmod(path, 0o600);
+  return {
+    [Symbol.asyncDispose]: async () => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      for (const socket of open) socket.end();
+      // A client that never hangs up must not hold the daemon.
+      setTimeout(() => open.forEach((socket) => void socket.destroy()), 200).unref();
+      await closed;
+    },
+  };
+}
+
+/** A socket file without a daemon behind it is left over from one that was killed. */
+function isAnswered(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = connect(path);
+    probe.once("connect", () => {
+      probe.destroy();
+      resolve(true);
+    });
+    probe.once("error", () => resolve(false));
+  });
+}
+
+function serve(socket: Socket, handlers: Handlers): void {
+  let rest = "";
+  socket.setEncoding("utf8");
+  socket.on("data", (chunk: string) => {
+    const lines = (rest + chunk).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) void respond(socket, handlers, line);
+    if (rest.length > maxLine) {
+      rest = "";
+      socket.end(
+        `${JSON.stringify({ id: 0, error: { code: "too-large", message: `a line is longer than ${maxLine} characters` } })}\n`,
+      );
+    }
+  });
+}
+
+async function respond(socket: Socket, handlers: Handlers, line: string): Promise<void> {
+  let id = 0;
+  let body: object;
+  try {
+    const parsed = request.safeParse(parseStrictJson(line, "request"));
+    if (!parsed.success)
+      throw errorOf({
+        code: "protocol-error",
+        message: `request: ${parsed.error.issues[0]?.path.join(".")}: ${parsed.error.issues[0]?.message}`,
+      });
+    id = parsed.data.id;
+    body = { id, result: (await dispatch(handlers, parsed.data.method, parsed.data.params)) ?? null };
+  } catch (thrown) {
+    const { code, message, hint } = asSealbotError(thrown);
+    body = { id, error: { code, message, ...(hint === undefined ? {} : { hint }) } };
+  }
+  if (socket.writable) socket.write(`${JSON.stringify(body)}\n`);
+}
+
+async function dispatch<M extends Method>(handlers: Handlers, method: M, params: unknown): Promise<unknown> {
+  const parsed = methods[method].safeParse(params ?? {});
+  if (!parsed.success)
+    throw errorOf({
+      code: "bad-input",
+      message: `${method}: ${parsed.error.issues[0]?.path.join(".")}: ${parsed.error.issues[0]?.message}`,
+    });
+  return await handlers[method](parsed.data as Params<M>);
+}

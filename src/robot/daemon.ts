@@ -1,0 +1,146 @@
+// The robot daemon: puts its parts together in the order settings → identity → control socket → link, and takes them
+// apart again. Each part releases what it opened; the daemon only knows the order.
+import type { Clock } from "../base/clock.ts";
+import { asSealbotError, errorOf } from "../base/errors.ts";
+import type { Logger } from "../base/logger.ts";
+import { randomBytes, toBase64url } from "../crypto/bytes.ts";
+import { openControlSocket } from "./control-socket.ts";
+import type { Heart, HeartOptions } from "./heart-port.ts";
+import { robotHome } from "./home.ts";
+import { getIdentity } from "./identity.ts";
+import { Link } from "./link.ts";
+import { LinkUpstream } from "./link-upstream.ts";
+import { readSettings } from "./settings.ts";
+import { Standing } from "./standing.ts";
+import { type RobotStatus, statusOf } from "./status.ts";
+import { RobotStore } from "./store.ts";
+
+export interface DaemonOptions {
+  /** The robot's folder; see `robotHome`. */
+  readonly folder: string;
+  readonly version: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Whether a person sits at a terminal that the daemon may ask at. */
+  readonly terminal: boolean;
+  readonly random?: () => number;
+  readonly fetch?: typeof fetch | undefined;
+  readonly openHeart?: (options: HeartOptions) => Promise<Heart>;
+}
+
+export interface Daemon extends AsyncDisposable {
+  readonly status: () => RobotStatus;
+  /** Resolves when somebody asked it to stop through the control socket. */
+  readonly stopRequested: Promise<void>;
+  /** No new runs; running ones get the settings' grace time; outbox flushed as far as possible; keys wiped. */
+  stop(): Promise<void>;
+}
+
+/** Milliseconds that a stopping daemon gives the control plane to take over what is in the outbox. */
+const flushGrace = 3_000;
+
+/**
+ * Starts the daemon of the robot in `folder`; resolves once it serves local commands, with or without a link.
+ * @throws NotFoundError `not-found` when no robot joined here; ConflictError `already-running`.
+ */
+export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
+  const { folder, version, clock, logger, terminal, random = Math.random, fetch } = options;
+  const openHeart = options.openHeart ?? (await import("./heart.ts")).openHeart;
+  await using opened = new AsyncDisposableStack();
+  const home = robotHome(folder);
+  const settings = await readSettings(home.settings);
+  const identity = await getIdentity(home);
+  const stopRequested = Promise.withResolvers<void>();
+
+  // The socket is the lock of this home, so it comes before the database; it answers once the parts below stand.
+  const parts = Promise.withResolvers<{ heart: Heart; status: () => RobotStatus }>();
+  parts.promise.catch(() => {});
+  const socket = await openControlSocket(
+    home.socket,
+    {
+      ping: () => ({ robot: identity.robot, version }),
+      status: async () => (await parts.promise).status(),
+      unlock: async (params) => (await parts.promise).heart.unlock(params),
+      refuse: async ({ vault }) => (await parts.promise).heart.refuse(vault),
+      lock: async ({ vault }) => ({ locked: await (await parts.promise).heart.lock(vault) }),
+      stop: () => stopRequested.resolve(),
+    },
+    logger,
+  );
+  opened.use(socket);
+  opened.defer(() => parts.reject(errorOf({ code: "cancelled", message: "the daemon is stopping" })));
+
+  const store = opened.use(new RobotStore(home.database));
+  const generation = store.counters.get("generation") + 1;
+  store.counters.set("generation", generation);
+  const upstream = new LinkUpstream({ origin: identity.origin, store, clock, fetch });
+  const standing = new Standing({ identity, store, upstream, clock });
+  await standing.restore();
+  const heart = await openHeart({ standing, store, upstream, settings, home, clock, logger, terminal });
+  const catalogue = await announceCatalogue(store, upstream);
+  const refresh = () =>
+    standing
+      .refresh()
+      .catch((error: unknown) =>
+        logger.warn({ code: asSealbotError(error).code, error: asSealbotError(error).message }, "trust not refreshed"),
+      );
+  const link = new Link({
+    identity,
+    store,
+    clock,
+    logger,
+    random,
+    version,
+    generation,
+    catalogue,
+    nonce: toBase64url(randomBytes(16)),
+    take: (message) => {
+      if (message.t === "changed" && message.what === "trust") void refresh();
+      heart.handle(message);
+    },
+    onOnline: () => void refresh().then(() => heart.online()),
+  });
+  upstream.attach(link);
+  const status = () => statusOf({ identity, standing, link, store, heart, version, startedAt });
+  const startedAt = clock.now();
+  parts.resolve({ heart, status });
+  link.start();
+  await heart.resume();
+  logger.info(
+    { robot: identity.robot, name: identity.name, fingerprint: identity.fingerprint, generation },
+    "robot started",
+  );
+
+  const held = opened.move();
+  const stopOnce = once(async () => {
+    logger.info({}, "robot stopping");
+    await heart.stop(settings.shutdownGrace);
+    await link.drain(AbortSignal.timeout(flushGrace));
+    await link.stop();
+    await held.disposeAsync();
+    logger.info({}, "robot stopped");
+  });
+  return { status, stopRequested: stopRequested.promise, stop: stopOnce, [Symbol.asyncDispose]: stopOnce };
+}
+
+/** Tells the control plane which node types this robot has, when they are others than it last told. */
+async function announceCatalogue(store: RobotStore, upstream: LinkUpstream): Promise<string> {
+  const { catalogueHash, describedNodes } = await import("./catalogue.ts");
+  const hash = await catalogueHash();
+  if (store.documents.find("catalogue") !== hash) {
+    const nodes = await describedNodes();
+    store.transaction(() => {
+      upstream.push({ t: "catalogue", hash, nodes: nodes.map((node) => ({ ...node })) });
+      store.documents.set("catalogue", hash);
+    });
+  }
+  return hash;
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  return () => {
+    running ??= work();
+    return running;
+  };
+}

@@ -1,0 +1,253 @@
+// The robot's end of the link. It connects for ever, proves who it is, and then keeps one promise in both directions:
+// every message arrives, in order, once.
+//
+// States: `offline` (waiting to try again) → `connecting` (socket, then handshake) → `online` (frames flow) → `offline`.
+// `stopped` is final. Only #setState changes it.
+import type { Clock } from "../base/clock.ts";
+import { asSealbotError, errorOf, hasCode, type SealbotError } from "../base/errors.ts";
+import type { Logger } from "../base/logger.ts";
+import { type Backoff, fullJitter, retryForever } from "../base/retry.ts";
+import { signLink } from "../trust/link.ts";
+import { formatFrame, parseFrame } from "../wire/codec.ts";
+import { linkVersions } from "../wire/limits.ts";
+import { type Authenticate, hello, serverFrame, type ToRobot } from "../wire/link.ts";
+import type { RobotIdentity } from "./identity.ts";
+import { type Heartbeat, openTransport, type Transport } from "./link-transport.ts";
+import type { RobotStore } from "./store.ts";
+
+export type LinkState = "offline" | "connecting" | "online" | "stopped";
+
+export interface LinkOptions {
+  readonly identity: RobotIdentity;
+  readonly store: RobotStore;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly random: () => number;
+  readonly version: string;
+  /** 16 random bytes of this start, base64url. */
+  readonly nonce: string;
+  readonly generation: number;
+  /** SHA-256 of the node catalogue, base64url. */
+  readonly catalogue: string;
+  /**
+   * Takes a message over: called inside the transaction that also stores its number, so it must keep whatever must
+   * survive before it returns, and must not wait.
+   */
+  readonly take: (message: ToRobot) => void;
+  readonly onOnline: () => void;
+  readonly heartbeat?: Heartbeat;
+  readonly backoff?: Partial<Backoff>;
+}
+
+/** Messages sent ahead of their acknowledgement, and bytes waiting in the socket, before the link waits. */
+const window = { messages: 1_000, bytes: 4 * 1024 * 1024 };
+const batch = 100;
+
+export class Link {
+  readonly #options: LinkOptions;
+  readonly #stop = new AbortController();
+  #state: LinkState = "offline";
+  #session: string | undefined;
+  #transport: Transport | undefined;
+  #sent = 0;
+  #acknowledged = 0;
+  #lastError: SealbotError | undefined;
+  #done: Promise<void> = Promise.resolve();
+  #online = Promise.withResolvers<void>();
+
+  constructor(options: LinkOptions) {
+    this.#options = options;
+  }
+
+  get state(): LinkState {
+    return this.#state;
+  }
+  /** Bearer token for HTTP while the link is up. */
+  get session(): string | undefined {
+    return this.#session;
+  }
+  /** Why the link is down, or was last. */
+  get lastError(): SealbotError | undefined {
+    return this.#lastError;
+  }
+  /** Resolves when the link is up; at once when it is. */
+  get whenOnline(): Promise<void> {
+    return this.#online.promise;
+  }
+
+  start(): void {
+    this.#done = this.#keepLinked();
+  }
+
+  /** Sends what is new in the outbox, if it can. */
+  flush(): void {
+    const transport = this.#transport;
+    if (!transport || this.#state !== "online") return;
+    while (this.#sent - this.#acknowledged < window.messages && transport.buffered < window.bytes) {
+      const rows = this.#options.store.outbox.after(this.#sent, batch);
+      for (const { n, frame } of rows) {
+        transport.send(frame);
+        this.#sent = n;
+      }
+      if (rows.length < batch) return;
+    }
+  }
+
+  /** Waits until the control plane has everything, or until the signal. */
+  async drain(signal: AbortSignal): Promise<void> {
+    while (this.#options.store.outbox.depth > 0 && this.#state === "online" && !signal.aborted) {
+      await this.#options.clock.sleep(20, signal).catch(() => {});
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#setState("stopped");
+    this.#transport?.close(1000, "stopping");
+    this.#stop.abort(errorOf({ code: "cancelled", message: "the link was stopped" }));
+    await this.#done;
+  }
+
+  #setState(state: LinkState): void {
+    if (this.#state === "stopped" || this.#state === state) return;
+    if (state === "online") this.#online.resolve();
+    if (this.#state === "online") this.#online = Promise.withResolvers();
+    this.#state = state;
+    this.#options.logger.info({ state }, "link");
+  }
+
+  async #keepLinked(): Promise<void> {
+    const { clock, random } = this.#options;
+    const { signal } = this.#stop;
+    const backoff = { first: 500, most: 60_000, random, ...this.#options.backoff };
+    const onFailure = (error: unknown, waitMs: number) => this.#report(error, waitMs);
+    try {
+      while (!signal.aborted) {
+        await retryForever(() => this.#connectOnce(), { clock, backoff, signal, onFailure });
+        // A control plane that restarts must not meet all its robots in one instant.
+        await clock.sleep(fullJitter(0, backoff), signal);
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+
+  #report(error: unknown, waitMs: number): void {
+    const { code, message, hint } = asSealbotError(error);
+    this.#lastError = asSealbotError(error);
+    this.#options.logger.warn({ code, error: message, hint, retryInMs: Math.round(waitMs) }, "link down");
+  }
+
+  /** Rejects when the link never came up; resolves when it came up and ended. */
+  async #connectOnce(): Promise<void> {
+    const { identity, heartbeat } = this.#options;
+    this.#setState("connecting");
+    // Ends the socket whatever way this connection ends; the transport listens to it.
+    const connection = new AbortController();
+    const signal = AbortSignal.any([connection.signal, this.#stop.signal]);
+    let transport: Transport | undefined;
+    try {
+      transport = await openTransport(identity.origin, { signal, ...(heartbeat && { heartbeat }) });
+      let isGreeted = false;
+      for await (const frame of transport) {
+        if (!isGreeted) {
+          transport.send(formatFrame(await this.#authenticate(frame)));
+          isGreeted = true;
+        } else if (this.#state !== "online") this.#welcome(frame, transport);
+        else this.#receive(frame, transport);
+      }
+    } catch (error) {
+      if (hasCode(error, "protocol-error", "too-large")) transport?.close(1002, error.code);
+      if (this.#state !== "online") throw error;
+      this.#report(error, 0);
+    } finally {
+      connection.abort();
+      this.#transport = undefined;
+      this.#session = undefined;
+      this.#setState("offline");
+    }
+  }
+
+  async #authenticate(frame: string | Uint8Array): Promise<Authenticate> {
+    const { challenge, least, most } = parseFrame(frame, hello);
+    if (least > linkVersions.most || most < linkVersions.least) {
+      throw errorOf({
+        code: "protocol-error",
+        message: `the control plane speaks link versions ${least} to ${most}, this robot ${linkVersions.most}`,
+        hint: "Update the older of the two.",
+      });
+    }
+    const { identity, store, version, nonce, generation, catalogue } = this.#options;
+    const { robot, workspace, origin, sign } = identity;
+    const signature = await signLink(
+      { challenge, origin, workspace, robot, generation, nonce, catalogue },
+      sign.secretKey,
+    );
+    return {
+      t: "authenticate",
+      protocol: linkVersions.most,
+      robot,
+      generation,
+      nonce,
+      catalogue,
+      origin,
+      signature,
+      version,
+      platform: `${process.platform}-${process.arch}`,
+      received: store.counters.get("received"),
+    };
+  }
+
+  #welcome(frame: string | Uint8Array, transport: Transport): void {
+    const message = parseFrame(frame, serverFrame);
+    if (message.t === "refused") {
+      throw errorOf({
+        code: "not-allowed",
+        message: `the control plane refused this robot: ${message.code}`,
+        hint: remedies[message.code],
+      });
+    }
+    if (message.t !== "welcome")
+      throw errorOf({ code: "protocol-error", message: `frame: expected welcome, got ${message.t}` });
+    this.#session = message.session;
+    this.#transport = transport;
+    this.#options.store.outbox.acknowledged(message.received);
+    this.#sent = message.received;
+    this.#acknowledged = message.received;
+    this.#lastError = undefined;
+    this.#setState("online");
+    this.flush();
+    this.#options.onOnline();
+  }
+
+  #receive(frame: string | Uint8Array, transport: Transport): void {
+    const message = parseFrame(frame, serverFrame);
+    if (message.t === "ack") {
+      this.#options.store.outbox.acknowledged(message.n);
+      this.#acknowledged = Math.max(this.#acknowledged, message.n);
+      this.flush();
+      return;
+    }
+    if (message.t === "hello" || message.t === "welcome" || message.t === "refused") {
+      throw errorOf({ code: "protocol-error", message: `frame: ${message.t} in the middle of a link` });
+    }
+    const { store, take } = this.#options;
+    const received = store.counters.get("received");
+    if (message.n > received + 1)
+      throw errorOf({ code: "protocol-error", message: `frame: number ${message.n} follows ${received}` });
+    if (message.n === received + 1) {
+      store.transaction(() => {
+        take(message);
+        store.counters.set("received", message.n);
+      });
+    }
+    transport.send(formatFrame({ t: "ack", n: message.n }));
+  }
+}
+
+const remedies: Record<string, string> = {
+  revoked: "This robot was revoked. Join again with a new ticket: sealbot robot reset --force, then robot join.",
+  cloned: "Two robots use one identity. Stop the copy, then have this one endorsed again: sealbot robot endorse NAME",
+  "not-found": "The control plane does not know this robot. Is it the right server, or an older backup of it?",
+  "untrusted-sender":
+    "The link's signature did not fit. Is the server's --public-url the address this robot joined with?",
+};

@@ -1,0 +1,67 @@
+// What a person asks of a robot: is it linked, who is it, what is open, what waits, what went wrong.
+import { iso } from "../base/clock.ts";
+import { fromBase64url } from "../crypto/bytes.ts";
+import { showFingerprint } from "../trust/fingerprint.ts";
+import type { Heart, HeartStatus } from "./heart-port.ts";
+import type { RobotIdentity } from "./identity.ts";
+import type { Link } from "./link.ts";
+import type { Standing } from "./standing.ts";
+import type { RobotStore } from "./store.ts";
+
+export interface RobotStatus extends HeartStatus {
+  readonly robot: string;
+  readonly name: string;
+  readonly workspace: string;
+  readonly server: string;
+  readonly version: string;
+  /** `pending` until somebody has endorsed the robot. */
+  readonly standing: "pending" | "active";
+  readonly labels: readonly string[];
+  /** Five groups of four, to be compared by people. */
+  readonly fingerprint: string;
+  readonly key_store: { readonly kind: "file"; readonly warning: string };
+  readonly link: {
+    readonly state: string;
+    readonly error: { code: string; message: string; hint: string | null } | null;
+  };
+  /** Messages that the control plane has not acknowledged yet. */
+  readonly outbox: number;
+  readonly started_at: string;
+  readonly pid: number;
+}
+
+interface StatusSources {
+  readonly identity: RobotIdentity;
+  readonly standing: Standing;
+  readonly link: Link;
+  readonly store: RobotStore;
+  readonly heart: Heart;
+  readonly version: string;
+  readonly startedAt: number;
+}
+
+export function statusOf({ identity, standing, link, store, heart, version, startedAt }: StatusSources): RobotStatus {
+  const error = link.state === "online" ? undefined : link.lastError;
+  return {
+    robot: identity.robot,
+    name: identity.name,
+    workspace: identity.workspace,
+    server: identity.origin,
+    version,
+    standing: standing.endorsement ? "active" : "pending",
+    labels: standing.labels,
+    fingerprint: showFingerprint(fromBase64url(identity.fingerprint)),
+    key_store: {
+      kind: "file",
+      warning: "the identity is a file that only this user may read; whoever becomes this user can be this robot",
+    },
+    link: {
+      state: link.state,
+      error: error ? { code: error.code, message: error.message, hint: error.hint ?? null } : null,
+    },
+    outbox: store.outbox.depth,
+    started_at: iso(startedAt),
+    pid: process.pid,
+    ...heart.status(),
+  };
+}
