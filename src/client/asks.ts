@@ -1,7 +1,11 @@
-// Who waits for a vault's key.
+// Who waits for a vault's key. Names are taken from what was signed, so that nobody is led to unlock a thing that a
+// server only claims to be another.
 import type { RobotId, VaultId } from "../base/ids.ts";
-import { later } from "./later.ts";
+import { ask } from "../trust/kinds.ts";
+import { listAsks as route } from "../wire/routes/robots.ts";
+import { listRobots } from "./robots.ts";
 import type { MemberSession } from "./session.ts";
+import { listVaults } from "./vaults.ts";
 
 export interface OpenAsk {
   readonly id: string;
@@ -9,10 +13,31 @@ export interface OpenAsk {
   readonly robotName: string;
   readonly vault: VaultId;
   readonly vaultName: string;
+  /** The run that waits; undefined when nobody's run does. */
   readonly run: string | undefined;
   readonly askedAt: string;
   readonly expiresAt: string;
 }
-export function listAsks(_session: MemberSession): Promise<OpenAsk[]> {
-  return later();
+
+/** The asks that hold, oldest first. @throws AuthError when one was not signed by the robot it names. */
+export async function listAsks(session: MemberSession): Promise<OpenAsk[]> {
+  const [{ data }, robots, vaults] = await Promise.all([
+    session.call(route, {}),
+    listRobots(session),
+    listVaults(session),
+  ]);
+  const asks = data.map(async ({ id, statement, asked_at, expires_at }): Promise<OpenAsk> => {
+    const { payload, signer } = await session.verify(statement, ask);
+    return {
+      id,
+      robot: payload.robot,
+      robotName: robots.find((robot) => robot.id === payload.robot)?.name ?? signer.name,
+      vault: payload.vault,
+      vaultName: vaults.find((vault) => vault.id === payload.vault)?.name ?? payload.vault,
+      run: payload.run,
+      askedAt: asked_at,
+      expiresAt: expires_at,
+    };
+  });
+  return (await Promise.all(asks)).toSorted((a, b) => a.askedAt.localeCompare(b.askedAt));
 }

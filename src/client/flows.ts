@@ -1,60 +1,186 @@
-// Flows.
+// Flows: validated and resolved here, signed here, and believed from the server only as signed.
+import { errorOf, hasCode } from "../base/errors.ts";
 import type { FlowId, ItemId, VaultId } from "../base/ids.ts";
-import type { FlowDocument } from "../flow/document.ts";
-import { later } from "./later.ts";
+import { idPattern } from "../base/ids.ts";
+import type { Shapes } from "../flow/catalogue.ts";
+import { type FlowDocument, parseDocument } from "../flow/document.ts";
+import { inputErrorOf } from "../flow/fault.ts";
+import { resolveReferences } from "../flow/references.ts";
+import { parseFlow } from "../flow/validate.ts";
+import { flowId } from "../trust/fields.ts";
+import { flow as flowKind } from "../trust/kinds.ts";
+import { newId } from "../trust/new-id.ts";
+import { advance } from "../trust/pin.ts";
+import * as routes from "../wire/routes/flows.ts";
+import { permitFlow } from "./grants.ts";
+import { allPages } from "./pages.ts";
 import type { MemberSession } from "./session.ts";
-import type { Access } from "./vaults.ts";
+import { signAs } from "./signing.ts";
+import type { Access, Vault } from "./vault-view.ts";
+import { listVaults } from "./vaults.ts";
+import { wantedPermits } from "./wanted-permits.ts";
 
 export interface Flow {
   readonly id: FlowId;
+  /** From the signed document. */
   readonly name: string;
   readonly version: number;
+  /** `statementHash` of the signed version: what a run order names. */
   readonly hash: string;
   readonly document: FlowDocument;
+  /** Name of who signed it. */
+  readonly signedBy: string;
+  /** For display only. */
   readonly createdAt: string;
   readonly updatedAt: string;
 }
+
 /** A permit that a flow's own declaration asks for and that does not stand yet. */
 export interface WantedPermit {
   readonly vault: VaultId;
   readonly vaultName: string;
   readonly access: Access;
   readonly items: "*" | readonly ItemId[];
+  /** Whether this member could sign it now: holds a grant and has the vault open. */
+  readonly ready: boolean;
 }
-/** A document that is ready to be signed, and what signing it would need. */
+
+/** A document that is ready to be signed, and the permits it would need. */
 export interface FlowPlan {
   readonly id: FlowId;
   readonly version: number;
+  /** Hash of the version before; empty for the first. */
+  readonly previous: string;
   readonly document: FlowDocument;
   readonly permits: readonly WantedPermit[];
 }
 
-/** Validates and resolves names, and signs nothing: for showing before `pushFlow`. @throws InputError `bad-input` listing every fault. */
-export function planFlow(_session: MemberSession, _document: unknown): Promise<FlowPlan> {
-  return later();
+/** The node types that the flow is checked against; from a node catalogue, or as a robot announced them. */
+export interface PlanOptions {
+  readonly shapes: Shapes;
 }
-/** Signs and uploads the next version; `permits: false` leaves the permits alone. */
-export function pushFlow(
-  _session: MemberSession,
-  _document: unknown,
-  _options: { readonly permits?: boolean | undefined } = {},
-): Promise<{ flow: Flow; permits: readonly WantedPermit[] }> {
-  return later();
+
+/**
+ * Validates a document, puts ids in place of names, and signs nothing: for showing before `pushFlow`.
+ * @throws InputError `bad-input` listing every fault.
+ */
+export async function planFlow(session: MemberSession, document: unknown, { shapes }: PlanOptions): Promise<FlowPlan> {
+  const parsed = parseFlow(document, shapes);
+  const [vaults, flows] = await Promise.all([listVaults(session), listFlows(session)]);
+  const resolved = resolveReferences(parsed, shapes, lookupIn(vaults));
+  if (resolved.faults) throw inputErrorOf(resolved.faults);
+  const { flow } = resolved;
+  const old = flows.find(({ name }) => name === flow.name);
+  const id = old?.id ?? newId("flw");
+  const permits = wantedPermits(id, flow, { shapes, vaults });
+  return { id, version: (old?.version ?? 0) + 1, previous: old?.hash ?? "", document: flow, permits };
 }
-export function listFlows(_session: MemberSession): Promise<Flow[]> {
-  return later();
+
+const lookupIn = (vaults: readonly Vault[]) => ({
+  findVault: (name: string) => vaults.find((vault) => vault.name === name)?.id,
+  findItem: (vaultId: string, item: string) => {
+    const entries = vaults.find(({ id }) => id === vaultId)?.entries ?? [];
+    const entry = entries.find(({ name }) => name === item) ?? entries.find((row) => row.item === item);
+    return entry && { id: entry.item, category: entry.category };
+  },
+});
+
+/**
+ * Signs and uploads the next version, then the permits it declares that this member can sign; `permits: false` leaves
+ * them alone. `unsigned` are those that somebody else has to give.
+ *
+ * @example
+ * ```ts
+ * import { pushFlow, startRun, waitForRun } from "sealbot/client";
+ *
+ * const { flow } = await pushFlow(session, document, { shapes });
+ * const run = await startRun(session, { flow: flow.name, target: { robot: "office-pc" } });
+ * const { status } = await waitForRun(session, run.id);
+ * ```
+ */
+export async function pushFlow(
+  session: MemberSession,
+  document: unknown,
+  { permits = true, ...options }: PlanOptions & { readonly permits?: boolean | undefined },
+): Promise<{ flow: Flow; signed: readonly WantedPermit[]; unsigned: readonly WantedPermit[] }> {
+  const plan = await planFlow(session, document, options);
+  const { id, version, previous } = plan;
+  const statement = await signAs(session, flowKind, { flow: id, version, previous, document: { ...plan.document } });
+  const flow = await viewFlow(session, await session.call(routes.putFlow, { body: { statement } }));
+  const signed = permits ? plan.permits.filter(({ ready }) => ready) : [];
+  for (const { vault, access, items } of signed) await permitFlow(session, vault, { flow: id, access, items });
+  return { flow, signed, unsigned: plan.permits.filter((permit) => !signed.includes(permit)) };
 }
-/** By name or id; the newest version unless one is named. */
-export function getFlow(
-  _session: MemberSession,
-  _nameOrId: string,
-  _options: { readonly version?: number | undefined } = {},
+
+/** Every flow in its newest version. */
+export async function listFlows(session: MemberSession): Promise<Flow[]> {
+  const rows = await allPages((query) => session.call(routes.listFlows, { query }));
+  return await Promise.all(rows.map((row) => viewFlow(session, row)));
+}
+
+/** By name or id; the newest version unless one is named. @throws NotFoundError `not-found`. */
+export async function getFlow(
+  session: MemberSession,
+  nameOrId: string,
+  { version }: { readonly version?: number | undefined } = {},
 ): Promise<Flow> {
-  return later();
+  const id = idPattern("flw").test(nameOrId)
+    ? flowId.parse(nameOrId)
+    : (await listFlows(session)).find(({ name }) => name === nameOrId)?.id;
+  if (!id)
+    throw errorOf({
+      code: "not-found",
+      message: `no flow ${JSON.stringify(nameOrId)}`,
+      hint: "See: sealbot flow list",
+    });
+  return await fetchFlow(session, id, version);
 }
-export function listFlowVersions(_session: MemberSession, _nameOrId: string): Promise<Flow[]> {
-  return later();
+
+async function fetchFlow(session: MemberSession, id: FlowId, version?: number): Promise<Flow> {
+  const row = await session.call(routes.getFlow, { params: { id }, query: version === undefined ? {} : { version } });
+  const flow = await viewFlow(session, row, { isNewest: version === undefined });
+  if (flow.id === id && (version === undefined || flow.version === version)) return flow;
+  throw errorOf({ code: "wrong-context", message: "the server shows another flow or version than was asked for" });
 }
-export function deleteFlow(_session: MemberSession, _nameOrId: string): Promise<void> {
-  return later();
+
+/** Every version whose signature still holds, newest first. */
+export async function listFlowVersions(session: MemberSession, nameOrId: string): Promise<Flow[]> {
+  const newest = await getFlow(session, nameOrId);
+  const versions = [newest];
+  for (let version = newest.version - 1; version > 0; version--) {
+    try {
+      versions.push(await fetchFlow(session, newest.id, version));
+    } catch (error) {
+      if (!hasCode(error, "revoked", "not-found")) throw error;
+    }
+  }
+  return versions;
+}
+
+/** Deletes a flow; its runs stay. */
+export async function deleteFlow(session: MemberSession, nameOrId: string): Promise<void> {
+  const { id } = await getFlow(session, nameOrId);
+  await session.call(routes.deleteFlow, { params: { id } });
+}
+
+async function viewFlow(session: MemberSession, row: routes.FlowRow, { isNewest = true } = {}): Promise<Flow> {
+  const { payload, hash, signer } = await session.verify(row.statement, flowKind);
+  if (payload.flow !== row.id)
+    throw errorOf({ code: "wrong-context", message: `flow ${row.id}: the server shows another flow's statement` });
+  const document = parseDocument(payload.document);
+  const { version, previous } = payload;
+  if (isNewest) {
+    const link = { seq: version, hash, previous };
+    session.pins.flows[row.id] = advance(`flow "${document.name}"`, session.pins.flows[row.id], link);
+  }
+  return {
+    id: payload.flow,
+    name: document.name,
+    version,
+    hash,
+    document,
+    signedBy: signer.name,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
 }

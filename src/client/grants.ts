@@ -1,31 +1,110 @@
-// Grants and permits.
-import { later } from "./later.ts";
+// Who may hold a vault's share, and which flows may touch it.
+import { errorOf } from "../base/errors.ts";
+import { toBase64url, wipe } from "../crypto/bytes.ts";
+import { sealBox } from "../crypto/sealed-box.ts";
+import { grant, permit } from "../trust/kinds.ts";
+import type { Statement } from "../trust/statement.ts";
+import type { Principal } from "../trust/trust.ts";
+import * as routes from "../wire/routes/vaults.ts";
+import { getFlow } from "./flows.ts";
+import { getEntry } from "./items.ts";
+import { resignManifest } from "./manifest.ts";
+import { getPrincipal, principalId } from "./principals.ts";
+import { rotateVault } from "./rotation.ts";
 import type { MemberSession } from "./session.ts";
-import type { Access, Vault } from "./vaults.ts";
+import { signAs, signRevocation } from "./signing.ts";
+import { type Access, type Vault, viewVault } from "./vault-view.ts";
+import { getOpenVault, getVault, openShare } from "./vaults.ts";
 
-/** `principal`: a robot's or member's name, email or id. @throws AuthError `untrusted-key`; LockedError `vault-locked`. */
-export function grantVault(
-  _session: MemberSession,
-  _vault: string,
-  _principal: string,
-  _access: Access = "read",
+/**
+ * Gives the vault share to a robot or member, whose keys are verified first. `principal`: a name, an email or an id.
+ * The Vault Secret Key is not needed for this, and not given by it.
+ * @throws AuthError `untrusted-key` or `pending` for the other side's keys, `not-permitted` without a grant of one's own.
+ */
+export async function grantVault(
+  session: MemberSession,
+  nameOrId: string,
+  principal: string,
+  access: Access = "read",
 ): Promise<Vault> {
-  return later();
+  const vault = await getVault(session, nameOrId);
+  return await grantTo(session, vault, await getPrincipal(session, principal), access);
 }
-/** Rotates unless told not to; `vsk` is then the new key, shown once. */
-export function revokeGrant(
-  _session: MemberSession,
-  _vault: string,
-  _principal: string,
-  _options: { readonly rotate?: boolean | undefined } = {},
+
+/** As `grantVault`, for a principal whose keys are verified already. */
+export async function grantTo(session: MemberSession, vault: Vault, to: Principal, access: Access): Promise<Vault> {
+  const vsh = openShare(session, vault);
+  try {
+    const statement = await signGrant(
+      session,
+      { ...vault, vault: vault.id, header: vault.headerHash },
+      { vsh, to, access },
+    );
+    const params = { vault: vault.id };
+    return await viewVault(session, await session.call(routes.putGrant, { params, body: { grant: statement } }));
+  } finally {
+    wipe(vsh);
+  }
+}
+
+/** One grant of an epoch. */
+export function signGrant(
+  session: MemberSession,
+  { vault, epoch, header }: { vault: Vault["id"]; epoch: number; header: string },
+  { vsh, to, access }: { vsh: Uint8Array; to: Principal; access: Access },
+): Promise<Statement> {
+  const box = toBase64url(sealBox(vsh, to.x25519));
+  return signAs(session, grant, {
+    vault,
+    epoch,
+    header,
+    principal: principalId(to),
+    fingerprint: to.fingerprint,
+    access,
+    box,
+  });
+}
+
+/**
+ * Takes a grant back. What the other side could read before must be treated as known to it, so the vault is rotated
+ * unless told not to; `vsk` is then the new key in text form: show it once.
+ */
+export async function revokeGrant(
+  session: MemberSession,
+  nameOrId: string,
+  principal: string,
+  { rotate = true }: { readonly rotate?: boolean | undefined } = {},
 ): Promise<{ vault: Vault; vsk: string | undefined }> {
-  return later();
+  const vault = await getVault(session, nameOrId);
+  // The key may be gone or revoked by now: for taking away, the id of the grant is enough.
+  const held = vault.grants.find((row) => row.principal === principal);
+  const id = held?.principal ?? principalId(await getPrincipal(session, principal));
+  const standing = vault.grants.find((row) => row.principal === id);
+  if (!standing) throw errorOf({ code: "not-found", message: `no grant for that principal on vault "${vault.name}"` });
+  if (rotate) getOpenVault(session, vault);
+  if (vault.access === "write" && id !== session.member) await resignManifest(session, vault);
+  const revocation = await signRevocation(session, { type: "statement", hash: standing.hash });
+  await session.call(routes.deleteGrant, { params: { vault: vault.id, principal: id }, body: { revocation } });
+  await session.refreshTrust();
+  if (rotate) return await rotateVault(session, vault.id, { without: id });
+  return { vault: await getVault(session, vault.id), vsk: undefined };
 }
-/** `items`: names or ids, or `"*"`. */
-export function permitFlow(
-  _session: MemberSession,
-  _vault: string,
-  _input: { readonly flow: string; readonly access: Access; readonly items?: "*" | readonly string[] | undefined },
+
+/**
+ * Lets a flow touch a vault, or some of its items by name or id.
+ * @throws LockedError `vault-locked`: only who has the vault open may permit.
+ */
+export async function permitFlow(
+  session: MemberSession,
+  nameOrId: string,
+  input: { readonly flow: string; readonly access: Access; readonly items?: "*" | readonly string[] | undefined },
 ): Promise<Vault> {
-  return later();
+  const vault = await getVault(session, nameOrId);
+  getOpenVault(session, vault);
+  const { id: flow } = await getFlow(session, input.flow);
+  const { items = "*", access } = input;
+  const ids = items === "*" ? items : items.map((item) => getEntry(vault, item).item);
+  const statement = await signAs(session, permit, { flow, vault: vault.id, epoch: vault.epoch, access, items: ids });
+  const params = { vault: vault.id };
+  return await viewVault(session, await session.call(routes.putPermit, { params, body: { permit: statement } }));
 }

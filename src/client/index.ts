@@ -1,5 +1,5 @@
-// The public entry `sealbot/client`: everything that needs a member's keys, for the console, the CLI and other programs.
-
+// The public entry `sealbot/client`: everything that needs a member's keys, for the console, the CLI and other
+// programs. It runs in Node and in a page.
 export { groupOf } from "../vault/vsk.ts";
 export {
   type Credentials,
@@ -28,7 +28,6 @@ export { grantVault, permitFlow, revokeGrant } from "./grants.ts";
 export { type Injected, injectVault } from "./inject.ts";
 export {
   deleteItem,
-  freshenVault,
   getItem,
   type Item,
   type ItemInput,
@@ -40,19 +39,18 @@ export {
   setItem,
   usedBy,
 } from "./items.ts";
+export { removeMember } from "./member-removal.ts";
 export {
   awaitAndCertify,
   certifyMember,
   createService,
   getMember,
-  type Invitation,
   inviteMember,
   joinAsMember,
   listMembers,
   type Member,
-  removeMember,
 } from "./members.ts";
-export { checkPassword, passwordStrength } from "./password.ts";
+export { checkPassword, leastPasswordLength, type PasswordStrength, passwordStrength } from "./password.ts";
 export {
   awaitAndEndorse,
   endorseRobot,
@@ -79,9 +77,10 @@ export {
 export { parseServiceIdentity, type ServiceIdentity } from "./service-identity.ts";
 export { type Connection, MemberSession } from "./session.ts";
 export type { SessionState } from "./session-state.ts";
+export type { Invitation } from "./tickets.ts";
 export { createToken, listTokens, revokeToken } from "./tokens.ts";
+export type { Access, Vault, VaultGrant, VaultPermit } from "./vault-view.ts";
 export {
-  type Access,
   closeVault,
   createVault,
   deleteVault,
@@ -90,7 +89,4 @@ export {
   listVaults,
   openVault,
   renameVault,
-  type Vault,
-  type VaultGrant,
-  type VaultPermit,
 } from "./vaults.ts";

@@ -1,30 +1,108 @@
-// Remote injection.
-import type { KeepPolicy } from "../trust/kinds.ts";
-import { later } from "./later.ts";
-import type { Robot } from "./robots.ts";
+// Remote injection: signed inside, sealed outside, first to the robot's registered key and then to the single-use key
+// of its ask. Only the robot's signed receipt counts as done.
+import { errorOf } from "../base/errors.ts";
+import { fromBase64url, randomBytes, toBase64url, wipe } from "../crypto/bytes.ts";
+import { sha256 } from "../crypto/hash.ts";
+import { sealInject } from "../trust/inject.ts";
+import { ask, inject, type KeepPolicy, receipt } from "../trust/kinds.ts";
+import { parseVsk } from "../vault/vsk.ts";
+import { injectSecret, openAsk } from "../wire/routes/robots.ts";
+import { grantTo } from "./grants.ts";
+import { OpenVault } from "./open-vault.ts";
+import { getRobot, type Robot, trustedPrincipal } from "./robots.ts";
 import type { MemberSession } from "./session.ts";
-import type { Vault } from "./vaults.ts";
+import { signAs } from "./signing.ts";
+import type { Vault } from "./vault-view.ts";
+import { getOpenVault, getVault, openShare } from "./vaults.ts";
 
 export interface Injected {
   readonly robot: Robot;
   readonly vault: Vault;
   readonly injectId: string;
+  /** When the robot accepted it, by its own clock. */
   readonly at: string;
 }
+
 /**
- * Hands a vault's key to a robot and returns once its signed receipt says "accepted".
- * @throws ConnectionError `robot-offline`; InputError `bad-key`; AuthError `untrusted-key`.
+ * Hands a vault's key to a robot and returns once its signed receipt says "accepted". A grant is made first where the
+ * robot has none. `vskText` is not needed while the vault is open in the session.
+ * @throws ConnectionError `robot-offline`; InputError `bad-key`; AuthError `untrusted-key`, `wrong-context`, `replayed`;
+ * LockedError `vault-locked`, `vault-refused` when the robot rejects it.
  */
-export function injectVault(
-  _session: MemberSession,
-  _input: {
+export async function injectVault(
+  session: MemberSession,
+  input: {
     readonly robot: string;
     readonly vault: string;
-    /** Not needed while the vault is open in the session. */
     readonly vskText?: string | undefined;
+    /** Default: kept in memory until the daemon stops. */
     readonly policy?: Partial<KeepPolicy> | undefined;
     readonly signal?: AbortSignal | undefined;
   },
 ): Promise<Injected> {
-  return later();
+  const robot = await getRobot(session, input.robot);
+  const to = trustedPrincipal(robot);
+  let vault = await getVault(session, input.vault);
+  const open = openFor(session, vault, input.vskText);
+  try {
+    if (!vault.grants.some(({ fingerprint }) => fingerprint === to.fingerprint)) {
+      vault = await grantTo(session, vault, to, "read");
+    }
+    const { signal } = input;
+    const asked = await session.call(openAsk, { params: { id: robot.id }, body: { vault: vault.id }, signal });
+    const { payload: question, signer } = await session.verify(asked.statement, ask);
+    const isOurs = question.robot === robot.id && question.vault === vault.id && question.epoch === vault.epoch;
+    if (!isOurs || signer.fingerprint !== to.fingerprint)
+      throw errorOf({ code: "wrong-context", message: "the server shows an ask of another robot, vault or epoch" });
+    const injectId = toBase64url(randomBytes(16));
+    const statement = await signAs(session, inject, {
+      injectId,
+      robot: robot.id,
+      fingerprint: to.fingerprint,
+      vault: vault.id,
+      epoch: vault.epoch,
+      challenge: question.challenge,
+      vsk: toBase64url(open.halves.vsk),
+      vsh: toBase64url(open.halves.vsh),
+      policy: { keep: "memory", notAfter: null, maxUses: null, ...input.policy },
+    });
+    const sealed = sealInject(statement, to.x25519, fromBase64url(question.challenge));
+    const answer = await session.call(injectSecret, {
+      params: { ask: asked.id },
+      body: { sealed: toBase64url(sealed) },
+      signal,
+    });
+    const told = await session.verify(answer.receipt, receipt);
+    checkReceipt(told.payload, { injectId, sealed: toBase64url(sha256(sealed)) });
+    if (told.signer.fingerprint !== to.fingerprint)
+      throw errorOf({ code: "untrusted-sender", message: "the receipt is another robot's" });
+    return { robot, vault, injectId, at: told.payload.issuedAt };
+  } finally {
+    if (session.vaults.get(vault.id) !== open) open[Symbol.dispose]();
+  }
+}
+
+/** The vault's halves: of the session where it is open, else checked against the header before anything is sent. */
+function openFor(session: MemberSession, vault: Vault, vskText: string | undefined): OpenVault {
+  if (vskText === undefined) return getOpenVault(session, vault);
+  const vsk = parseVsk(vskText, vault.id);
+  try {
+    return new OpenVault(session.workspace, vault.header, { vsh: openShare(session, vault), vsk });
+  } catch (error) {
+    wipe(vsk);
+    throw error;
+  }
+}
+
+function checkReceipt(
+  told: { injectId: string; sealed: string; result: "accepted" | "rejected"; reason?: string | undefined },
+  sent: { injectId: string; sealed: string },
+): void {
+  if (told.injectId !== sent.injectId || told.sealed !== sent.sealed)
+    throw errorOf({ code: "replayed", message: "the receipt is for another injection" });
+  if (told.result === "accepted") return;
+  throw errorOf({
+    code: "vault-refused",
+    message: `the robot rejected the key: ${told.reason ?? "it gave no reason"}`,
+  });
 }

@@ -1,9 +1,17 @@
-// Items.
+// Items of an open vault: sealed here, named in the signed manifest, read back only where the kind allows it.
+import { errorOf } from "../base/errors.ts";
+import { equal, fromBase64url, toBase64url } from "../crypto/bytes.ts";
+import { sha256 } from "../crypto/hash.ts";
 import type { ManifestEntry } from "../trust/kinds.ts";
-import type { ItemKind } from "../vault/item.ts";
-import { later } from "./later.ts";
+import { newId } from "../trust/new-id.ts";
+import { checkFields } from "../vault/categories.ts";
+import { type ItemKind, openItem, sealItem } from "../vault/item.ts";
+import * as routes from "../wire/routes/vaults.ts";
+import { listFlows } from "./flows.ts";
+import { changeManifest, freshenVault, type ManifestChange } from "./manifest.ts";
 import type { MemberSession } from "./session.ts";
-import type { Vault } from "./vaults.ts";
+import type { Vault } from "./vault-view.ts";
+import { getOpenVault, getVault } from "./vaults.ts";
 
 export interface ItemInput {
   readonly name: string;
@@ -11,63 +19,254 @@ export interface ItemInput {
   readonly category?: string | undefined;
   /** Default: the one it has, else `item`. */
   readonly kind?: ItemKind | undefined;
-  /** Absent with `empty`, or when only the policy changes. */
+  /** Absent with `empty`, or when only expiry, hosts or node types change. */
   readonly value?: unknown;
+  /** Makes an item whose value is added later. */
   readonly empty?: boolean | undefined;
-  /** ISO 8601 in the future; null: never. */
+  /** ISO 8601 in the future; null: never. Default: as it is. */
   readonly expiresAt?: string | null | undefined;
   readonly allowedHosts?: readonly string[] | undefined;
   readonly nodeTypes?: readonly string[] | undefined;
-  /** `insert` fails with `item-exists`, `update` with `item-missing`; default `upsert`. */
+  /** `insert` refuses an existing name, `update` a missing one; default `upsert`. */
   readonly mode?: "insert" | "update" | "upsert" | undefined;
 }
+
 /** A line of the signed manifest. */
 export type Item = ManifestEntry;
+
 export interface ItemVersion {
   readonly version: number;
+  /** Whether it is the one that flows use. */
   readonly current: boolean;
+  /** For display only. */
   readonly createdAt: string;
   readonly createdBy: string;
 }
 
-/** Writes a new version. @throws LockedError `vault-locked`; InputError `bad-input`. */
-export function setItem(_session: MemberSession, _vault: string, _input: ItemInput): Promise<Item> {
-  return later();
+/**
+ * Writes a new version; without a value, only the item's policy changes.
+ * @throws LockedError `vault-locked`; InputError `bad-input` naming the field, `too-large`; ConflictError
+ * `item-exists`; NotFoundError `item-missing`.
+ *
+ * @example
+ * ```ts
+ * import { getItem, setItem } from "sealbot/client";
+ *
+ * await setItem(session, "ops", { name: "mail", category: "login", value: { username: "ada", password } });
+ * const { value } = await getItem(session, "ops", "mail");
+ * ```
+ */
+export async function setItem(session: MemberSession, vault: string, input: ItemInput): Promise<Item> {
+  const written = await changeManifest(
+    session,
+    () => getVault(session, vault),
+    (at) => versionOf(session, at, input),
+  );
+  return getEntry(written, input.name);
 }
-/** Reads an item back. @throws AuthError `not-permitted` for a secret; NotFoundError `item-missing`. */
-export function getItem(
-  _session: MemberSession,
-  _vault: string,
-  _item: string,
-  _options: { readonly version?: number | undefined } = {},
+
+async function versionOf(session: MemberSession, vault: Vault, input: ItemInput): Promise<ManifestChange> {
+  const { keys } = getOpenVault(session, vault);
+  const old = vault.entries.find(({ name }) => name === input.name);
+  if (old && input.mode === "insert") throw errorOf({ code: "item-exists", message: `item "${input.name}" exists` });
+  if (!old && input.mode === "update") throw missing(input.name);
+  const isEmpty = input.empty === true && !old;
+  const isPolicy = old !== undefined && input.value === undefined;
+  if (input.value === undefined && !isEmpty && !isPolicy) {
+    throw errorOf({ code: "bad-input", message: "item: no value was given", hint: "Give one, or make it empty." });
+  }
+  checkExpiry(input.expiresAt, session.clock.now());
+  const item = old?.item ?? newId("itm");
+  const category = input.category ?? old?.category ?? "json";
+  const kind = input.kind ?? old?.kind ?? "item";
+  if (isPolicy && old.ready && (category !== old.category || kind !== old.kind)) {
+    throw errorOf({ code: "bad-input", message: "item: category and kind change only together with the value" });
+  }
+  const value = input.value === undefined ? undefined : checkFields(category, input.value);
+  const version = isPolicy ? old.version : old ? await nextVersion(session, vault, old) : 1;
+  const sealed = value === undefined ? undefined : await sealItem(keys, { item, version, kind, category }, value);
+  const entry: ManifestEntry = {
+    item,
+    version,
+    name: input.name,
+    kind,
+    category,
+    ready: sealed !== undefined || (isPolicy && old.ready),
+    expires_at: input.expiresAt === undefined ? (old?.expires_at ?? null) : atMillisecond(input.expiresAt),
+    allowed_hosts: [...(input.allowedHosts ?? old?.allowed_hosts ?? [])],
+    node_types: [...(input.nodeTypes ?? old?.node_types ?? [])],
+    blob: sealed ? toBase64url(sha256(sealed.blob)) : isPolicy ? old.blob : "",
+    wrap: sealed ? toBase64url(sha256(sealed.wrap)) : isPolicy ? old.wrap : "",
+  };
+  const entries = withEntry(vault.entries, entry);
+  return isPolicy ? { entries } : { entries, upload: { item, version, sealed } };
+}
+
+/** Above every version that is kept: after a rollback the newest one is not the current one. */
+async function nextVersion(session: MemberSession, vault: Vault, { item, version }: Item): Promise<number> {
+  const { data } = await session.call(routes.listItemVersions, { params: { vault: vault.id, item } });
+  return Math.max(version, ...data.map((kept) => kept.version)) + 1;
+}
+
+/**
+ * Reads an item back.
+ * @throws AuthError `not-permitted` for a secret, `wrong-context` when the server serves another ciphertext than the
+ * manifest names, `stale`; NotFoundError `item-missing`; LockedError `vault-locked`; SealbotError `item-not-ready`.
+ */
+export async function getItem(
+  session: MemberSession,
+  nameOrId: string,
+  itemName: string,
+  options: { readonly version?: number | undefined } = {},
 ): Promise<{ item: Item; value: unknown }> {
-  return later();
+  const vault = await freshenVault(session, await getVault(session, nameOrId));
+  const item = getEntry(vault, itemName);
+  refuseSecret(item);
+  const { value } = await readVersion(session, vault, item, options.version ?? item.version);
+  return { item, value };
 }
-export function listItems(_session: MemberSession, _vault: string): Promise<readonly Item[]> {
-  return later();
+
+async function readVersion(session: MemberSession, vault: Vault, item: Item, version: number) {
+  if (vault.stale) {
+    throw errorOf({
+      code: "stale",
+      message: `the manifest of vault "${vault.name}" is older than the vault allows`,
+      hint: "Somebody who may write opens the vault again; if that was done, the server withholds it.",
+    });
+  }
+  if (!item.ready) throw errorOf({ code: "item-not-ready", message: `item "${item.name}" is still empty` });
+  const { keys } = getOpenVault(session, vault);
+  const params = { vault: vault.id, item: item.item };
+  const row = await session.call(routes.getItem, { params, query: { version } });
+  const sealed = { wrap: fromBase64url(row.wrap), blob: fromBase64url(row.blob ?? "") };
+  const hashes = { wrap: toBase64url(sha256(sealed.wrap)), blob: toBase64url(sha256(sealed.blob)) };
+  if (version === item.version && !(isHash(item.wrap, hashes.wrap) && isHash(item.blob, hashes.blob))) {
+    throw errorOf({
+      code: "wrong-context",
+      message: `item "${item.name}": the server shows another ciphertext than was signed`,
+    });
+  }
+  const { kind, category } = item;
+  const value = await openItem(keys, { item: item.item, version, kind, category }, sealed);
+  return { value, hashes };
 }
-export function listItemVersions(_session: MemberSession, _vault: string, _item: string): Promise<ItemVersion[]> {
-  return later();
+
+const isHash = (expected: string, found: string) => equal(fromBase64url(expected), fromBase64url(found));
+
+/** The items as the signed manifest lists them, by name. */
+export async function listItems(session: MemberSession, vault: string): Promise<readonly Item[]> {
+  const { entries } = await getVault(session, vault);
+  return entries.toSorted((a, b) => a.name.localeCompare(b.name));
 }
-/** Points the manifest at an older version that is still kept. */
-export function rollbackItem(_session: MemberSession, _vault: string, _item: string, _version: number): Promise<Item> {
-  return later();
+
+/** The versions that are kept, newest first. */
+export async function listItemVersions(session: MemberSession, nameOrId: string, item: string): Promise<ItemVersion[]> {
+  const vault = await getVault(session, nameOrId);
+  const entry = getEntry(vault, item);
+  const { data } = await session.call(routes.listItemVersions, { params: { vault: vault.id, item: entry.item } });
+  return data.map(({ version, created_at, created_by }) => ({
+    version,
+    current: version === entry.version,
+    createdAt: created_at,
+    createdBy: created_by,
+  }));
 }
-export function renameItem(_session: MemberSession, _vault: string, _item: string, _name: string): Promise<Item> {
-  return later();
+
+/**
+ * Points the manifest at an older version that is still kept.
+ * @throws AuthError `not-permitted` for a secret, whose older ciphertext a member is never served and so cannot sign.
+ */
+export async function rollbackItem(
+  session: MemberSession,
+  vault: string,
+  name: string,
+  version: number,
+): Promise<Item> {
+  const written = await changeManifest(
+    session,
+    () => getVault(session, vault),
+    async (at) => {
+      const old = getEntry(at, name);
+      refuseSecret(old);
+      const { hashes } = await readVersion(session, at, old, version);
+      return { entries: withEntry(at.entries, { ...old, version, ...hashes }) };
+    },
+  );
+  return getEntry(written, name);
 }
-export function deleteItem(_session: MemberSession, _vault: string, _item: string): Promise<void> {
-  return later();
+
+/** @throws ConflictError `item-exists`. */
+export async function renameItem(session: MemberSession, vault: string, name: string, newName: string): Promise<Item> {
+  const written = await changeManifest(
+    session,
+    () => getVault(session, vault),
+    async (at) => {
+      const old = getEntry(at, name);
+      if (at.entries.some((entry) => entry.name === newName && entry.item !== old.item))
+        throw errorOf({ code: "item-exists", message: `item "${newName}" exists` });
+      return { entries: withEntry(at.entries, { ...old, name: newName }) };
+    },
+  );
+  return getEntry(written, newName);
 }
-/** Flows whose newest signed version names the item. */
-export function usedBy(
-  _session: MemberSession,
-  _vault: string,
-  _item: string,
+
+/** Takes an item out of the manifest; what flows would then miss is `usedBy`. */
+export async function deleteItem(session: MemberSession, vault: string, name: string): Promise<void> {
+  await changeManifest(
+    session,
+    () => getVault(session, vault),
+    async (at) => {
+      const old = getEntry(at, name);
+      return { entries: at.entries.filter(({ item }) => item !== old.item) };
+    },
+  );
+}
+
+/** The flows whose newest signed version names the item. */
+export async function usedBy(
+  session: MemberSession,
+  vault: string,
+  name: string,
 ): Promise<{ id: string; name: string }[]> {
-  return later();
+  const { item } = getEntry(await getVault(session, vault), name);
+  const flows = await listFlows(session);
+  // A resolved document holds ids in place of names, so an item's id stands nowhere by chance.
+  return flows
+    .filter(({ document }) => JSON.stringify(document.nodes).includes(`"${item}"`))
+    .map(({ id, name }) => ({ id, name }));
 }
-/** Signs the manifest again when half of its freshness is gone. */
-export function freshenVault(_session: MemberSession, _vault: string): Promise<Vault> {
-  return later();
+
+/** By name or id. @throws NotFoundError `item-missing`. */
+export function getEntry(vault: Vault, nameOrId: string): Item {
+  const entry =
+    vault.entries.find(({ name }) => name === nameOrId) ?? vault.entries.find(({ item }) => item === nameOrId);
+  if (entry) return entry;
+  throw missing(nameOrId);
 }
+
+const missing = (name: string) =>
+  errorOf({ code: "item-missing", message: `no item ${JSON.stringify(name)} in this vault` });
+
+const withEntry = (entries: readonly Item[], entry: Item): Item[] => [
+  ...entries.filter(({ item }) => item !== entry.item),
+  entry,
+];
+
+function refuseSecret({ name, kind }: Item): void {
+  if (kind !== "secret") return;
+  throw errorOf({
+    code: "not-permitted",
+    message: `item "${name}" is a secret: only granted robots are served it`,
+    hint: "Write a new version instead of reading the old one.",
+  });
+}
+
+function checkExpiry(at: string | null | undefined, now: number): void {
+  if (at === null || at === undefined) return;
+  const time = Date.parse(at);
+  if (Number.isNaN(time))
+    throw errorOf({ code: "bad-input", message: "expires_at: not a time", hint: "Write ISO 8601." });
+  if (time <= now) throw errorOf({ code: "bad-input", message: "expires_at: lies in the past" });
+}
+
+const atMillisecond = (at: string | null): string | null => (at === null ? null : new Date(at).toISOString());

@@ -1,69 +1,221 @@
-// Members.
+// The people and service accounts of a workspace: invited by ticket, certified by the root once the ticket proved
+// them, removed by a revocation.
+import type { z } from "zod";
+import { errorOf, hasCode, type SealbotError } from "../base/errors.ts";
 import type { MemberId } from "../base/ids.ts";
-import type { Role } from "../trust/fields.ts";
-import type { Credentials, NewAccount } from "./accounts.ts";
-import { later } from "./later.ts";
+import { parseStrictJsonBytes } from "../base/strict-json.ts";
+import { fromBase64url, toBase64url, utf8 } from "../crypto/bytes.ts";
+import { sealBox } from "../crypto/sealed-box.ts";
+import { memberId, type Role } from "../trust/fields.ts";
+import { showFingerprint } from "../trust/fingerprint.ts";
+import { memberCert } from "../trust/kinds.ts";
+import { newId } from "../trust/new-id.ts";
+import { parsePayload } from "../trust/statement.ts";
+import { checkRoot, joinMac, parseTicket } from "../trust/ticket.ts";
+import { type Principal, pinRoot } from "../trust/trust.ts";
+import * as routes from "../wire/routes/accounts.ts";
+import { getJoin, type TicketRow } from "../wire/routes/robots.ts";
+import type { MemberRow } from "../wire/shapes.ts";
+import { type Credentials, type NewAccount, startOf } from "./accounts.ts";
+import { callerOf } from "./anonymous-call.ts";
+import { certify, withRootKey } from "./certify.ts";
+import { makeCredentials, normalEmail } from "./credentials.ts";
+import { MemberKeys } from "./member-keys.ts";
+import type { Pins } from "./pins.ts";
 import type { ServiceIdentity } from "./service-identity.ts";
-import type { Connection, MemberSession } from "./session.ts";
+import { type Connection, MemberSession } from "./session.ts";
+import { awaitUse, checkedOffer, type Invitation, invite, listOwnTickets } from "./tickets.ts";
 
 export interface Member {
   readonly id: MemberId;
+  /** From the certificate; the email address while there is none. */
   readonly name: string;
+  /** For display only. */
   readonly email: string;
+  /** From the certificate. */
   readonly role: Role | undefined;
   readonly status: "pending" | "active" | "removed";
-  /** As people compare it; undefined while nobody certified the member. */
+  /** As people compare it; undefined without a certificate that holds. */
   readonly fingerprint: string | undefined;
+  readonly principal: Principal | undefined;
+  /** Of the certificate; 0 without one. */
+  readonly serial: number;
+  /** Why what the server shows of this member is not believed. */
+  readonly fault: SealbotError | undefined;
   readonly createdAt: string;
 }
-export interface Invitation {
-  /** The line to hand over outside the server. */
-  readonly ticket: string;
-  readonly id: string;
-  readonly expiresAt: string;
-}
+
+/** A ticket for a new member; `expiresIn` in milliseconds, one hour by default. */
 export function inviteMember(
-  _session: MemberSession,
-  _input: { readonly role: Role; readonly name?: string | undefined; readonly expiresIn?: number | undefined },
+  session: MemberSession,
+  input: { readonly role: Role; readonly name?: string | undefined; readonly expiresIn?: number | undefined },
 ): Promise<Invitation> {
-  return later();
+  return invite(session, "member", { ...input, labels: [] });
 }
-/** The newcomer's side; the session is `pending` until an inviter certified it. */
-export function joinAsMember(
-  _input: Connection &
-    Credentials & { readonly ticket: string; readonly name: string; readonly accountKey?: boolean | undefined },
+
+/**
+ * The newcomer's side: trusts the root by the ticket alone. The session is `pending` until an inviter certified it;
+ * `session.refresh()` then finds the certificate.
+ * @throws AuthError `untrusted-key` when the server shows another root than the ticket names; ConflictError
+ * `ticket-used`.
+ */
+export async function joinAsMember(
+  input: Connection &
+    Credentials & {
+      readonly ticket: string;
+      readonly name: string;
+      readonly accountKey?: boolean | undefined;
+      /** Id of an account whose keys are lost and which gets new ones. */
+      readonly member?: string | undefined;
+    },
 ): Promise<NewAccount> {
-  return later();
+  const call = callerOf(input);
+  const ticket = parseTicket(input.ticket, "member");
+  const { root } = await call(getJoin, { params: { ticket: ticket.id } });
+  const rootKey = fromBase64url(root, "root");
+  checkRoot(ticket, rootKey);
+  const pins: Pins = { trust: pinRoot(rootKey), vaults: {}, flows: {} };
+  const member = input.member === undefined ? newId("mem") : parseMemberId(input.member);
+  const email = normalEmail(input.email);
+  const keys = MemberKeys.create(pins.trust.workspace, member);
+  const record = utf8(JSON.stringify({ member, name: input.name, email, ...keys.publicText }));
+  const { body, shown } = await makeCredentials(call, {
+    email,
+    password: input.password,
+    accountKey: input.accountKey ?? false,
+    member,
+    bundle: { ed25519: keys.signing.secretKey, x25519: keys.box.secretKey, pins },
+  });
+  const mac = joinMac(ticket.secret, record);
+  const answer = await call(routes.joinAsMember, {
+    params: { ticket: ticket.id },
+    body: { ...body, record: toBase64url(record), mac, email, name: input.name, member },
+  });
+  const session = await MemberSession.open(input, startOf(answer, { member, email, keys, pins }));
+  return { session, ...shown };
 }
-export function listMembers(_session: MemberSession): Promise<Member[]> {
-  return later();
+
+function parseMemberId(text: string): MemberId {
+  const parsed = memberId.safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw errorOf({ code: "bad-input", message: "not the id of a member", hint: "It looks like mem_…" });
 }
-/** By name, email or id. */
-export function getMember(_session: MemberSession, _nameOrId: string): Promise<Member> {
-  return later();
+
+export async function listMembers(session: MemberSession): Promise<Member[]> {
+  const { data } = await session.call(routes.listMembers, {});
+  return await Promise.all(data.map((row) => viewMember(session, row)));
 }
-/** Certifies a pending member. @throws AuthError `untrusted-key` when the MAC is wrong: an attack. */
-export function certifyMember(
-  _session: MemberSession,
-  _member: string,
-  _options: { readonly role?: Role } = {},
-): Promise<Member> {
-  return later();
+
+/** By email, id or name; undefined when there is none. @throws ConflictError `conflict` when a name is not unique. */
+export async function findMember(session: MemberSession, text: string): Promise<Member | undefined> {
+  const members = await listMembers(session);
+  const exact = members.find(({ id, email }) => id === text || email === normalEmail(text));
+  if (exact) return exact;
+  const named = members.filter(({ name, status }) => name === text && status !== "removed");
+  if (named.length > 1)
+    throw errorOf({ code: "conflict", message: "two members have that name", hint: "Give the email." });
+  return named[0];
 }
+
+/** By email, id or name. @throws NotFoundError `not-found`. */
+export async function getMember(session: MemberSession, text: string): Promise<Member> {
+  const member = await findMember(session, text);
+  if (member) return member;
+  throw errorOf({ code: "not-found", message: `no member ${JSON.stringify(text)}`, hint: "See: sealbot member list" });
+}
+
+/**
+ * Certifies a pending member through this member's own ticket, with the role that was offered. A new owner gets the
+ * root key.
+ * @throws AuthError `untrusted-key` when the MAC is wrong: an attack; `not-allowed` for anyone but an owner.
+ */
+export async function certifyMember(session: MemberSession, text: string): Promise<Member> {
+  const { id } = await getMember(session, text);
+  const ticket = (await listOwnTickets(session)).find((row) => row.kind === "member" && row.principal === id);
+  if (ticket) return await certifyByTicket(session, ticket);
+  throw errorOf({
+    code: "not-found",
+    message: "no ticket of yours is for this member",
+    hint: "Its inviter certifies it.",
+  });
+}
+
 /** Waits for the ticket to be used, then certifies. */
-export function awaitAndCertify(
-  _session: MemberSession,
-  _ticket: string,
-  _options: { readonly signal?: AbortSignal } = {},
+export async function awaitAndCertify(
+  session: MemberSession,
+  ticket: string,
+  { signal }: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<Member> {
-  return later();
+  return await certifyByTicket(session, await awaitUse(session, ticket, signal));
 }
-export function removeMember(_session: MemberSession, _member: string): Promise<{ resigned: number }> {
-  return later();
+
+async function certifyByTicket(session: MemberSession, ticket: TicketRow): Promise<Member> {
+  const offered = checkedOffer(session, ticket);
+  const newcomer = parseRecord(offered.record);
+  if (newcomer.member !== ticket.principal || !offered.role) throw wrongRecord();
+  const { serial } = await getMember(session, newcomer.member);
+  const what = { ...newcomer, role: offered.role, serial: serial + 1 };
+  const row = await withRootKey(session, async (root) => {
+    const isOwner = what.role === "owner";
+    return await session.call(routes.certifyMember, {
+      params: { id: newcomer.member },
+      body: {
+        certificate: await certify(session.trust, root, what),
+        ticket: ticket.id,
+        ...(isOwner && { root_box: toBase64url(sealBox(root.secretKey, fromBase64url(newcomer.x25519))) }),
+      },
+    });
+  });
+  return await viewMember(session, row);
 }
-export function createService(
-  _session: MemberSession,
-  _input: { readonly name: string; readonly role: Role },
+
+function parseRecord(record: Uint8Array): z.infer<typeof routes.memberRecord> {
+  const read = routes.memberRecord.safeParse(parseStrictJsonBytes(record, "record"));
+  if (read.success) return read.data;
+  throw wrongRecord();
+}
+
+const wrongRecord = () => errorOf({ code: "untrusted-key", message: "the newcomer's record does not fit its ticket" });
+
+/** A service account: signs in by the keys of its identity file, which exists only in what this returns. */
+export async function createService(
+  session: MemberSession,
+  input: { readonly name: string; readonly role: Role },
 ): Promise<{ member: Member; identity: ServiceIdentity }> {
-  return later();
+  const member = newId("mem");
+  using keys = MemberKeys.create(session.workspace, member);
+  const certificate = await withRootKey(session, (root) =>
+    certify(session.trust, root, { ...input, member, serial: 1, ...keys.publicText }),
+  );
+  const row = await session.call(routes.createServiceMember, { body: { member, ...input, certificate } });
+  const identity: ServiceIdentity = {
+    version: 1,
+    server: session.server,
+    member,
+    name: input.name,
+    ed25519: toBase64url(keys.signing.secretKey),
+    x25519: toBase64url(keys.box.secretKey),
+    pins: { trust: structuredClone(session.pins.trust), vaults: {}, flows: {} },
+  };
+  return { member: await viewMember(session, row), identity };
+}
+
+async function viewMember(session: MemberSession, row: MemberRow): Promise<Member> {
+  const { id, email, status, certificate } = row;
+  const shown = { id, email, status, createdAt: row.created_at };
+  const nobody = { ...shown, name: email, role: undefined, fingerprint: undefined, principal: undefined, serial: 0 };
+  if (!certificate) return { ...nobody, fault: undefined };
+  const { serial } = parsePayload(certificate, memberCert.schema);
+  try {
+    const principal = await session.believe((trust) => trust.member(certificate));
+    if (principal.id !== id)
+      throw errorOf({ code: "untrusted-key", message: `member ${id}: the server shows another member's certificate` });
+    const { authority } = principal;
+    const role = authority === "root" || authority === "robot" ? undefined : authority;
+    const fingerprint = showFingerprint(fromBase64url(principal.fingerprint));
+    return { ...shown, name: principal.name, role, fingerprint, principal, serial, fault: undefined };
+  } catch (error) {
+    if (!hasCode(error, "untrusted-key", "untrusted-sender", "revoked")) throw error;
+    return { ...nobody, serial, fault: error };
+  }
 }

@@ -1,69 +1,181 @@
-// Runs.
-import type { RunEventRow, RunRow, RunStatus } from "../wire/shapes.ts";
-import { later } from "./later.ts";
+// Runs: ordered by a signature, then watched. What a run reports was masked on the robot.
+import { iso } from "../base/clock.ts";
+import { errorOf } from "../base/errors.ts";
+import type { RunId } from "../base/ids.ts";
+import { toBase64url, utf8 } from "../crypto/bytes.ts";
+import { sha256 } from "../crypto/hash.ts";
+import { runId } from "../trust/fields.ts";
+import { type RunOrder, run as runKind } from "../trust/kinds.ts";
+import { newId } from "../trust/new-id.ts";
+import * as routes from "../wire/routes/flows.ts";
+import { finalStatuses, type Page, type RunEventRow, type RunRow, type RunStatus } from "../wire/shapes.ts";
+import { getFlow } from "./flows.ts";
+import { getRobot, listRobots, trustedPrincipal } from "./robots.ts";
 import type { MemberSession } from "./session.ts";
+import { signAs } from "./signing.ts";
 
-/** Where a run goes; absent: the only robot there is. */
+/** Where a run goes: one robot by name or id, or any that carries a label. */
 export type RunTarget = { readonly robot: string } | { readonly label: string };
 
-/** Signs a run order. */
-export function startRun(
-  _session: MemberSession,
-  _input: {
+const oneHour = 3_600_000;
+/** Seconds of one long poll; less than the server's most. */
+const pollSeconds = 25;
+
+/**
+ * Signs a run order and hands it in. Without a target it goes to the only active robot there is.
+ * @throws InputError `bad-input` when the target is left open; NotFoundError `not-found`.
+ */
+export async function startRun(
+  session: MemberSession,
+  input: {
     readonly flow: string;
     readonly target?: RunTarget | undefined;
     readonly input?: Readonly<Record<string, unknown>> | undefined;
-    /** Milliseconds the order is good for; at most 24 h; default 1 h. */
+    /** Milliseconds until a robot refuses the order; at most 24 h, default 1 h. */
     readonly validFor?: number | undefined;
   },
 ): Promise<RunRow> {
-  return later();
+  const flow = await getFlow(session, input.flow);
+  const given = { ...input.input };
+  const order = await signAs(session, runKind, {
+    run: newId("run"),
+    flow: flow.id,
+    flowHash: flow.hash,
+    target: await targetOf(session, input.target),
+    input: toBase64url(sha256(utf8(JSON.stringify(given)))),
+    notAfter: iso(session.clock.now() + (input.validFor ?? oneHour)),
+  });
+  return await session.call(routes.createRun, { body: { order, input: given } });
 }
-/** The run once it has ended. */
-export function waitForRun(
-  _session: MemberSession,
-  _run: string,
-  _options: { readonly signal?: AbortSignal | undefined; readonly onStatus?: ((run: RunRow) => void) | undefined } = {},
+
+async function targetOf(session: MemberSession, target: RunTarget | undefined): Promise<RunOrder["target"]> {
+  if (target && "label" in target) return { label: target.label };
+  if (target) {
+    const robot = await getRobot(session, target.robot);
+    trustedPrincipal(robot);
+    return { robot: robot.id };
+  }
+  const [only, ...more] = (await listRobots(session)).filter(
+    ({ principal, status }) => principal && status === "active",
+  );
+  if (only && more.length === 0) return { robot: only.id };
+  throw errorOf({
+    code: "bad-input",
+    message: only ? "there is more than one robot" : "there is no robot yet",
+    hint: only ? "Name one with --robot, or several with --label." : "Invite one: sealbot robot invite",
+  });
+}
+
+/** The run once it has ended; `onStatus` is called each time its status has changed, first with the present one. */
+export async function waitForRun(
+  session: MemberSession,
+  run: string,
+  options: { readonly signal?: AbortSignal | undefined; readonly onStatus?: ((run: RunRow) => void) | undefined } = {},
 ): Promise<RunRow> {
-  return later();
+  const { signal, onStatus } = options;
+  const params = { id: parseRunId(run) };
+  let row = await session.call(routes.getRun, { params, signal });
+  onStatus?.(row);
+  while (!finalStatuses.includes(row.status)) {
+    const next = await session.call(routes.getRun, {
+      params,
+      query: { status: row.status, wait: pollSeconds },
+      signal,
+    });
+    if (next.status !== row.status) onStatus?.(next);
+    row = next;
+  }
+  return row;
 }
+
 export type RunUpdate =
   | { readonly type: "event"; readonly event: RunEventRow }
   | { readonly type: "run"; readonly run: RunRow };
-/** Every event in order, and the run itself each time its status changed; ends when the run has ended. */
-export function followRun(
-  _session: MemberSession,
-  _run: string,
-  _options: { readonly after?: number | undefined; readonly signal?: AbortSignal | undefined } = {},
+
+/** Every event in order, and the run itself each time its status changed; returns the run when it has ended. */
+export async function* followRun(
+  session: MemberSession,
+  run: string,
+  options: { readonly after?: number | undefined; readonly signal?: AbortSignal | undefined } = {},
 ): AsyncGenerator<RunUpdate, RunRow> {
-  return later();
+  const params = { id: parseRunId(run) };
+  let after = options.after ?? 0;
+  let status: RunStatus | undefined;
+  for (;;) {
+    const wait = status === undefined ? 0 : pollSeconds;
+    const page = await session.call(routes.listRunEvents, { params, query: { after, wait }, signal: options.signal });
+    for (const event of page.data) {
+      after = Math.max(after, event.seq);
+      yield { type: "event", event };
+    }
+    if (page.run.status !== status) {
+      status = page.run.status;
+      yield { type: "run", run: page.run };
+    }
+    if (finalStatuses.includes(status) && page.data.length === 0) return page.run;
+  }
 }
-export function getRun(_session: MemberSession, _run: string): Promise<RunRow> {
-  return later();
+
+/** @throws NotFoundError `not-found`. */
+export const getRun = (session: MemberSession, run: string): Promise<RunRow> =>
+  session.call(routes.getRun, { params: { id: parseRunId(run) } });
+
+/** Every event so far, in order. */
+export async function listRunEvents(session: MemberSession, run: string): Promise<RunEventRow[]> {
+  const params = { id: parseRunId(run) };
+  const events: RunEventRow[] = [];
+  for (;;) {
+    const { data } = await session.call(routes.listRunEvents, { params, query: { after: events.at(-1)?.seq ?? 0 } });
+    if (data.length === 0) return events;
+    events.push(...data);
+  }
 }
-export function listRunEvents(_session: MemberSession, _run: string): Promise<RunEventRow[]> {
-  return later();
-}
-export function listRuns(
-  _session: MemberSession,
-  _query: {
+
+/** A page of runs, newest first; `flow` and `robot` by name or id. */
+export async function listRuns(
+  session: MemberSession,
+  query: {
     readonly status?: RunStatus | undefined;
     readonly flow?: string | undefined;
     readonly robot?: string | undefined;
     readonly limit?: number | undefined;
     readonly cursor?: string | undefined;
   } = {},
-): Promise<{ data: RunRow[]; next_cursor: string | null }> {
-  return later();
+): Promise<Page<RunRow>> {
+  const { status, limit, cursor } = query;
+  const flow = query.flow === undefined ? undefined : (await getFlow(session, query.flow)).id;
+  const robot = query.robot === undefined ? undefined : (await getRobot(session, query.robot)).id;
+  return await session.call(routes.listRuns, {
+    query: {
+      ...(status && { status }),
+      ...(flow && { flow }),
+      ...(robot && { robot }),
+      ...(limit !== undefined && { limit }),
+      ...(cursor && { cursor }),
+    },
+  });
 }
-export function cancelRun(_session: MemberSession, _run: string): Promise<RunRow> {
-  return later();
-}
-/** The same flow version order again, with the same target; the input must be given anew as the server keeps it masked. */
-export function rerun(
-  _session: MemberSession,
-  _run: string,
-  _input?: Readonly<Record<string, unknown>>,
+
+export const cancelRun = (session: MemberSession, run: string): Promise<RunRow> =>
+  session.call(routes.cancelRun, { params: { id: parseRunId(run) } });
+
+/** A new run of the newest version of the same flow at the same place. The server keeps no input: give it again. */
+export async function rerun(
+  session: MemberSession,
+  run: string,
+  input: Readonly<Record<string, unknown>> = {},
 ): Promise<RunRow> {
-  return later();
+  const { flow, robot, label } = await getRun(session, run);
+  const target = label !== null ? { label } : robot !== null ? { robot } : undefined;
+  return await startRun(session, { flow, target, input });
+}
+
+function parseRunId(text: string): RunId {
+  const parsed = runId.safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw errorOf({
+    code: "bad-input",
+    message: "not the id of a run",
+    hint: "It looks like run_… ; see: sealbot run list",
+  });
 }

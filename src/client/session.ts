@@ -16,6 +16,7 @@ import { MemberKeys } from "./member-keys.ts";
 import { OpenVault } from "./open-vault.ts";
 import type { Pins } from "./pins.ts";
 import { parseSessionState, type SessionState } from "./session-state.ts";
+import type { Stamped } from "./signing.ts";
 
 /** How to reach a control plane. */
 export interface Connection {
@@ -34,11 +35,6 @@ export interface SessionStart {
   /** Owned by the session from then on. */
   readonly keys: MemberKeys;
   readonly pins: Pins;
-}
-
-interface Stamped {
-  issuedAt: string;
-  seen: { seq: number; hash: string };
 }
 
 /**

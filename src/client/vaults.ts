@@ -1,71 +1,183 @@
-// Vaults as verified.
-import type { FlowId, ItemId, MemberId, RobotId, VaultId } from "../base/ids.ts";
-import type { ManifestEntry } from "../trust/kinds.ts";
-import { later } from "./later.ts";
+// Vaults as a member finds, makes, opens and renames them. The Vault Secret Key is made and read here and never sent.
+import { iso } from "../base/clock.ts";
+import { errorOf, hasCode } from "../base/errors.ts";
+import { idPattern, type VaultId } from "../base/ids.ts";
+import { fromBase64url, randomBytes, toBase64url } from "../crypto/bytes.ts";
+import { openBox, sealBox } from "../crypto/sealed-box.ts";
+import { vaultId } from "../trust/fields.ts";
+import { grant, manifest, vaultHeader } from "../trust/kinds.ts";
+import { newId } from "../trust/new-id.ts";
+import { statementHash } from "../trust/statement.ts";
+import { deriveVaultKeys, newHalves } from "../vault/keys.ts";
+import { formatVsk, parseVsk } from "../vault/vsk.ts";
+import * as routes from "../wire/routes/vaults.ts";
+import { freshenVault } from "./manifest.ts";
+import { OpenVault } from "./open-vault.ts";
 import type { MemberSession } from "./session.ts";
+import { signAs } from "./signing.ts";
+import { type Vault, viewVault } from "./vault-view.ts";
 
-export type Access = "read" | "write";
-export interface VaultGrant {
-  readonly principal: MemberId | RobotId;
-  readonly access: Access;
-  readonly hash: string;
-}
-export interface VaultPermit {
-  readonly flow: FlowId;
-  readonly access: Access;
-  readonly items: "*" | readonly ItemId[];
-  readonly hash: string;
-}
-/** A vault whose header, grants, permits and manifest were verified. Names come from what was signed. */
-export interface Vault {
-  readonly id: VaultId;
-  readonly name: string;
-  readonly epoch: number;
-  readonly dropbox: boolean;
-  /** Seconds until a manifest that nobody signs again is stale. */
-  readonly freshness: number;
-  readonly grants: readonly VaultGrant[];
-  readonly permits: readonly VaultPermit[];
-  /** This member's own access; undefined without a grant. */
-  readonly access: Access | undefined;
-  /** Whether the session holds the Vault Secret Key. */
-  readonly open: boolean;
-  readonly entries: readonly ManifestEntry[];
-  /** Number of the manifest. */
-  readonly seq: number;
-  /** When the manifest ends to be believed, ISO 8601. */
-  readonly notAfter: string;
-  readonly createdAt: string;
+const thirtyDays = 30 * 86_400;
+
+/** Every vault of the workspace, verified. @throws AuthError when one of them does not hold. */
+export async function listVaults(session: MemberSession): Promise<Vault[]> {
+  const { data } = await session.call(routes.listVaults, {});
+  return await Promise.all(data.map((row) => viewVault(session, row)));
 }
 
-/** Every vault. */
-export function listVaults(_session: MemberSession): Promise<Vault[]> {
-  return later();
+export async function findVault(session: MemberSession, nameOrId: string): Promise<Vault | undefined> {
+  if (idPattern("vau").test(nameOrId)) return await findById(session, vaultId.parse(nameOrId));
+  const named = (await listVaults(session)).filter(({ name }) => name === nameOrId);
+  if (named.length > 1) throw errorOf({ code: "conflict", message: "two vaults have that name", hint: "Give its id." });
+  return named[0];
 }
-export function findVault(_session: MemberSession, _nameOrId: string): Promise<Vault | undefined> {
-  return later();
+
+async function findById(session: MemberSession, vault: VaultId): Promise<Vault | undefined> {
+  try {
+    return await viewVault(session, await session.call(routes.getVault, { params: { vault } }));
+  } catch (error) {
+    if (hasCode(error, "not-found")) return undefined;
+    throw error;
+  }
 }
-/** @throws NotFoundError `not-found`. */
-export function getVault(_session: MemberSession, _nameOrId: string): Promise<Vault> {
-  return later();
+
+/** By name or id. @throws NotFoundError `not-found`. */
+export async function getVault(session: MemberSession, nameOrId: string): Promise<Vault> {
+  const vault = await findVault(session, nameOrId);
+  if (vault) return vault;
+  throw errorOf({
+    code: "not-found",
+    message: `no vault ${JSON.stringify(nameOrId)}`,
+    hint: "See: sealbot vault list",
+  });
 }
-/** Makes both halves here; the key is shown once. The vault stays open in the session. */
-export function createVault(
-  _session: MemberSession,
-  _input: { readonly name: string; readonly dropbox?: boolean | undefined; readonly freshness?: number | undefined },
+
+/**
+ * Makes a vault; both halves are made here. `vsk` is its Vault Secret Key in text form: show it once. The vault stays
+ * open in the session.
+ * @throws InputError `bad-input`; ConflictError `conflict` when the name is taken.
+ *
+ * @example
+ * ```ts
+ * import { createVault, setItem } from "sealbot/client";
+ *
+ * const { vsk } = await createVault(session, { name: "ops" });
+ * await setItem(session, "ops", { name: "shop-api", category: "api_key", kind: "secret", value: { value: key } });
+ * ```
+ */
+export async function createVault(
+  session: MemberSession,
+  input: {
+    readonly name: string;
+    readonly dropbox?: boolean | undefined;
+    /** Seconds; default 30 days. */
+    readonly freshness?: number | undefined;
+  },
 ): Promise<{ vault: Vault; vsk: string }> {
-  return later();
+  const vault = newId("vau");
+  const halves = newHalves();
+  const salt = randomBytes(32);
+  const freshness = input.freshness ?? thirtyDays;
+  using keys = deriveVaultKeys({ workspace: session.workspace, vault, epoch: 1 }, halves, salt);
+  const payload = {
+    vault,
+    epoch: 1,
+    name: input.name,
+    salt: toBase64url(salt),
+    boxKey: toBase64url(keys.box.publicKey),
+    check: toBase64url(keys.check),
+    flags: input.dropbox ? ["dropbox" as const] : [],
+    freshness,
+    previous: "" as const,
+  };
+  const header = await signAs(session, vaultHeader, payload);
+  const own = await signAs(session, grant, {
+    vault,
+    epoch: 1,
+    header: statementHash(session.workspace, header),
+    principal: session.member,
+    fingerprint: session.keys.fingerprint,
+    access: "write",
+    box: toBase64url(sealBox(halves.vsh, session.keys.box.publicKey)),
+  });
+  const first = await signAs(session, manifest, {
+    vault,
+    epoch: 1,
+    seq: 1,
+    previous: "",
+    entries: [],
+    notAfter: iso(session.clock.now() + freshness * 1_000),
+  });
+  const row = await session.call(routes.createVault, { body: { header, grants: [own], manifest: first } });
+  const vsk = formatVsk(vault, halves.vsk);
+  session.vaults.set(vault, new OpenVault(session.workspace, payload, halves));
+  return { vault: await viewVault(session, row), vsk };
 }
-/** @throws InputError `bad-key`; AuthError `not-permitted` without a grant. */
-export function openVault(_session: MemberSession, _vault: string, _vskText: string): Promise<Vault> {
-  return later();
+
+/**
+ * Opens a vault in this session, so that its items can be read and written until `closeVault`. An overdue manifest is
+ * signed again: a person who holds the key is here.
+ * @throws InputError `bad-key`; AuthError `not-permitted` without a grant.
+ */
+export async function openVault(session: MemberSession, nameOrId: string, vskText: string): Promise<Vault> {
+  const vault = await getVault(session, nameOrId);
+  const vsh = openShare(session, vault);
+  const opened = new OpenVault(session.workspace, vault.header, { vsh, vsk: parseVsk(vskText, vault.id) });
+  forget(session, vault.id);
+  session.vaults.set(vault.id, opened);
+  return await freshenVault(session, { ...vault, open: true });
 }
-export function closeVault(_session: MemberSession, _vault: string): Promise<void> {
-  return later();
+
+/** The vault share out of this member's own grant. @throws AuthError `not-permitted` without one. */
+export function openShare(session: MemberSession, vault: Vault): Uint8Array {
+  if (!vault.ownGrant) {
+    throw errorOf({
+      code: "not-permitted",
+      message: `you have no grant for vault "${vault.name}"`,
+      hint: `Ask an owner or admin for: sealbot vault grant "${vault.name}" --member ${session.email}`,
+    });
+  }
+  const { publicKey, secretKey } = session.keys.box;
+  return openBox(fromBase64url(vault.ownGrant.box), publicKey, secretKey);
 }
-export function renameVault(_session: MemberSession, _vault: string, _name: string): Promise<Vault> {
-  return later();
+
+/** Forgets the vault's keys; a vault that is not open is left as it is. */
+export async function closeVault(session: MemberSession, nameOrId: string): Promise<void> {
+  // A key must be forgotten also while the server is away: an id needs no look-up.
+  const id = session.openVaults.find((open) => open === nameOrId) ?? (await getVault(session, nameOrId)).id;
+  forget(session, id);
 }
-export function deleteVault(_session: MemberSession, _vault: string): Promise<void> {
-  return later();
+
+function forget(session: MemberSession, id: VaultId): void {
+  session.vaults.get(id)?.[Symbol.dispose]();
+  session.vaults.delete(id);
+}
+
+/** @throws LockedError `vault-locked` when the session does not hold the key of the vault's newest epoch. */
+export function getOpenVault(session: MemberSession, vault: Vault): OpenVault {
+  const opened = session.vaults.get(vault.id);
+  if (opened?.epoch === vault.epoch) return opened;
+  throw errorOf({
+    code: "vault-locked",
+    message: opened ? `vault "${vault.name}" was rotated and has a new key` : `vault "${vault.name}" is not open`,
+    hint: `sealbot vault open "${vault.name}"`,
+  });
+}
+
+/** @throws InputError `bad-input` when the name is not of 3 to 50 characters. */
+export async function renameVault(session: MemberSession, nameOrId: string, name: string): Promise<Vault> {
+  const vault = await getVault(session, nameOrId);
+  const { issuedAt: _, seen: __, ...rest } = vault.header;
+  const header = await signAs(session, vaultHeader, { ...rest, name, previous: vault.headerHash });
+  return await viewVault(
+    session,
+    await session.call(routes.putHeader, { params: { vault: vault.id }, body: { header } }),
+  );
+}
+
+/** Deletes a vault with everything in it. */
+export async function deleteVault(session: MemberSession, nameOrId: string): Promise<void> {
+  const { id } = await getVault(session, nameOrId);
+  await session.call(routes.deleteVault, { params: { vault: id } });
+  forget(session, id);
 }

@@ -1,0 +1,85 @@
+// Writing a vault's manifest: each one names the one before, and of two writers at a time one is told to read again.
+import { iso } from "../base/clock.ts";
+import { errorOf, hasCode } from "../base/errors.ts";
+import type { ItemId } from "../base/ids.ts";
+import { toBase64url } from "../crypto/bytes.ts";
+import { type ManifestEntry, manifest } from "../trust/kinds.ts";
+import type { Statement } from "../trust/statement.ts";
+import type { SealedItem } from "../vault/item.ts";
+import * as routes from "../wire/routes/vaults.ts";
+import type { MemberSession } from "./session.ts";
+import { signAs } from "./signing.ts";
+import { type Vault, viewVault } from "./vault-view.ts";
+
+/** Times a write is tried before its conflict is shown to the caller. */
+const tries = 6;
+
+export interface ManifestChange {
+  readonly entries: readonly ManifestEntry[];
+  /** The new version that goes up with the manifest; absent when only entries change. */
+  readonly upload?: { readonly item: ItemId; readonly version: number; readonly sealed: SealedItem | undefined };
+}
+
+/** The manifest that follows the vault's, for `entries`. */
+export function nextManifest(
+  session: MemberSession,
+  vault: Pick<Vault, "id" | "epoch" | "freshness" | "seq" | "manifestHash">,
+  entries: readonly ManifestEntry[],
+): Promise<Statement> {
+  return signAs(session, manifest, {
+    vault: vault.id,
+    epoch: vault.epoch,
+    seq: vault.seq + 1,
+    previous: vault.manifestHash,
+    entries: [...entries],
+    notAfter: iso(session.clock.now() + vault.freshness * 1_000),
+  });
+}
+
+/**
+ * Applies `change` to the newest manifest; when somebody else was faster, reads again and applies it anew.
+ * @throws ConflictError `conflict` after six lost races; AuthError `not-permitted` without write access.
+ */
+export async function changeManifest(
+  session: MemberSession,
+  read: () => Promise<Vault>,
+  change: (vault: Vault) => Promise<ManifestChange>,
+): Promise<Vault> {
+  for (let attempt = 1; ; attempt++) {
+    const vault = await read();
+    if (vault.access !== "write") {
+      throw errorOf({ code: "not-permitted", message: `you may not write to vault "${vault.name}"` });
+    }
+    const { entries, upload } = await change(vault);
+    const body = { if_match: vault.seq, manifest: await nextManifest(session, vault, entries) };
+    try {
+      const row = upload
+        ? await session.call(routes.putItem, {
+            params: { vault: vault.id, item: upload.item },
+            body: {
+              ...body,
+              version: upload.version,
+              wrap: upload.sealed ? toBase64url(upload.sealed.wrap) : "",
+              blob: upload.sealed ? toBase64url(upload.sealed.blob) : "",
+            },
+          })
+        : await session.call(routes.putManifest, { params: { vault: vault.id }, body });
+      return await viewVault(session, row);
+    } catch (error) {
+      if (attempt === tries || !hasCode(error, "conflict")) throw error;
+    }
+  }
+}
+
+/** Signs the manifest again, unchanged, when half of its freshness is gone and this member may write. */
+export async function freshenVault(session: MemberSession, vault: Vault): Promise<Vault> {
+  const left = Date.parse(vault.notAfter) - session.clock.now();
+  if (vault.access !== "write" || !vault.open || left > vault.freshness * 500) return vault;
+  return await resignManifest(session, vault);
+}
+
+/** Signs the manifest again, unchanged. */
+export async function resignManifest(session: MemberSession, vault: Vault): Promise<Vault> {
+  const body = { if_match: vault.seq, manifest: await nextManifest(session, vault, vault.entries) };
+  return await viewVault(session, await session.call(routes.putManifest, { params: { vault: vault.id }, body }));
+}

@@ -1,0 +1,157 @@
+// Turns what the server shows of a vault into what a member believes of it: the newest linked header, the grants and
+// permits of its epoch, the manifest. What was seen is pinned, so that nothing of it can be taken back.
+import { errorOf, hasCode } from "../base/errors.ts";
+import type { FlowId, ItemId, MemberId, RobotId, VaultId } from "../base/ids.ts";
+import { newestHeader } from "../trust/header-chain.ts";
+import {
+  type Grant,
+  grant,
+  type Kind,
+  type ManifestEntry,
+  manifest,
+  permit,
+  type VaultHeader,
+  vaultHeader,
+} from "../trust/kinds.ts";
+import { advance } from "../trust/pin.ts";
+import type { Statement } from "../trust/statement.ts";
+import type { Verified } from "../trust/trust.ts";
+import type { VaultRow } from "../wire/shapes.ts";
+import type { MemberSession } from "./session.ts";
+
+export type Access = "read" | "write";
+
+export interface VaultGrant {
+  readonly principal: MemberId | RobotId;
+  readonly fingerprint: string;
+  readonly access: Access;
+  /** Id of who granted it. */
+  readonly grantedBy: string;
+  readonly hash: string;
+}
+
+export interface VaultPermit {
+  readonly flow: FlowId;
+  readonly access: Access;
+  readonly items: "*" | readonly ItemId[];
+  readonly hash: string;
+}
+
+/** A vault whose header, grants, permits and manifest were verified. Names come from what was signed. */
+export interface Vault {
+  readonly id: VaultId;
+  readonly name: string;
+  readonly epoch: number;
+  readonly dropbox: boolean;
+  /** Seconds until a manifest that nobody signs again is stale. */
+  readonly freshness: number;
+  readonly grants: readonly VaultGrant[];
+  readonly permits: readonly VaultPermit[];
+  /** This member's own access; undefined without a grant. */
+  readonly access: Access | undefined;
+  /** Whether the session holds the Vault Secret Key. */
+  readonly open: boolean;
+  readonly entries: readonly ManifestEntry[];
+  /** Number of the manifest. */
+  readonly seq: number;
+  /** When the manifest ends to be believed, ISO 8601. */
+  readonly notAfter: string;
+  /** Whether that time has passed: items are not read from it until somebody signs it again. */
+  readonly stale: boolean;
+  /** For display only. */
+  readonly createdAt: string;
+  readonly header: VaultHeader;
+  readonly headerHash: string;
+  readonly manifestHash: string;
+  /** This member's own grant. */
+  readonly ownGrant: Grant | undefined;
+}
+
+/** @throws AuthError `forked`, `rolled-back`, `untrusted-sender` … when the server shows what does not hold. */
+export async function viewVault(session: MemberSession, row: VaultRow): Promise<Vault> {
+  const pin = session.pins.vaults[row.id];
+  const grants = await standing(session, row.grants, grant);
+  const own = grants.find(({ payload }) => payload.fingerprint === session.keys.fingerprint);
+  const header = await newestHeader({
+    headers: row.headers,
+    anchor: pin?.header ?? own?.payload.header,
+    workspace: session.workspace,
+    verify: (statement) => session.verify(statement, vaultHeader),
+  });
+  const { epoch, freshness, name, flags } = header.payload;
+  const isHere = ({ vault, epoch: at }: { vault: VaultId; epoch: number }) => vault === row.id && at === epoch;
+  if (header.payload.vault !== row.id) throw wrong(row.id, "the header is another vault's");
+  const live = grants.filter(({ payload }) => isHere(payload) && header.ofEpoch.has(payload.header));
+  const list = await readManifest(session, row, live);
+  if (!isHere(list.payload)) throw wrong(row.id, "header and manifest are of different vaults or epochs");
+  const manifestPin = advance(`manifest of vault "${name}"`, pin?.manifest, {
+    seq: list.payload.seq,
+    hash: list.hash,
+    previous: list.payload.previous,
+  });
+  session.pins.vaults[row.id] = { header: header.hash, manifest: manifestPin };
+  const permits = await standing(session, row.permits, permit);
+  const ownGrant = live.find(({ payload }) => payload.fingerprint === session.keys.fingerprint)?.payload;
+  const opened = session.vaults.get(row.id);
+  return {
+    id: row.id,
+    name,
+    epoch,
+    dropbox: flags.includes("dropbox"),
+    freshness,
+    grants: live.map(({ payload, signer, hash }) => ({
+      principal: payload.principal,
+      fingerprint: payload.fingerprint,
+      access: payload.access,
+      grantedBy: signer.id,
+      hash,
+    })),
+    permits: permits
+      .filter(({ payload }) => isHere(payload))
+      .map(({ payload: { flow, access, items }, hash }) => ({ flow, access, items, hash })),
+    access: ownGrant?.access,
+    open: opened?.epoch === epoch,
+    entries: list.payload.entries,
+    seq: list.payload.seq,
+    notAfter: list.payload.notAfter,
+    stale: Date.parse(list.payload.notAfter) <= session.clock.now(),
+    createdAt: row.created_at,
+    header: header.payload,
+    headerHash: header.hash,
+    manifestHash: list.hash,
+    ownGrant,
+  };
+}
+
+/** Those that hold; one that was revoked, or whose signer was, simply no longer counts. */
+async function standing<T extends { issuedAt: string; seen: { seq: number; hash: string } }>(
+  session: MemberSession,
+  statements: readonly Statement[],
+  kind: Kind<T>,
+): Promise<Verified<T>[]> {
+  const held: Verified<T>[] = [];
+  for (const statement of statements) {
+    try {
+      held.push(await session.verify(statement, kind));
+    } catch (error) {
+      if (!hasCode(error, "revoked")) throw error;
+    }
+  }
+  return held;
+}
+
+async function readManifest(session: MemberSession, { id, manifest: shown }: VaultRow, grants: Verified<Grant>[]) {
+  if (!shown) throw wrong(id, "no manifest was shown");
+  const read = await session.verify(shown, manifest);
+  const mayWrite = grants.some(
+    ({ payload }) => payload.access === "write" && payload.fingerprint === read.signer.fingerprint,
+  );
+  if (mayWrite) return read;
+  throw errorOf({
+    code: "untrusted-sender",
+    message: `vault ${id}: its manifest is signed by someone without write access`,
+  });
+}
+
+const wrong = (vault: VaultId, message: string) =>
+  errorOf({ code: "wrong-context", message: `vault ${vault}: ${message}` });
