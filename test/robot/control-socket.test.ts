@@ -1,0 +1,105 @@
+// The control socket: local commands get their answer, and nonsense gets one too.
+import { existsSync, statSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { errorOf } from "../../src/base/errors.ts";
+import { askDaemon } from "../../src/robot/control-client.ts";
+import { type Handlers, openControlSocket } from "../../src/robot/control-socket.ts";
+import { codeOf } from "../support/backends.ts";
+import { keptLogger } from "../support/quiet-logger.ts";
+import { tempHome } from "../support/temp-home.ts";
+
+const handlers: Handlers = {
+  ping: () => ({ pong: true }),
+  status: () => ({ well: true }),
+  unlock: ({ vault }) => {
+    throw errorOf({ code: "bad-key", message: `typo in group 3 of ${vault}`, hint: "again" });
+  },
+  refuse: () => undefined,
+  lock: ({ vault }) => ({ locked: vault ?? "all" }),
+  stop: () => undefined,
+};
+
+async function openSocket() {
+  const home = tempHome();
+  const path = join(home.path, "control.sock");
+  const socket = await openControlSocket(path, handlers, keptLogger());
+  return {
+    path,
+    [Symbol.asyncDispose]: async () => {
+      await socket[Symbol.asyncDispose]();
+      home[Symbol.dispose]();
+    },
+  };
+}
+
+/** Sends raw text and returns what comes back until the line or the connection ends. */
+const raw = (path: string, text: string | Uint8Array) =>
+  new Promise<string>((resolve) => {
+    let received = "";
+    const socket = connect(path, () => socket.write(text));
+    socket.on("data", (chunk) => {
+      received += chunk;
+      if (received.includes("\n")) socket.end();
+    });
+    socket.on("error", () => {});
+    socket.on("close", () => resolve(received));
+  });
+
+test("a request is answered, and its error comes with code and remedy", async () => {
+  await using socket = await openSocket();
+  expect(await askDaemon(socket.path, "status", {})).toEqual({ well: true });
+  expect(await askDaemon(socket.path, "lock", { vault: "ops" })).toEqual({ locked: "ops" });
+  await expect(askDaemon(socket.path, "unlock", { vault: "ops", vsk: "x" })).rejects.toMatchObject({
+    code: "bad-key",
+    message: "typo in group 3 of ops",
+    hint: "again",
+  });
+});
+
+test("only its own user may open the socket, and it is gone when the daemon is", async () => {
+  const socket = await openSocket();
+  expect(statSync(socket.path).mode & 0o777).toBe(0o600);
+  await socket[Symbol.asyncDispose]();
+  expect(existsSync(socket.path)).toBe(false);
+});
+
+test("a second daemon is refused while the first answers, and takes over what a killed one left", async () => {
+  await using socket = await openSocket();
+  expect(await codeOf(() => openControlSocket(socket.path, handlers, keptLogger()))).toBe("already-running");
+  using home = tempHome();
+  const left = join(home.path, "left.sock");
+  writeFileSync(left, "");
+  await using second = await openControlSocket(left, handlers, keptLogger());
+  expect(second).toBeDefined();
+  expect(await askDaemon(left, "ping", {})).toEqual({ pong: true });
+});
+
+test("without a daemon the error says how to start one", async () => {
+  await expect(askDaemon("/nonexistent/control.sock", "ping", {})).rejects.toMatchObject({
+    code: "unreachable",
+    hint: expect.stringContaining("robot start"),
+  });
+});
+
+const canary = "CANARY-4471";
+const nonsense: [title: string, text: string | Uint8Array, code: string][] = [
+  ["not JSON", `{${canary}\n`, "protocol-error"],
+  ["a duplicate key", '{"id":1,"id":2,"method":"ping","params":{}}\n', "protocol-error"],
+  ["an unknown method", `{"id":1,"method":"${canary}","params":{}}\n`, "protocol-error"],
+  ["an inherited method", '{"id":1,"method":"constructor","params":{}}\n', "protocol-error"],
+  ["wrong parameters", `{"id":1,"method":"unlock","params":{"vault":7,"vsk":"${canary}"}}\n`, "bad-input"],
+  ["an unknown parameter", '{"id":1,"method":"ping","params":{"x":1}}\n', "bad-input"],
+  ["a line without an end", "x".repeat(200_000), "too-large"],
+  ["bytes that are not text", new Uint8Array([0xff, 0xfe, 0x00, 0x0a]), "protocol-error"],
+];
+for (const [title, text, code] of nonsense) {
+  test(`${title} is answered with ${code}, shows nothing of it, and the daemon lives`, async () => {
+    await using socket = await openSocket();
+    const answer = await raw(socket.path, text);
+    expect(JSON.parse(answer).error.code).toBe(code);
+    expect(answer).not.toContain(canary);
+    expect(await askDaemon(socket.path, "ping", {})).toEqual({ pong: true });
+  });
+}

@@ -1,0 +1,179 @@
+// A robot's identity: made once, kept for its own user only, and never replaced by a new one by itself.
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { systemClock } from "../../src/base/clock.ts";
+import { randomBytes, toBase64url } from "../../src/crypto/bytes.ts";
+import { robotHome } from "../../src/robot/home.ts";
+import { findIdentity, getIdentity, saveIdentity } from "../../src/robot/identity.ts";
+import { joinRobot, originOf } from "../../src/robot/join.ts";
+import { openSettings, readSettings, settingDefaults } from "../../src/robot/settings.ts";
+import { formatTicket, joinMac, newTicket } from "../../src/trust/ticket.ts";
+import { codeOf } from "../support/backends.ts";
+import { identityOf } from "../support/robot-identity.ts";
+import { tempHome } from "../support/temp-home.ts";
+import { openTestWorkspace } from "../support/workspace.ts";
+
+const office = await openTestWorkspace();
+const someone = identityOf(office, await office.robot(), "http://127.0.0.1:7420");
+
+test("an identity comes back as it was, from a file and folder that nobody else may open", async () => {
+  using temp = tempHome();
+  const home = robotHome(join(temp.path, "robot"));
+  await saveIdentity(home, someone);
+  expect(await getIdentity(home)).toEqual(someone);
+  expect([statSync(home.folder).mode & 0o777, statSync(home.identity).mode & 0o777]).toEqual([0o700, 0o600]);
+  expect(readdirSync(home.folder)).toEqual(["identity.json"]);
+});
+
+test("a second identity is refused and the first one stands", async () => {
+  using temp = tempHome();
+  const home = robotHome(temp.path);
+  await saveIdentity(home, someone);
+  const other = identityOf(office, await office.robot(), "http://127.0.0.1:7420");
+  expect(await codeOf(() => saveIdentity(home, other))).toBe("conflict");
+  expect((await getIdentity(home)).robot).toBe(someone.robot);
+});
+
+test("a missing identity says how to join; a damaged one is refused and left as it is", async () => {
+  using temp = tempHome();
+  const home = robotHome(temp.path);
+  expect(await findIdentity(home)).toBeUndefined();
+  await expect(getIdentity(home)).rejects.toMatchObject({
+    code: "not-found",
+    hint: expect.stringContaining("robot join"),
+  });
+  await saveIdentity(home, someone);
+  const good = readFileSync(home.identity, "utf8");
+  for (const bad of [
+    "",
+    "{",
+    "[]",
+    good.slice(0, -30),
+    good.replace('"version": 1', '"version": 2'),
+    good.replace(/"ed25519": "...../, '"ed25519": "'),
+  ]) {
+    writeFileSync(home.identity, bad);
+    expect([bad.length, await codeOf(() => getIdentity(home))]).toEqual([bad.length, "bad-key"]);
+    expect(readFileSync(home.identity, "utf8")).toBe(bad);
+  }
+});
+
+const origins: [server: string, origin: string | undefined][] = [
+  ["https://sealbot.example.com/console", "https://sealbot.example.com"],
+  ["http://127.0.0.1:7420", "http://127.0.0.1:7420"],
+  ["http://localhost:7420/", "http://localhost:7420"],
+  ["http://[::1]:7420", "http://[::1]:7420"],
+  ["http://sealbot.example.com", undefined],
+  ["http://127.0.0.1.evil.test", undefined],
+  ["ftp://127.0.0.1", undefined],
+  ["sealbot.example.com", undefined],
+];
+for (const [server, origin] of origins) {
+  test(`${server} is ${origin ? "a control plane's address" : "refused"}`, async () => {
+    if (origin) expect(originOf(server)).toBe(origin);
+    else expect(await codeOf(() => originOf(server))).toBe("bad-input");
+  });
+}
+
+/** A server's two join routes, honest unless told otherwise. */
+function joinServer({ root = office.rootKeys.publicKey, status = 202 } = {}) {
+  const handedIn: { record: { payload: string }; mac: string }[] = [];
+  const answer = (body: object, code = 200) =>
+    new Response(JSON.stringify(body), { status: code, headers: { "content-type": "application/json" } });
+  const serve: typeof fetch = async (_url, init) => {
+    if (init?.method === "GET")
+      return answer({
+        workspace: office.workspace,
+        root: toBase64url(root),
+        roots: [],
+        kind: "robot",
+        name: "from the inviter",
+        labels: [],
+        role: null,
+      });
+    const body = JSON.parse(String(init?.body));
+    handedIn.push(body);
+    if (status !== 202) return answer({ type: "x", title: "x", status, code: "ticket-used", detail: "used" }, status);
+    return answer(
+      { robot: JSON.parse(Buffer.from(body.record.payload, "base64url").toString()).robot, status: "pending" },
+      202,
+    );
+  };
+  return { handedIn, serve };
+}
+
+test("joining hands in a record whose MAC only the ticket's holder can make, and keeps the identity", async () => {
+  using temp = tempHome();
+  const home = robotHome(temp.path);
+  const ticket = newTicket("robot", office.rootKeys.publicKey);
+  const { handedIn, serve } = joinServer();
+  const identity = await joinRobot({
+    ticketText: `${formatTicket(ticket)}\n`,
+    server: "http://127.0.0.1:1",
+    home,
+    clock: systemClock,
+    fetch: serve,
+  });
+  expect(identity.name).toBe("from the inviter");
+  const [sent] = handedIn;
+  const record = Buffer.from(sent?.record.payload ?? "", "base64url");
+  expect(sent?.mac).toBe(joinMac(ticket.secret, record));
+  expect((await office.trust().record(identity.record)).fingerprint).toBe(identity.fingerprint);
+  expect(await getIdentity(home)).toEqual(identity);
+  expect(JSON.stringify(handedIn)).not.toContain(toBase64url(identity.sign.secretKey));
+  expect(
+    await codeOf(() =>
+      joinRobot({
+        ticketText: formatTicket(ticket),
+        server: "http://127.0.0.1:1",
+        home,
+        clock: systemClock,
+        fetch: serve,
+      }),
+    ),
+  ).toBe("conflict");
+});
+
+test("a server with another root is not joined, and nothing is kept or handed in", async () => {
+  using temp = tempHome();
+  const home = robotHome(temp.path);
+  const { handedIn, serve } = joinServer({ root: randomBytes(32) });
+  const ticketText = formatTicket(newTicket("robot", office.rootKeys.publicKey));
+  expect(
+    await codeOf(() => joinRobot({ ticketText, server: "http://127.0.0.1:1", home, clock: systemClock, fetch: serve })),
+  ).toBe("untrusted-key");
+  expect([handedIn.length, await findIdentity(home)]).toEqual([0, undefined]);
+});
+
+test("a ticket that was used leaves no identity behind", async () => {
+  using temp = tempHome();
+  const home = robotHome(temp.path);
+  const ticketText = formatTicket(newTicket("robot", office.rootKeys.publicKey));
+  expect(
+    await codeOf(() =>
+      joinRobot({
+        ticketText,
+        server: "http://127.0.0.1:1",
+        home,
+        clock: systemClock,
+        fetch: joinServer({ status: 409 }).serve,
+      }),
+    ),
+  ).toBe("ticket-used");
+  expect(await findIdentity(home)).toBeUndefined();
+});
+
+test("settings come from the file where there is one, and a wrong one is named", async () => {
+  using temp = tempHome();
+  const { folder, settings: file } = robotHome(temp.path);
+  expect(await readSettings(file)).toEqual(settingDefaults);
+  mkdirSync(folder, { recursive: true });
+  (await openSettings(file)).set("warmRunners", 3);
+  expect(await readSettings(file)).toEqual({ ...settingDefaults, warmRunners: 3 });
+  writeFileSync(file, JSON.stringify({ warmRunners: "many" }));
+  await expect(readSettings(file)).rejects.toMatchObject({
+    code: "bad-input",
+    message: expect.stringContaining("warmRunners"),
+  });
+});
