@@ -17,6 +17,9 @@ export interface Heartbeat {
   readonly deadAfter: number;
 }
 
+/** Milliseconds that the other side gets to answer a goodbye. */
+const goodbyeLimit = 1_000;
+
 const usualHeartbeat: Heartbeat = { every: pingEvery, deadAfter };
 
 /**
@@ -35,10 +38,16 @@ export async function openTransport(
   });
   const frames = new FrameQueue();
   const beat = watchHeartbeat(socket, heartbeat);
-  const onAbort = () => socket.terminate();
+  // A goodbye that is on its way says why, so it is not cut short at once.
+  const onAbort = () => {
+    if (socket.readyState === WebSocket.CLOSING) setTimeout(() => socket.terminate(), goodbyeLimit).unref();
+    else socket.terminate();
+  };
   signal.addEventListener("abort", onAbort, { once: true });
   socket.on("message", (data: Buffer, isBinary: boolean) =>
-    frames.add(isBinary ? new Uint8Array(data) : new Uint8Array(data)),
+    isBinary
+      ? frames.end(errorOf({ code: "protocol-error", message: "frame: binary, where only text is spoken" }))
+      : frames.add(new Uint8Array(data)),
   );
   socket.on("error", (cause) => frames.end(connectionError(origin, cause)));
   socket.on("close", (code, reason) => {

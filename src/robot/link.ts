@@ -6,7 +6,7 @@
 import type { Clock } from "../base/clock.ts";
 import { asSealbotError, errorOf, hasCode, type SealbotError } from "../base/errors.ts";
 import type { Logger } from "../base/logger.ts";
-import { type Backoff, fullJitter, retryForever } from "../base/retry.ts";
+import { type Backoff, fullJitter } from "../base/retry.ts";
 import { signLink } from "../trust/link.ts";
 import { formatFrame, parseFrame } from "../wire/codec.ts";
 import { linkVersions } from "../wire/limits.ts";
@@ -41,7 +41,12 @@ export interface LinkOptions {
 
 /** Messages sent ahead of their acknowledgement, and bytes waiting in the socket, before the link waits. */
 const window = { messages: 1_000, bytes: 4 * 1024 * 1024 };
-const batch = 100;
+/** Messages read from the outbox at once: each may be a whole frame. */
+const batch = 16;
+/** Milliseconds until an open connection must have become a link. */
+const handshakeLimit = 15_000;
+/** Milliseconds after which a link counts as good: one that ends sooner is tried again ever more slowly. */
+const settled = 10_000;
 
 export class Link {
   readonly #options: LinkOptions;
@@ -119,15 +124,13 @@ export class Link {
     const { clock, random } = this.#options;
     const { signal } = this.#stop;
     const backoff = { first: 500, most: 60_000, random, ...this.#options.backoff };
-    const onFailure = (error: unknown, waitMs: number) => this.#report(error, waitMs);
-    try {
-      while (!signal.aborted) {
-        await retryForever(() => this.#connectOnce(), { clock, backoff, signal, onFailure });
-        // A control plane that restarts must not meet all its robots in one instant.
-        await clock.sleep(fullJitter(0, backoff), signal);
-      }
-    } catch (error) {
-      if (!signal.aborted) throw error;
+    for (let failures = 0; !signal.aborted; failures++) {
+      const { error, onlineFor } = await this.#connectOnce();
+      if (onlineFor >= settled) failures = 0;
+      // Jitter also after a good link: a control plane that restarts must not meet all its robots in one instant.
+      const wait = fullJitter(failures, backoff);
+      if (error && !signal.aborted) this.#report(error, wait);
+      await clock.sleep(wait, signal).catch(() => {});
     }
   }
 
@@ -137,34 +140,50 @@ export class Link {
     this.#options.logger.warn({ code, error: message, hint, retryInMs: Math.round(waitMs) }, "link down");
   }
 
-  /** Rejects when the link never came up; resolves when it came up and ended. */
-  async #connectOnce(): Promise<void> {
-    const { identity, heartbeat } = this.#options;
+  /** One connection from its beginning to its end, whatever that is; `onlineFor` is 0 when it never became a link. */
+  async #connectOnce(): Promise<{ error?: unknown; onlineFor: number }> {
+    const { clock, identity, heartbeat } = this.#options;
     this.#setState("connecting");
     // Ends the socket whatever way this connection ends; the transport listens to it.
     const connection = new AbortController();
     const signal = AbortSignal.any([connection.signal, this.#stop.signal]);
     let transport: Transport | undefined;
+    let onlineSince: number | undefined;
+    const onlineFor = () => (onlineSince === undefined ? 0 : clock.monotonic() - onlineSince);
     try {
       transport = await openTransport(identity.origin, { signal, ...(heartbeat && { heartbeat }) });
+      const greeted = this.#limitHandshake(transport, signal);
       let isGreeted = false;
       for await (const frame of transport) {
         if (!isGreeted) {
           transport.send(formatFrame(await this.#authenticate(frame)));
           isGreeted = true;
-        } else if (this.#state !== "online") this.#welcome(frame, transport);
-        else this.#receive(frame, transport);
+        } else if (onlineSince === undefined) {
+          this.#welcome(frame, transport);
+          greeted();
+          onlineSince = clock.monotonic();
+        } else this.#receive(frame, transport);
       }
+      return { onlineFor: onlineFor() };
     } catch (error) {
       if (hasCode(error, "protocol-error", "too-large")) transport?.close(1002, error.code);
-      if (this.#state !== "online") throw error;
-      this.#report(error, 0);
+      return { error, onlineFor: onlineFor() };
     } finally {
       connection.abort();
       this.#transport = undefined;
       this.#session = undefined;
       this.#setState("offline");
     }
+  }
+
+  /** A server that keeps the connection alive and says nothing is given up too. Call the result once it has spoken. */
+  #limitHandshake(transport: Transport, signal: AbortSignal): () => void {
+    const done = new AbortController();
+    this.#options.clock.sleep(handshakeLimit, AbortSignal.any([done.signal, signal])).then(
+      () => transport.close(1008, "timeout"),
+      () => {},
+    );
+    return () => done.abort();
   }
 
   async #authenticate(frame: string | Uint8Array): Promise<Authenticate> {
@@ -210,6 +229,8 @@ export class Link {
       throw errorOf({ code: "protocol-error", message: `frame: expected welcome, got ${message.t}` });
     this.#session = message.session;
     this.#transport = transport;
+    // A control plane that has more than this robot ever sent would drop what gets those numbers again.
+    this.#options.store.outbox.skipTo(message.received);
     this.#options.store.outbox.acknowledged(message.received);
     this.#sent = message.received;
     this.#acknowledged = message.received;
@@ -222,6 +243,11 @@ export class Link {
   #receive(frame: string | Uint8Array, transport: Transport): void {
     const message = parseFrame(frame, serverFrame);
     if (message.t === "ack") {
+      if (message.n > this.#sent)
+        throw errorOf({
+          code: "protocol-error",
+          message: `frame: ack of ${message.n}, but ${this.#sent} was sent last`,
+        });
       this.#options.store.outbox.acknowledged(message.n);
       this.#acknowledged = Math.max(this.#acknowledged, message.n);
       this.flush();

@@ -1,8 +1,10 @@
 // The robot link against a server that cuts, refuses, repeats and talks nonsense.
 
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { WebSocketServer } from "ws";
 import { systemClock } from "../../src/base/clock.ts";
 import { randomBytes, toBase64url } from "../../src/crypto/bytes.ts";
 import { Link, type LinkOptions } from "../../src/robot/link.ts";
@@ -51,7 +53,7 @@ async function openLinked(options: Partial<LinkOptions> = {}) {
   return { server, store, link, upstream, taken, logger, [Symbol.asyncDispose]: () => held.disposeAsync() };
 }
 
-const status = (running: number) => ({ t: "status", unlocked: [], running }) as const;
+const status = (running: number) => ({ t: "status" as const, unlocked: [], running });
 
 test("however often the connection is cut, every message arrives once and in order, in both directions", async () => {
   await fc.assert(
@@ -107,6 +109,7 @@ const garbage: [title: string, data: string | Uint8Array][] = [
   ["deep nesting", `{"t":"run","n":1,"input":${'{"a":'.repeat(100)}1${"}".repeat(100)}}`],
   ["a huge frame", `{"t":"ack","n":${" ".repeat(maxFrame + 10)}1}`],
   ["broken UTF-8", new Uint8Array([0x7b, 0xc3, 0x28, 0x7d])],
+  ["bytes instead of text", '{"t":"lock","n":1}'],
   ["a number from the future", '{"t":"lock","n":99}'],
   ["a second welcome", `{"t":"welcome","session":"x","received":0,"time":"${new Date().toISOString()}"}`],
 ];
@@ -114,7 +117,7 @@ for (const [title, data] of garbage) {
   test(`${title} ends the connection and not the robot`, async () => {
     await using linked = await openLinked();
     await linked.link.whenOnline;
-    linked.server.raw(data);
+    linked.server.raw(data, { binary: title.startsWith("bytes") });
     await until("a new connection", () => linked.server.logins.length === 2 && linked.link.state === "online");
     linked.upstream.push(status(1));
     await until("a message over the new connection", () => linked.server.messages.length === 1);
@@ -157,3 +160,93 @@ test("what is pushed outlives the process, and numbers never repeat", () => {
   expect(store.outbox.add(status(3))).toBe(3);
   expect(store.outbox.after(0, 9)).toEqual([{ n: 3, frame: JSON.stringify({ n: 3, ...status(3) }) }]);
 });
+
+test("a server that welcomes and then talks nonsense is tried ever more slowly", async () => {
+  const waits: number[] = [];
+  const clock = {
+    ...systemClock,
+    sleep: (ms: number, signal?: AbortSignal) => {
+      if (ms === 15_000) return systemClock.sleep(ms, signal);
+      waits.push(ms);
+      return systemClock.sleep(0, signal);
+    },
+  };
+  await using linked = await openLinked({ clock, random: () => 0.5, backoff: { first: 500, most: 60_000 } });
+  for (let n = 1; n <= 9; n++) {
+    await until("a login", () => linked.server.logins.length === n && linked.link.state === "online");
+    linked.server.raw("nonsense");
+  }
+  await until("the last wait", () => waits.length >= 9);
+  expect(waits.slice(0, 9)).toEqual([250, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
+});
+
+test("a server that never says hello is given up", async () => {
+  let isOver = false;
+  const clock = {
+    ...systemClock,
+    sleep: (ms: number, signal?: AbortSignal) => {
+      if (ms === 15_000) isOver = true;
+      return systemClock.sleep(ms === 15_000 ? 50 : ms, signal);
+    },
+  };
+  await using mute = await openMuteServer();
+  await using linked = await openLinked({ clock, identity: identityOf(office, robot, mute.origin) });
+  await until("a second connection", () => mute.connections() >= 2);
+  expect(isOver).toBe(true);
+  expect(linked.link.state).not.toBe("online");
+});
+
+test("whoever breaks the protocol is told so with a close code", async () => {
+  await using linked = await openLinked();
+  await linked.link.whenOnline;
+  linked.server.raw('{"t":"ack","n":1,"n":2}');
+  await until("the goodbye", () => linked.server.closes.includes(1002));
+});
+
+test("an acknowledgement of what was never sent ends the connection and loses nothing", async () => {
+  await using linked = await openLinked();
+  await linked.link.whenOnline;
+  linked.server.onFrame = () => false;
+  linked.upstream.push(status(1));
+  linked.server.raw('{"t":"ack","n":1000}');
+  await until("a new connection", () => linked.server.logins.length >= 2);
+  expect(linked.store.outbox.depth).toBe(1);
+  linked.server.onFrame = () => true;
+  await until("the message", () => linked.server.messages.length === 1);
+});
+
+test("a server that has more than this robot ever sent does not swallow what comes next", () => {
+  using home = tempHome();
+  using store = new RobotStore(join(home.path, "robot.db"));
+  store.outbox.skipTo(40);
+  expect(store.outbox.add(status(1))).toBe(41);
+  store.outbox.skipTo(3);
+  expect(store.outbox.add(status(2))).toBe(42);
+});
+
+test("a message larger than a frame is refused where it is made, in bytes and not in characters", () => {
+  using home = tempHome();
+  using store = new RobotStore(join(home.path, "robot.db"));
+  const data = "é".repeat(maxFrame / 2);
+  const event = { run: newId("run"), seq: 1, at: "2026-11-21T00:00:00Z", type: "log", data };
+  expect(() => store.outbox.add({ t: "event", events: [event] })).toThrow(
+    expect.objectContaining({ code: "too-large" }),
+  );
+  expect(store.outbox.depth).toBe(0);
+});
+
+/** Accepts connections, answers pings and says nothing. */
+async function openMuteServer() {
+  const server = new WebSocketServer({ port: 0, host: "127.0.0.1", handleProtocols: () => "sealbot.v1" });
+  await new Promise((resolve) => server.once("listening", resolve));
+  let connections = 0;
+  server.on("connection", () => connections++);
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    connections: () => connections,
+    async [Symbol.asyncDispose]() {
+      for (const client of server.clients) client.terminate();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

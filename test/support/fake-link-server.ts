@@ -17,7 +17,7 @@ export interface FakeLinkServer extends AsyncDisposable {
   /** Numbers the robot has acknowledged. */
   readonly acknowledged: () => number;
   /** Sends anything on the open connection, numbered or not. */
-  raw(data: string | Uint8Array): void;
+  raw(data: string | Uint8Array, options?: { binary: boolean }): void;
   /** Cuts the connection without a goodbye. */
   cut(): void;
   /** Called for each frame of the robot; `false` cuts the connection before the frame is taken over. */
@@ -43,7 +43,7 @@ export async function openFakeLinkServer(identity: () => RobotIdentity): Promise
       open?.send(commands.at(-1) ?? "");
     },
     acknowledged: () => acknowledged,
-    raw: (data) => open?.send(data),
+    raw: (data, { binary } = { binary: false }) => open?.send(data, { binary }),
     cut: () => open?.terminate(),
     onFrame: () => true,
     refuse: undefined,
