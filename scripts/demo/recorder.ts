@@ -9,8 +9,8 @@ export interface Recorder extends AsyncDisposable {
   readonly bytes: () => number;
 }
 
-/** Relays connections to `port` on loopback and appends what passes to one file per connection and direction in `folder`. */
-export async function openRecorder({ port, folder }: { port: number; folder: string }): Promise<Recorder> {
+/** Relays connections to port `to()` of loopback and appends what passes to one file per connection and direction in `folder`. */
+export async function openRecorder({ to, folder }: { to: () => number; folder: string }): Promise<Recorder> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const sockets = new Set<Socket>();
   let [connections, bytes] = [0, 0];
@@ -29,7 +29,7 @@ export async function openRecorder({ port, folder }: { port: number; folder: str
     sockets.add(from);
   };
   const server = createServer({ allowHalfOpen: true }, (caller) => {
-    const callee = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
+    const callee = connect({ port: to(), host: "127.0.0.1", allowHalfOpen: true });
     const name = join(folder, String(++connections).padStart(4, "0"));
     relay(caller, callee, `${name}-to-server`);
     relay(callee, caller, `${name}-from-server`);
