@@ -1,7 +1,7 @@
 // Pre-authentication encoding: fields to bytes so that no two lists of fields give the same bytes. Everything that
 // is signed, derived from or authenticated goes through here; nothing may be concatenated by hand instead.
 import { errorOf } from "../base/errors.ts";
-import { type Bytes, concat, u64, utf8 } from "./bytes.ts";
+import { type Bytes, u64, utf8 } from "./bytes.ts";
 
 /** Text is written as UTF-8, a whole number as eight bytes big-endian, `undefined` as an empty field. */
 export type PaeField = string | Uint8Array | number | bigint | undefined;
@@ -19,12 +19,18 @@ export type PaeField = string | Uint8Array | number | bigint | undefined;
  * ```
  */
 export function pae(...fields: PaeField[]): Bytes {
-  const parts: Uint8Array[] = [u64(fields.length)];
-  for (const field of fields) {
-    const bytes = fieldBytes(field);
-    parts.push(u64(bytes.length), bytes);
+  const parts = fields.map(fieldBytes);
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + 8 + part.length, 8));
+  const view = new DataView(whole.buffer);
+  // Counts and lengths fit 32 bits, and two small writes cost a tenth of one with a BigInt.
+  view.setUint32(4, parts.length);
+  let at = 8;
+  for (const part of parts) {
+    view.setUint32(at + 4, part.length);
+    whole.set(part, at + 8);
+    at += 8 + part.length;
   }
-  return concat(...parts);
+  return whole;
 }
 
 function fieldBytes(field: PaeField): Uint8Array {

@@ -69,7 +69,7 @@ test("ten thousand random frames are a message or a protocol error, and the erro
   await fc.assert(
     fc.asyncProperty(fc.oneof(shaped, fc.jsonValue()), async (value) => {
       for (const schema of [serverFrame, robotFrame]) {
-        const attempt = () => parseFrame(JSON.stringify(value), schema);
+        const attempt = (): unknown => parseFrame<unknown>(JSON.stringify(value), schema);
         const code = await codeOf(attempt);
         expect([undefined, "protocol-error"]).toContain(code);
         if (code) expect(attempt).not.toThrow(canary);
