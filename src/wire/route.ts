@@ -5,12 +5,18 @@ import type { z } from "zod";
 /** `anyone`: no credentials; `session`: any signed-in member; `robot`: a robot's link session. */
 export type Caller = "anyone" | "session" | "robot";
 
-export interface Route<Params = unknown, Query = unknown, Body = unknown, Answer = unknown> {
+export interface Route<
+  Params = unknown,
+  Query = unknown,
+  Body = unknown,
+  Answer = unknown,
+  Who extends Caller = Caller,
+> {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   /** With `{name}` for each parameter. */
   readonly path: string;
   readonly summary: string;
-  readonly caller: Caller;
+  readonly caller: Who;
   /** What a bearer token (`sbt_…`) must hold to call it instead of a session; absent: tokens are refused. */
   readonly scope?: Scope;
   readonly params?: z.ZodType<Params>;
@@ -27,6 +33,6 @@ export const scopes = ["runs:read", "runs:write", "flows:read", "robots:read", "
 export type Scope = (typeof scopes)[number];
 
 /** Keeps the types of a route's shapes. */
-export const defineRoute = <P = undefined, Q = undefined, B = undefined, A = undefined>(
-  route: Route<P, Q, B, A>,
-): Route<P, Q, B, A> => route;
+export const defineRoute = <P = undefined, Q = undefined, B = undefined, A = undefined, C extends Caller = Caller>(
+  route: Route<P, Q, B, A, C>,
+): Route<P, Q, B, A, C> => route;

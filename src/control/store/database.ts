@@ -2,7 +2,8 @@
 // tables. Only this file knows which engine it is.
 import { chmodSync } from "node:fs";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
-import { Kysely, Migrator, type SqliteDatabase, SqliteDialect } from "kysely";
+import { Kysely, type SqliteDatabase, SqliteDialect } from "kysely";
+import { Migrator } from "kysely/migration";
 import { asSealbotError } from "../../base/errors.ts";
 import * as start from "../migrations/0001-start.ts";
 import type { Tables } from "./tables.ts";

@@ -1,0 +1,81 @@
+// The HTTP side as one value that answers requests, with or without a socket: every route, the pages about them, and
+// the headers that every answer carries.
+import { Hono } from "hono";
+import { errorOf } from "../base/errors.ts";
+import type { Route } from "../wire/route.ts";
+import type { Deps } from "./deps.ts";
+import { serveAccounts } from "./handlers/accounts.ts";
+import { serveAsks } from "./handlers/asks.ts";
+import { serveFlows } from "./handlers/flows.ts";
+import { serveItems } from "./handlers/items.ts";
+import { serveLogins } from "./handlers/logins.ts";
+import { serveMembers } from "./handlers/members.ts";
+import { serveRobots } from "./handlers/robots.ts";
+import { serveRuns } from "./handlers/runs.ts";
+import { serveTickets } from "./handlers/tickets.ts";
+import { serveTokens } from "./handlers/tokens.ts";
+import { serveVaults } from "./handlers/vaults.ts";
+import { Metrics } from "./metrics.ts";
+import { docsPageOf, openApiOf } from "./openapi.ts";
+import { answerProblem } from "./problem-answer.ts";
+import { type App, type Bindings, type Serve, type Site, serveOn } from "./serve.ts";
+
+const groups = [
+  serveAccounts,
+  serveLogins,
+  serveMembers,
+  serveTickets,
+  serveRobots,
+  serveAsks,
+  serveVaults,
+  serveItems,
+  serveFlows,
+  serveRuns,
+  serveTokens,
+];
+
+const headers = {
+  "content-security-policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+  "cache-control": "no-store",
+};
+
+export function makeApp(site: Site, deps: Omit<Deps, "serve" | "context">): App {
+  const { context } = site;
+  const { store, logger } = context;
+  const metrics = new Metrics();
+  const app = new Hono<Bindings>();
+
+  app.use(async (c, next) => {
+    await next();
+    for (const [name, value] of Object.entries(headers)) c.res.headers.set(name, value);
+    if (site.secure) c.res.headers.set("strict-transport-security", "max-age=31536000");
+    metrics.countRequest(c.req.method, c.res.status);
+    logger.debug({ method: c.req.method, path: c.req.path, status: c.res.status }, "request");
+  });
+
+  const routes: Route[] = [];
+  const register = serveOn(app, site);
+  const serve: Serve = (route, serving, handle) => {
+    routes.push(route as unknown as Route);
+    register(route, serving, handle);
+  };
+  for (const group of groups) group({ ...deps, serve, context });
+
+  app.get("/openapi.json", (c) => c.json(openApiOf(routes, deps.version)));
+  app.get("/docs", (c) => c.html(docsPageOf(routes)));
+  app.get("/healthz", (c) => c.text("ok\n"));
+  app.get("/readyz", async (c) => {
+    await store.trust.findTrust();
+    return c.text("ready\n");
+  });
+  app.get("/metrics", async (c) => c.text(await metrics.show(store)));
+
+  app.notFound(() => answerProblem(errorOf({ code: "not-found", message: "there is nothing here" }), logger, "?"));
+  app.onError((error, c) => answerProblem(error, logger, `${c.req.method} ${c.req.path}`));
+  return app;
+}

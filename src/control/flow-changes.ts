@@ -1,0 +1,28 @@
+// Takes a signed version of a flow in: it must follow the newest one.
+import { errorOf } from "../base/errors.ts";
+import { parseDocument } from "../flow/document.ts";
+import { flow } from "../trust/kinds.ts";
+import type { Statement } from "../trust/statement.ts";
+import type { FlowRow } from "../wire/routes/flows.ts";
+import type { MemberCaller } from "./caller.ts";
+import type { Change } from "./context.ts";
+import { checkNext, verifyOwn } from "./signed.ts";
+
+/** @throws InputError for a document that is not a flow; ConflictError when the version does not follow. */
+export async function acceptFlow(change: Change, caller: MemberCaller, statement: Statement): Promise<FlowRow> {
+  const { payload, hash } = await change.trusting((trust) => verifyOwn(trust, caller, statement, flow));
+  const { name } = parseDocument(payload.document);
+  const head = await change.store.flows.findHead(payload.flow);
+  checkNext("flow", payload.version, (head?.version ?? 0) + 1);
+  checkNext("flow", payload.previous, head?.hash ?? "");
+  const namesake = await change.store.flows.findByName(name);
+  if (namesake !== undefined && namesake !== payload.flow)
+    throw errorOf({ code: "conflict", message: "another flow has this name", hint: "Choose another name." });
+  const before = await change.store.flows.find(payload.flow);
+  const at = change.now();
+  const row = { id: payload.flow, name, version: payload.version, hash, statement };
+  await change.store.flows.put({ ...row, created_at: before?.created_at ?? at, updated_at: at });
+  for (const robot of await change.store.robots.listActive())
+    await change.command(robot.id, { t: "changed", what: "flow", id: payload.flow });
+  return { ...row, created_at: before?.created_at ?? at, updated_at: at };
+}

@@ -1,0 +1,14 @@
+// Turns every way a request can fail into one problem document; what is our own fault goes to the log instead.
+import { asSealbotError } from "../base/errors.ts";
+import { problemOf } from "../wire/problem.ts";
+import type { Logger } from "./logger.ts";
+import { RateLimitError } from "./rate-limit.ts";
+
+export function answerProblem(thrown: unknown, logger: Logger, where: string): Response {
+  const error = asSealbotError(thrown);
+  const problem = problemOf(error);
+  if (problem.status >= 500 && error.code === "internal") logger.error({ err: thrown, where }, "request failed");
+  const headers = new Headers({ "content-type": "application/problem+json" });
+  if (error instanceof RateLimitError) headers.set("retry-after", String(error.retryAfter));
+  return new Response(JSON.stringify(problem), { status: problem.status, headers });
+}

@@ -1,0 +1,129 @@
+// Robots, the sessions of their links, the commands that wait for them and the asks they have open.
+import type { Selectable } from "kysely";
+import type { RobotId, VaultId } from "../../base/ids.ts";
+import type { Statement } from "../../trust/statement.ts";
+import type { ToRobot, Unnumbered } from "../../wire/link.ts";
+import type { Page, RobotRow } from "../../wire/shapes.ts";
+import { type Executor, findJson, fromJson, pageOfRows, readCursor, toJson } from "./columns.ts";
+import type { Tables } from "./tables.ts";
+
+export interface Robot extends RobotRow {
+  fingerprint: string;
+  platform: string | null;
+  generation: number;
+  nonce: string;
+  catalogue: string | null;
+  received: number;
+  commanded: number;
+}
+export type Command = Unnumbered<ToRobot>;
+
+const robotOf = (row: Selectable<Tables["robots"]>): Robot => ({
+  ...row,
+  id: row.id as RobotId,
+  status: row.status as Robot["status"],
+  labels: fromJson<string[]>(row.labels),
+  record: fromJson<Statement>(row.record),
+  endorsement: findJson<Statement>(row.endorsement),
+  online: row.online === 1,
+  unlocked: fromJson<VaultId[]>(row.unlocked),
+});
+
+function rowOf({ labels, record, endorsement, online, unlocked, ...plain }: Partial<Robot>) {
+  return {
+    ...plain,
+    ...(labels && { labels: toJson(labels) }),
+    ...(record && { record: toJson(record) }),
+    ...(endorsement === undefined ? {} : { endorsement: endorsement && toJson(endorsement) }),
+    ...(online === undefined ? {} : { online: online ? 1 : 0 }),
+    ...(unlocked && { unlocked: toJson(unlocked) }),
+  };
+}
+
+export const robotStore = (db: Executor) => ({
+  async insert(robot: Robot): Promise<void> {
+    const { labels, record, endorsement, online, unlocked, ...plain } = robot;
+    await db
+      .insertInto("robots")
+      .values({
+        ...plain,
+        labels: toJson(labels),
+        record: toJson(record),
+        endorsement: endorsement && toJson(endorsement),
+        online: online ? 1 : 0,
+        unlocked: toJson(unlocked),
+      })
+      .execute();
+  },
+  async update(id: RobotId, change: Partial<Omit<Robot, "id">>): Promise<void> {
+    await db.updateTable("robots").set(rowOf(change)).where("id", "=", id).execute();
+  },
+  async find(id: string): Promise<Robot | undefined> {
+    const row = await db.selectFrom("robots").selectAll().where("id", "=", id).executeTakeFirst();
+    return row && robotOf(row);
+  },
+  /** Every robot in force, for those who count or choose among all. */
+  async listActive(): Promise<Robot[]> {
+    const query = db.selectFrom("robots").selectAll().where("status", "=", "active");
+    return (await query.orderBy("id").execute()).map(robotOf);
+  },
+  async page(ask: { limit: number; cursor?: string | undefined; name?: string | undefined }): Promise<Page<Robot>> {
+    let query = db.selectFrom("robots").selectAll().orderBy("id");
+    const [after] = readCursor(ask.cursor) ?? [];
+    if (after !== undefined) query = query.where("id", ">", after);
+    if (ask.name !== undefined) query = query.where("name", "=", ask.name);
+    const rows = await query.limit(ask.limit + 1).execute();
+    return pageOfRows(rows, ask.limit, (row) => [row.id], robotOf);
+  },
+  /** After a start no link lives, whatever was written before. */
+  async forgetLinks(expires_at: string): Promise<void> {
+    await db.updateTable("robots").set({ online: 0 }).where("online", "=", 1).execute();
+    await db.updateTable("robot_sessions").set({ expires_at }).where("expires_at", "is", null).execute();
+  },
+
+  async insertSession(hash: string, robot: RobotId): Promise<void> {
+    await db.insertInto("robot_sessions").values({ hash, robot, expires_at: null }).execute();
+  },
+  async findSession(hash: string): Promise<{ robot: RobotId; expires_at: string | null } | undefined> {
+    const row = await db.selectFrom("robot_sessions").selectAll().where("hash", "=", hash).executeTakeFirst();
+    return row && { robot: row.robot as RobotId, expires_at: row.expires_at };
+  },
+  async endSession(hash: string, expires_at: string): Promise<void> {
+    await db.updateTable("robot_sessions").set({ expires_at }).where("hash", "=", hash).execute();
+  },
+  async deleteSessions(robot: RobotId): Promise<void> {
+    await db.deleteFrom("robot_sessions").where("robot", "=", robot).execute();
+  },
+  async deleteExpiredSessions(now: string): Promise<void> {
+    await db.deleteFrom("robot_sessions").where("expires_at", "<", now).execute();
+  },
+
+  /** Gives the next number to a command and keeps it until it is acknowledged. */
+  async addCommand(robot: RobotId, command: Command): Promise<number> {
+    const { commanded } = await db
+      .updateTable("robots")
+      .set(({ eb }) => ({ commanded: eb("commanded", "+", 1) }))
+      .where("id", "=", robot)
+      .returning("commanded")
+      .executeTakeFirstOrThrow();
+    await db
+      .insertInto("commands")
+      .values({ robot, n: commanded, body: toJson(command) })
+      .execute();
+    return commanded;
+  },
+  async listCommands(robot: RobotId, after: number, limit = 100): Promise<ToRobot[]> {
+    const rows = await db
+      .selectFrom("commands")
+      .selectAll()
+      .where("robot", "=", robot)
+      .where("n", ">", after)
+      .orderBy("n")
+      .limit(limit)
+      .execute();
+    return rows.map((row) => ({ ...fromJson<Command>(row.body), n: row.n }) as ToRobot);
+  },
+  async dropCommands(robot: RobotId, upTo: number): Promise<void> {
+    await db.deleteFrom("commands").where("robot", "=", robot).where("n", "<=", upTo).execute();
+  },
+});

@@ -1,0 +1,147 @@
+// Runs and what happened in them. An event has one place, (run, seq): whoever sends it twice changes nothing.
+import type { Selectable } from "kysely";
+import type { FlowId, RobotId, RunId, VaultId } from "../../base/ids.ts";
+import type { Statement } from "../../trust/statement.ts";
+import { finalStatuses, type Page, type RunEventRow, type RunRow, type RunStatus } from "../../wire/shapes.ts";
+import { type Executor, findJson, fromJson, pageOfRows, readCursor, toJson } from "./columns.ts";
+import type { Tables } from "./tables.ts";
+
+export interface Run extends Omit<RunRow, "robot_name"> {
+  order: Statement;
+  input: Record<string, unknown>;
+  not_after: string;
+}
+
+function runOf(row: Selectable<Tables["runs"]>): Run {
+  return {
+    ...row,
+    id: row.id as RunId,
+    flow: row.flow as FlowId,
+    robot: row.robot as RobotId | null,
+    trigger: row.trigger as Run["trigger"],
+    status: row.status as RunStatus,
+    waiting_for: fromJson<VaultId[]>(row.waiting_for),
+    error: findJson<NonNullable<Run["error"]>>(row.error),
+    counts: findJson<NonNullable<Run["counts"]>>(row.counts),
+    order: fromJson<Statement>(row.order),
+    input: fromJson<Run["input"]>(row.input),
+  };
+}
+
+export type RunChange = Partial<
+  Pick<
+    Run,
+    | "status"
+    | "robot"
+    | "waiting_for"
+    | "reason"
+    | "node"
+    | "error"
+    | "counts"
+    | "duration_ms"
+    | "started_at"
+    | "ended_at"
+  >
+>;
+
+export interface RunPageAsk {
+  limit: number;
+  cursor?: string | undefined;
+  status?: RunStatus | undefined;
+  flow?: FlowId | undefined;
+  robot?: RobotId | undefined;
+}
+
+export const runStore = (db: Executor) => ({
+  async insert({ waiting_for, error, counts, order, input, ...plain }: Run): Promise<void> {
+    await db
+      .insertInto("runs")
+      .values({
+        ...plain,
+        waiting_for: toJson(waiting_for),
+        error: error && toJson(error),
+        counts: counts && toJson(counts),
+        order: toJson(order),
+        input: toJson(input),
+      })
+      .execute();
+  },
+  async update(id: RunId, { waiting_for, error, counts, ...plain }: RunChange): Promise<void> {
+    const row = {
+      ...plain,
+      ...(waiting_for && { waiting_for: toJson(waiting_for) }),
+      ...(error === undefined ? {} : { error: error && toJson(error) }),
+      ...(counts === undefined ? {} : { counts: counts && toJson(counts) }),
+    };
+    await db.updateTable("runs").set(row).where("id", "=", id).execute();
+  },
+  async find(id: RunId): Promise<Run | undefined> {
+    const row = await db.selectFrom("runs").selectAll().where("id", "=", id).executeTakeFirst();
+    return row && runOf(row);
+  },
+  /** Newest first. */
+  async page(ask: RunPageAsk): Promise<Page<Run>> {
+    let query = db.selectFrom("runs").selectAll().orderBy("created_at", "desc").orderBy("id", "desc");
+    const [at, id] = readCursor(ask.cursor) ?? [];
+    if (at !== undefined && id !== undefined)
+      query = query.where(({ eb, or, and }) =>
+        or([eb("created_at", "<", at), and([eb("created_at", "=", at), eb("id", "<", id)])]),
+      );
+    if (ask.status !== undefined) query = query.where("status", "=", ask.status);
+    if (ask.flow !== undefined) query = query.where("flow", "=", ask.flow);
+    if (ask.robot !== undefined) query = query.where("robot", "=", ask.robot);
+    const rows = await query.limit(ask.limit + 1).execute();
+    return pageOfRows(rows, ask.limit, (row) => [row.created_at, row.id], runOf);
+  },
+  /** Oldest first. */
+  async listQueued(limit = 100): Promise<Run[]> {
+    const query = db.selectFrom("runs").selectAll().where("status", "=", "queued").orderBy("created_at").orderBy("id");
+    return (await query.limit(limit).execute()).map(runOf);
+  },
+  async listUnfinishedOf(robot: RobotId): Promise<Run[]> {
+    const query = db.selectFrom("runs").selectAll().where("robot", "=", robot);
+    return (await query.where("status", "not in", [...finalStatuses, "queued"]).execute()).map(runOf);
+  },
+  /** How many runs each robot has that are given to it and not finished. */
+  async countUnfinished(): Promise<Map<string, number>> {
+    const rows = await db
+      .selectFrom("runs")
+      .select(({ fn }) => ["robot", fn.countAll<number>().as("count")])
+      .where("status", "not in", [...finalStatuses, "queued"])
+      .groupBy("robot")
+      .execute();
+    return new Map(rows.map((row) => [row.robot ?? "", Number(row.count)]));
+  },
+  async countByStatus(): Promise<Map<string, number>> {
+    const rows = await db
+      .selectFrom("runs")
+      .select(({ fn }) => ["status", fn.countAll<number>().as("count")])
+      .groupBy("status")
+      .execute();
+    return new Map(rows.map((row) => [row.status, Number(row.count)]));
+  },
+  /** Deletes at most `limit` runs that ended before `before`, with their events; how many there were. */
+  async prune(before: string, limit: number): Promise<number> {
+    const rows = await db.selectFrom("runs").select("id").where("ended_at", "<", before).limit(limit).execute();
+    const ids = rows.map((row) => row.id);
+    if (ids.length > 0) await db.deleteFrom("runs").where("id", "in", ids).execute();
+    return ids.length;
+  },
+
+  async addEvent({ run, seq, at, type, node, data }: RunEventRow): Promise<void> {
+    const row = { run, seq, at, type, node: node ?? null, data: data === undefined ? null : toJson(data) };
+    await db
+      .insertInto("run_events")
+      .values(row)
+      .onConflict((conflict) => conflict.columns(["run", "seq"]).doNothing())
+      .execute();
+  },
+  async listEvents(run: RunId, after: number, limit: number): Promise<RunEventRow[]> {
+    const query = db.selectFrom("run_events").selectAll().where("run", "=", run).where("seq", ">", after);
+    return (await query.orderBy("seq").limit(limit).execute()).map(({ seq, at, type, node, data }) => ({
+      ...{ run, seq, at, type },
+      ...(node === null ? {} : { node }),
+      ...(data === null ? {} : { data: fromJson<unknown>(data) }),
+    }));
+  },
+});
