@@ -1,0 +1,56 @@
+// Starts a program and measures it from outside: how long until it says something, how much memory it holds.
+import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+
+/** Milliseconds from start to exit. */
+export async function runToEnd(args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<number> {
+  const begin = performance.now();
+  const child = spawn(process.execPath, args, { env, stdio: "ignore" });
+  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+  if (code !== 0) throw new TypeError(`node ${args.join(" ")} ended with ${code}`);
+  return performance.now() - begin;
+}
+
+/** Milliseconds from start until the output holds `sign`; the child goes on. */
+export async function runToSign(
+  args: readonly string[],
+  sign: string,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<{ child: ChildProcess; ms: number; output: () => string }> {
+  const begin = performance.now();
+  const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  await new Promise<void>((resolve, reject) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (chunk) => {
+        output += chunk;
+        if (output.includes(sign)) resolve();
+      });
+    }
+    child.once("close", () => reject(new TypeError(`node ${args.join(" ")} never said ${sign}:\n${output}`)));
+  });
+  return { child, ms: performance.now() - begin, output: () => output };
+}
+
+/** Resident megabytes right now (Linux). */
+export function residentMegabytes(pid: number | undefined): number {
+  const [, kilobytes = "0"] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
+  return Number(kilobytes) / 1_024;
+}
+
+/** Milliseconds of processor time used so far (Linux, 100 ticks a second). */
+export function cpuMilliseconds(pid: number | undefined): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
+    .replace(/^.*\) /, "")
+    .split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+export async function endChild(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  const closed = new Promise((resolve) => child.once("close", resolve));
+  child.kill("SIGTERM");
+  const killer = setTimeout(() => child.kill("SIGKILL"), 5_000);
+  await closed;
+  clearTimeout(killer);
+}
