@@ -8,7 +8,7 @@ import { checkFields } from "../vault/categories.ts";
 import { type ItemKind, openItem, sealItem } from "../vault/item.ts";
 import * as routes from "../wire/routes/vaults.ts";
 import { listFlows } from "./flows.ts";
-import { changeManifest, freshenVault, type ManifestChange } from "./manifest.ts";
+import { changeManifest, freshenVault, type ManifestChange, refuseStale } from "./manifest.ts";
 import type { MemberSession } from "./session.ts";
 import type { Vault } from "./vault-view.ts";
 import { getOpenVault, getVault } from "./vaults.ts";
@@ -127,13 +127,7 @@ export async function getItem(
 }
 
 async function readVersion(session: MemberSession, vault: Vault, item: Item, version: number) {
-  if (vault.stale) {
-    throw errorOf({
-      code: "stale",
-      message: `the manifest of vault "${vault.name}" is older than the vault allows`,
-      hint: "Somebody who may write opens the vault again; if that was done, the server withholds it.",
-    });
-  }
+  refuseStale(vault);
   if (!item.ready) throw errorOf({ code: "item-not-ready", message: `item "${item.name}" is still empty` });
   const { keys } = getOpenVault(session, vault);
   const params = { vault: vault.id, item: item.item };

@@ -38,7 +38,7 @@ export function nextManifest(
 
 /**
  * Applies `change` to the newest manifest; when somebody else was faster, reads again and applies it anew.
- * @throws ConflictError `conflict` after six lost races; AuthError `not-permitted` without write access.
+ * @throws ConflictError `conflict` after six lost races; AuthError `not-permitted` without write access, `stale`.
  */
 export async function changeManifest(
   session: MemberSession,
@@ -50,6 +50,7 @@ export async function changeManifest(
     if (vault.access !== "write") {
       throw errorOf({ code: "not-permitted", message: `you may not write to vault "${vault.name}"` });
     }
+    refuseStale(vault);
     const { entries, upload } = await change(vault);
     const body = { if_match: vault.seq, manifest: await nextManifest(session, vault, entries) };
     try {
@@ -71,15 +72,27 @@ export async function changeManifest(
   }
 }
 
-/** Signs the manifest again, unchanged, when half of its freshness is gone and this member may write. */
+/** Signs the manifest again, unchanged, when half of its freshness is gone, this member may write and has it open. */
 export async function freshenVault(session: MemberSession, vault: Vault): Promise<Vault> {
   const left = Date.parse(vault.notAfter) - session.clock.now();
-  if (vault.access !== "write" || !vault.open || left > vault.freshness * 500) return vault;
+  // Half of the freshness, in milliseconds.
+  const isDue = left <= vault.freshness * 500;
+  if (vault.stale || !isDue || vault.access !== "write" || !vault.open) return vault;
   return await resignManifest(session, vault);
 }
 
-/** Signs the manifest again, unchanged. */
+/** Signs the manifest again, unchanged: also a stale one, so only where a person decided it. */
 export async function resignManifest(session: MemberSession, vault: Vault): Promise<Vault> {
   const body = { if_match: vault.seq, manifest: await nextManifest(session, vault, vault.entries) };
   return await viewVault(session, await session.call(routes.putManifest, { params: { vault: vault.id }, body }));
+}
+
+/** @throws AuthError `stale`: an overdue manifest may be one that a server froze, so nothing is built on it. */
+export function refuseStale({ stale, name }: Vault): void {
+  if (!stale) return;
+  throw errorOf({
+    code: "stale",
+    message: `the manifest of vault "${name}" is older than the vault allows`,
+    hint: "Somebody who may write opens the vault again; if that was done just now, the server withholds it.",
+  });
 }

@@ -10,6 +10,7 @@ import { deriveVaultKeys, newHalves, type VaultKeys } from "../vault/keys.ts";
 import { formatVsk } from "../vault/vsk.ts";
 import * as routes from "../wire/routes/vaults.ts";
 import { signGrant } from "./grants.ts";
+import { refuseStale } from "./manifest.ts";
 import { OpenVault } from "./open-vault.ts";
 import { getPrincipal } from "./principals.ts";
 import type { MemberSession } from "./session.ts";
@@ -29,6 +30,7 @@ export async function rotateVault(
 ): Promise<{ vault: Vault; vsk: string }> {
   const vault = await getVault(session, nameOrId);
   const old = getOpenVault(session, vault);
+  refuseStale(vault);
   const halves = newHalves();
   const salt = randomBytes(32);
   const epoch = vault.epoch + 1;

@@ -11,7 +11,7 @@ import { statementHash } from "../trust/statement.ts";
 import { deriveVaultKeys, newHalves } from "../vault/keys.ts";
 import { formatVsk, parseVsk } from "../vault/vsk.ts";
 import * as routes from "../wire/routes/vaults.ts";
-import { freshenVault } from "./manifest.ts";
+import { freshenVault, resignManifest } from "./manifest.ts";
 import { OpenVault } from "./open-vault.ts";
 import type { MemberSession } from "./session.ts";
 import { signAs } from "./signing.ts";
@@ -125,7 +125,8 @@ export async function openVault(session: MemberSession, nameOrId: string, vskTex
   const opened = new OpenVault(session.workspace, vault.header, { vsh, vsk: parseVsk(vskText, vault.id) });
   forget(session, vault.id);
   session.vaults.set(vault.id, opened);
-  return await freshenVault(session, { ...vault, open: true });
+  const isOverdue = vault.stale && vault.access === "write";
+  return isOverdue ? await resignManifest(session, vault) : await freshenVault(session, { ...vault, open: true });
 }
 
 /** The vault share out of this member's own grant. @throws AuthError `not-permitted` without one. */
