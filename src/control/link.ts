@@ -67,12 +67,13 @@ export class RobotLink {
     void this.#watch();
   }
 
-  /** Ends the link with a close code, and the hard way when the robot does not answer to that. */
+  /** Ends the link with a close code, the hard way when the robot does not answer; resolves once that is written down. */
   async end(code: number, reason: string): Promise<void> {
     this.#socket.close(code, reason);
     const { clock } = this.#context;
     await Promise.race([this.closed, clock.sleep(2_000, this.#ended.signal).catch(() => undefined)]);
     this.#socket.terminate();
+    await this.closed;
   }
 
   /** Says why, then ends the link. */

@@ -13,4 +13,6 @@ export const shippedNodes: Shelf = new Map<string, NodeLoader>([
   ["core.set", async () => (await import("./core/set.ts")).set],
   ["core.switch", async () => (await import("./core/switch.ts")).switchOn],
   ["core.function", async () => (await import("./core/function.ts")).functionNode],
+  ["vault.get-item", async () => (await import("./vault/get-item.ts")).getItem],
+  ["http.request", async () => (await import("./http/request.ts")).request],
 ]);

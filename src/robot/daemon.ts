@@ -1,12 +1,13 @@
 // The robot daemon: puts its parts together in the order settings → identity → control socket → link, and takes them
 // apart again. Each part releases what it opened; the daemon only knows the order.
 import type { Clock } from "../base/clock.ts";
-import { asSealbotError, errorOf } from "../base/errors.ts";
+import { asSealbotError, errorOf, SealbotError } from "../base/errors.ts";
 import type { Logger } from "../base/logger.ts";
-import { randomBytes, toBase64url } from "../crypto/bytes.ts";
+import { randomBytes, toBase64url, wipe } from "../crypto/bytes.ts";
 import { openControlSocket } from "./control-socket.ts";
 import type { Heart, HeartOptions } from "./heart-port.ts";
 import { robotHome } from "./home.ts";
+import { openHomeLock } from "./home-lock.ts";
 import { getIdentity } from "./identity.ts";
 import { Link } from "./link.ts";
 import { LinkUpstream } from "./link-upstream.ts";
@@ -52,7 +53,10 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
   const identity = await getIdentity(home);
   const stopRequested = Promise.withResolvers<void>();
 
-  // The socket is the lock of this home, so it comes before the database; it answers once the parts below stand.
+  opened.use(openHomeLock(home.lock));
+  opened.defer(() => wipe(identity.sign.secretKey, identity.box.secretKey));
+
+  // Local commands are served first; they are answered once the parts below stand.
   const parts = Promise.withResolvers<{ heart: Heart; status: () => RobotStatus }>();
   parts.promise.catch(() => {});
   const socket = await openControlSocket(
@@ -75,15 +79,15 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
   store.counters.set("generation", generation);
   const upstream = new LinkUpstream({ origin: identity.origin, store, clock, fetch });
   const standing = new Standing({ identity, store, upstream, clock });
-  await standing.restore();
+  const warn = (text: string) => (thrown: unknown) => {
+    const { code, message, hint } = asSealbotError(thrown);
+    logger.warn({ code, error: message, hint }, text);
+  };
+  // A robot whose endorsement no longer holds is pending again, and still serves local commands.
+  await standing.restore().catch(warn("endorsement not restored"));
   const heart = await openHeart({ standing, store, upstream, settings, home, clock, logger, terminal });
   const catalogue = await announceCatalogue(store, upstream);
-  const refresh = () =>
-    standing
-      .refresh()
-      .catch((error: unknown) =>
-        logger.warn({ code: asSealbotError(error).code, error: asSealbotError(error).message }, "trust not refreshed"),
-      );
+  const refresh = () => standing.refresh().catch(warn("trust not refreshed"));
   const link = new Link({
     identity,
     store,
@@ -96,7 +100,14 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
     nonce: toBase64url(randomBytes(16)),
     take: (message) => {
       if (message.t === "changed" && message.what === "trust") void refresh();
-      heart.handle(message);
+      try {
+        heart.handle(message);
+      } catch (error) {
+        // What this robot refuses stays refused: taking it again would hold up all that follows. Anything else, such
+        // as a full disk, may pass: the message is not acknowledged and comes again.
+        if (!(error instanceof SealbotError)) throw error;
+        warn(`${message.t} message refused`)(error);
+      }
     },
     onOnline: () => void refresh().then(() => heart.online()),
   });
@@ -104,6 +115,7 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
   const status = () => statusOf({ identity, standing, link, store, heart, version, startedAt });
   const startedAt = clock.now();
   parts.resolve({ heart, status });
+  opened.defer(() => link.stop());
   link.start();
   await heart.resume();
   logger.info(
@@ -114,10 +126,12 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
   const held = opened.move();
   const stopOnce = once(async () => {
     logger.info({}, "robot stopping");
-    await heart.stop(settings.shutdownGrace);
-    await link.drain(AbortSignal.timeout(flushGrace));
-    await link.stop();
-    await held.disposeAsync();
+    try {
+      await heart.stop(settings.shutdownGrace);
+      await link.drain(AbortSignal.timeout(flushGrace));
+    } finally {
+      await held.disposeAsync();
+    }
     logger.info({}, "robot stopped");
   });
   return { status, stopRequested: stopRequested.promise, stop: stopOnce, [Symbol.asyncDispose]: stopOnce };

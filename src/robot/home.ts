@@ -6,6 +6,8 @@ export interface RobotHome {
   readonly identity: string;
   readonly database: string;
   readonly settings: string;
+  /** Held by the daemon while it runs. */
+  readonly lock: string;
   /** One directory for each runner. */
   readonly runners: string;
   /** Unix socket, or a named pipe on Windows. */
@@ -18,6 +20,7 @@ export function robotHome(folder: string, platform: NodeJS.Platform = process.pl
     identity: join(folder, "identity.json"),
     database: join(folder, "robot.db"),
     settings: join(folder, "settings.json"),
+    lock: join(folder, "daemon.lock"),
     runners: join(folder, "runners"),
     socket:
       platform === "win32"

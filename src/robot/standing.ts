@@ -1,6 +1,7 @@
 // What this robot is to others right now: its identity, whether somebody vouched for it, and whom it believes.
 import type { Clock } from "../base/clock.ts";
 import { errorOf, hasCode } from "../base/errors.ts";
+import { toBase64url } from "../crypto/bytes.ts";
 import type { Kind } from "../trust/kinds.ts";
 import type { Signer, Statement } from "../trust/statement.ts";
 import { pinRoot, Trust, type TrustState, type Verified } from "../trust/trust.ts";
@@ -18,6 +19,8 @@ export class Standing {
   readonly #upstream: Upstream;
   #endorsement: Statement | undefined;
   #labels: readonly string[] = [];
+  #refreshing: Promise<void> = Promise.resolve();
+  #nextRefresh: Promise<void> | undefined;
 
   constructor({
     identity,
@@ -63,14 +66,26 @@ export class Standing {
     return { workspace, fingerprint, secretKey: sign.secretKey, certificates: [record, this.#endorsement] };
   }
 
-  /** Fetches roots, revocations and the endorsement, and follows them. */
-  async refresh(): Promise<void> {
+  /** Fetches roots, revocations and the endorsement, and follows them: one at a time, and always what stood when asked. */
+  refresh(): Promise<void> {
+    this.#nextRefresh ??= this.#refreshing
+      .catch(() => {})
+      .then(() => {
+        this.#nextRefresh = undefined;
+        this.#refreshing = this.#refresh();
+        return this.#refreshing;
+      });
+    return this.#nextRefresh;
+  }
+
+  async #refresh(): Promise<void> {
     const { roots, revocations, endorsement } = await this.#upstream.call(getRobotTrust, {
       query: { after: this.trust.seen.seq },
     });
-    for (const root of roots) await this.trust.followRoot(root);
-    await this.trust.follow(revocations);
-    if (endorsement) await this.#take(endorsement);
+    await this.#followAll(roots, revocations);
+    // Without a new one, the old one may have been revoked by what was just followed.
+    const own = endorsement ?? this.#endorsement;
+    if (own) await this.#take(own);
   }
 
   /** As `Trust.verify`; fetches what the signer had seen and this robot had not, once. */
@@ -84,9 +99,32 @@ export class Standing {
     }
   }
 
+  /**
+   * A new root may have seen a revocation, and a revocation may be signed by someone whom only the new root vouches
+   * for: so each list is taken as far as it goes, until neither goes any further.
+   */
+  async #followAll(roots: readonly Statement[], revocations: readonly Statement[]): Promise<void> {
+    for (;;) {
+      const before = this.#reach;
+      const failure = await firstFailure([
+        () => this.trust.follow(revocations),
+        ...roots.map((root) => () => this.trust.followRoot(root)),
+      ]);
+      if (failure === undefined) return;
+      if (this.#reach === before) throw failure;
+    }
+  }
+
+  get #reach(): string {
+    return `${this.trust.seen.seq} ${toBase64url(this.trust.rootKey)}`;
+  }
+
   /** @throws AuthError `untrusted-key` when it vouches for other keys than this robot's. */
   async #take(endorsement: Statement): Promise<void> {
-    const own = await this.trust.robot(this.identity.record, endorsement);
+    const own = await this.trust.robot(this.identity.record, endorsement).catch((error: unknown) => {
+      if (hasCode(error, "revoked")) this.#endorsement = undefined;
+      throw error;
+    });
     if (own.fingerprint !== this.identity.fingerprint) {
       throw errorOf({ code: "untrusted-key", message: "the endorsement is for other keys than this robot's" });
     }
@@ -94,4 +132,15 @@ export class Standing {
     this.#labels = own.labels;
     this.#store.documents.set("endorsement", endorsement);
   }
+}
+
+/** Does all the work in order, whatever fails; `undefined` when nothing did. */
+async function firstFailure(work: readonly (() => Promise<void>)[]): Promise<unknown> {
+  let failure: unknown;
+  for (const step of work) {
+    await step().catch((error: unknown) => {
+      failure ??= error;
+    });
+  }
+  return failure;
 }

@@ -2,7 +2,7 @@
 // never believed beyond what the pins allow, and an item only when its ciphertext is the one the manifest names.
 
 import type { Clock } from "../base/clock.ts";
-import { ConnectionError, errorOf, hasCode } from "../base/errors.ts";
+import { ConnectionError, errorOf } from "../base/errors.ts";
 import type { VaultId } from "../base/ids.ts";
 import { fromBase64url, toBase64url } from "../crypto/bytes.ts";
 import { sha256 } from "../crypto/hash.ts";
@@ -20,11 +20,7 @@ export interface VaultBookParts {
   readonly upstream: Pick<Upstream, "call">;
   readonly store: Pick<RobotStore, "documents" | "items" | "transaction">;
   readonly clock: Clock;
-  readonly robot: string;
-  readonly fingerprint: string;
-  readonly trust: Viewer["trust"];
-  /** Fetches and follows the links of the revocation list that are missing here. */
-  readonly catchUp: () => Promise<void>;
+  readonly standing: Viewer["standing"];
 }
 
 export class VaultBook {
@@ -107,11 +103,7 @@ export class VaultBook {
       (row) => ({ row, isNew: true }),
       (error: unknown) => ({ row: this.#cachedRow(vault, error), isNew: false }),
     );
-    const view = await this.#verify(vault, row).catch(async (error: unknown) => {
-      if (!hasCode(error, "stale")) throw error;
-      await this.#parts.catchUp();
-      return await this.#verify(vault, row);
-    });
+    const view = await this.#verify(vault, row);
     if (isNew) {
       store.transaction(() => {
         store.documents.set(rowKey(vault), row);
@@ -133,9 +125,9 @@ export class VaultBook {
   }
 
   #verify(vault: VaultId, row: VaultRow): Promise<VaultView> {
-    const { trust, robot, fingerprint, store } = this.#parts;
+    const { standing, store } = this.#parts;
     const pins = vaultPins.optional().parse(store.documents.find(pinsKey(vault)));
-    return viewVault(vault, row, { trust, robot, fingerprint, pins });
+    return viewVault(vault, row, { standing, pins });
   }
 }
 

@@ -18,9 +18,10 @@ import {
 } from "../trust/kinds.ts";
 import { advance } from "../trust/pin.ts";
 import { parsePayload, type Statement, statementHash } from "../trust/statement.ts";
-import type { Principal, Trust, Verified } from "../trust/trust.ts";
+import type { Principal, Verified } from "../trust/trust.ts";
 import type { VaultEpoch } from "../vault/keys.ts";
 import type { VaultRow } from "../wire/shapes.ts";
+import type { Standing } from "./standing.ts";
 
 /** What a robot remembers of a vault from one look to the next. */
 export const vaultPins = z.strictObject({
@@ -49,11 +50,10 @@ export interface VaultView {
   readonly pins: VaultPins;
 }
 
-/** All that a look at a vault depends on beside what the server showed. */
+/** What a look at a vault depends on beside what the server showed. */
 export interface Viewer {
-  readonly trust: Pick<Trust, "workspace" | "verify">;
-  readonly robot: string;
-  readonly fingerprint: string;
+  readonly standing: Pick<Standing, "identity" | "verify">;
+  /** Absent at first contact. */
   readonly pins: VaultPins | undefined;
 }
 
@@ -63,21 +63,21 @@ export interface Viewer {
  * `Trust.verify` throws.
  */
 export async function viewVault(vault: VaultId, row: VaultRow, viewer: Viewer): Promise<VaultView> {
-  const { trust, pins } = viewer;
-  const grants = await verifyAll(row.grants, grant, trust);
+  const { standing, pins } = viewer;
+  const grants = await verifyAll(row.grants, grant, standing);
   const own = ownGrant(vault, grants, viewer);
-  const header = await followHeaders(vault, row.headers, pins?.header ?? own.header, trust);
+  const header = await followHeaders(vault, row.headers, pins?.header ?? own.header, standing);
   const { epoch } = header.payload;
   if (own.epoch !== epoch) throw wrong(vault, "its grant is for another epoch than its header");
   const current = grants.filter(({ payload }) => payload.vault === vault && payload.epoch === epoch);
   if (!row.manifest) throw wrong(vault, "it is shown without a manifest");
-  const list = await trust.verify(row.manifest, manifest);
+  const list = await standing.verify(row.manifest, manifest);
   checkManifest(list, { vault, epoch, grants: current });
   const pin = advance(`manifest of vault ${vault}`, pins?.manifest, { ...list.payload, hash: list.hash });
   checkVersions(list, pins);
-  const permits = await verifyAll(row.permits, permit, trust);
+  const permits = await verifyAll(row.permits, permit, standing);
   return {
-    context: { workspace: trust.workspace, vault, epoch },
+    context: { workspace: standing.identity.workspace, vault, epoch },
     name: header.payload.name,
     salt: fromBase64url(header.payload.salt),
     check: fromBase64url(header.payload.check),
@@ -107,9 +107,9 @@ const holds = (grants: Grants, { id, fingerprint }: Principal, access?: "write")
 async function verifyAll<T extends { issuedAt: string; seen: { seq: number; hash: string } }>(
   statements: readonly Statement[],
   kind: Kind<T>,
-  trust: Viewer["trust"],
+  standing: Viewer["standing"],
 ): Promise<Verified<T>[]> {
-  const results = await Promise.allSettled(statements.map((statement) => trust.verify(statement, kind)));
+  const results = await Promise.allSettled(statements.map((statement) => standing.verify(statement, kind)));
   const stale = results.find(isStale);
   if (stale) throw stale.reason;
   return results.filter((result) => result.status === "fulfilled").map(({ value }) => value);
@@ -119,7 +119,8 @@ async function verifyAll<T extends { issuedAt: string; seen: { seq: number; hash
 const isStale = (result: PromiseSettledResult<unknown>): result is PromiseRejectedResult =>
   result.status === "rejected" && Reflect.get(Object(result.reason), "code") === "stale";
 
-function ownGrant(vault: VaultId, grants: Grants, { robot, fingerprint }: Viewer): Grant {
+function ownGrant(vault: VaultId, grants: Grants, { standing }: Viewer): Grant {
+  const { robot, fingerprint } = standing.identity;
   const own = grants
     .map(({ payload }) => payload)
     .filter((one) => one.vault === vault && one.principal === robot && one.fingerprint === fingerprint);
@@ -140,29 +141,29 @@ async function followHeaders(
   vault: VaultId,
   headers: readonly Statement[],
   start: string,
-  trust: Viewer["trust"],
+  standing: Viewer["standing"],
 ): Promise<Verified<VaultHeader>> {
   const links = headers.map((statement) => ({
     statement,
-    hash: statementHash(trust.workspace, statement),
+    hash: statementHash(standing.identity.workspace, statement),
     previous: parsePayload(statement, vaultHeader.schema).previous,
   }));
   const first = links.find(({ hash }) => hash === start);
   if (!first) throw forked(vault);
-  let at = await verifyHeader(vault, first.statement, trust);
+  let at = await verifyHeader(vault, first.statement, standing);
   for (;;) {
     const next = links.filter(({ previous }) => previous === at.hash);
     const [link, other] = next;
     if (!link) return at;
     if (other && other.hash !== link.hash) throw forked(vault);
     const { epoch } = at.payload;
-    at = await verifyHeader(vault, link.statement, trust);
+    at = await verifyHeader(vault, link.statement, standing);
     if (at.payload.epoch !== epoch && at.payload.epoch !== epoch + 1) throw forked(vault);
   }
 }
 
-async function verifyHeader(vault: VaultId, statement: Statement, trust: Viewer["trust"]) {
-  const header = await trust.verify(statement, vaultHeader);
+async function verifyHeader(vault: VaultId, statement: Statement, standing: Viewer["standing"]) {
+  const header = await standing.verify(statement, vaultHeader);
   if (header.payload.vault !== vault) throw wrong(vault, "its header belongs to another vault");
   return header;
 }

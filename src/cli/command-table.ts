@@ -1,0 +1,96 @@
+// Every command of sealbot with its one-line summary, so that help and completion need no other file. A command's own
+// file is loaded only when it is run or its help is asked for.
+import type { Command } from "./command.ts";
+
+export interface TableEntry {
+  /** As it is typed. */
+  readonly path: string;
+  readonly summary: string;
+  readonly load: () => Promise<{ readonly command: Command }>;
+}
+
+/** The words that several commands begin with, in the order of help. */
+export const groups: Readonly<Record<string, string>> = {
+  server: "The control plane",
+  account: "Your account",
+  member: "People of the workspace",
+  vault: "Vaults and who may open them",
+  item: "What vaults hold",
+  robot: "Robots, and this host's own robot",
+  flow: "Flows",
+  run: "Runs of flows",
+  token: "Bearer tokens for the HTTP API",
+};
+
+const entry = (path: string, summary: string, load: TableEntry["load"]): TableEntry => ({ path, summary, load });
+
+export const commandTable: readonly TableEntry[] = [
+  entry("login", "Sign in", () => import("./commands/login.ts")),
+  entry("logout", "Sign out, and forget every key here", () => import("./commands/logout.ts")),
+  entry("whoami", "Show who is signed in", () => import("./commands/whoami.ts")),
+  entry("account create", "Make the first account and its workspace", () => import("./commands/account-create.ts")),
+  entry("account recover", "Get back in with the recovery code", () => import("./commands/account-recover.ts")),
+  entry("account password", "Change the password", () => import("./commands/account-password.ts")),
+  entry("member invite", "Make a ticket for a new person", () => import("./commands/member-invite.ts")),
+  entry("member join", "Join a workspace by a ticket", () => import("./commands/member-join.ts")),
+  entry("member list", "List the people of the workspace", () => import("./commands/member-list.ts")),
+  entry("member remove", "Remove a person", () => import("./commands/member-remove.ts")),
+  entry("member create-service", "Make an identity file for CI", () => import("./commands/member-create-service.ts")),
+  entry("vault create", "Make a vault and show its key once", () => import("./commands/vault-create.ts")),
+  entry("vault list", "List vaults", () => import("./commands/vault-list.ts")),
+  entry("vault show", "Show a vault, its grants and permits", () => import("./commands/vault-show.ts")),
+  entry("vault open", "Open a vault for this session", () => import("./commands/vault-open.ts")),
+  entry("vault close", "Forget a vault's key here", () => import("./commands/vault-close.ts")),
+  entry("vault rename", "Give a vault another name", () => import("./commands/vault-rename.ts")),
+  entry("vault grant", "Let a robot or a member have a vault", () => import("./commands/vault-grant.ts")),
+  entry("vault revoke", "Take a vault from a robot or a member", () => import("./commands/vault-revoke.ts")),
+  entry("vault permit", "Let a flow touch a vault", () => import("./commands/vault-permit.ts")),
+  entry("vault rotate", "Make new keys for a vault", () => import("./commands/vault-rotate.ts")),
+  entry("vault delete", "Delete a vault with all it holds", () => import("./commands/vault-delete.ts")),
+  entry("item set", "Write a new version of an item", () => import("./commands/item-set.ts")),
+  entry("item get", "Show an item", () => import("./commands/item-get.ts")),
+  entry("item list", "List the items of a vault", () => import("./commands/item-list.ts")),
+  entry("item delete", "Delete an item", () => import("./commands/item-delete.ts")),
+  entry("robot invite", "Make a ticket for a new robot", () => import("./commands/robot-invite.ts")),
+  entry("robot list", "List robots", () => import("./commands/robot-list.ts")),
+  entry("robot show", "Show a robot", () => import("./commands/robot-show.ts")),
+  entry("robot fingerprint", "Show a robot's fingerprint, to compare", () => import("./commands/robot-fingerprint.ts")),
+  entry("robot endorse", "Vouch for a robot that joined", () => import("./commands/robot-endorse.ts")),
+  entry("robot revoke", "Trust a robot no more", () => import("./commands/robot-revoke.ts")),
+  entry("robot lock", "Make a robot forget vault keys", () => import("./commands/robot-lock.ts")),
+  entry("robot inject", "Give a robot the key of a vault", () => import("./commands/robot-inject.ts")),
+  entry("robot join", "Make this host a robot, by a ticket", () => import("./commands/robot-join.ts")),
+  entry("robot start", "Run this host's robot", () => import("./commands/robot-start.ts")),
+  entry("robot status", "Show this host's robot", () => import("./commands/robot-status.ts")),
+  entry("robot reset", "Forget this host's robot identity", () => import("./commands/robot-reset.ts")),
+  entry("unlock", "Give this host's robot the key of a vault", () => import("./commands/unlock.ts")),
+  entry("lock", "Make this host's robot forget vault keys", () => import("./commands/lock.ts")),
+  entry("status", "Show this host's robot", () => import("./commands/status.ts")),
+  entry("flow validate", "Find the faults of a flow file", () => import("./commands/flow-validate.ts")),
+  entry("flow push", "Sign a flow and upload it", () => import("./commands/flow-push.ts")),
+  entry("flow list", "List flows", () => import("./commands/flow-list.ts")),
+  entry("flow show", "Print a flow", () => import("./commands/flow-show.ts")),
+  entry("flow versions", "List the versions of a flow", () => import("./commands/flow-versions.ts")),
+  entry("flow run", "Run a flow on a robot", () => import("./commands/flow-run.ts")),
+  entry("flow delete", "Delete a flow; its runs stay", () => import("./commands/flow-delete.ts")),
+  entry("flow schema", "Print the JSON Schema of flows", () => import("./commands/flow-schema.ts")),
+  entry("run list", "List runs, newest first", () => import("./commands/run-list.ts")),
+  entry("run show", "Show a run", () => import("./commands/run-show.ts")),
+  entry("run logs", "Show what a run said", () => import("./commands/run-logs.ts")),
+  entry("run cancel", "Cancel a run", () => import("./commands/run-cancel.ts")),
+  entry("run rerun", "Run the same flow again", () => import("./commands/run-rerun.ts")),
+  entry("token create", "Make a bearer token", () => import("./commands/token-create.ts")),
+  entry("token list", "List bearer tokens", () => import("./commands/token-list.ts")),
+  entry("token revoke", "Revoke a bearer token", () => import("./commands/token-revoke.ts")),
+  entry("audit", "Read the audit log", () => import("./commands/audit.ts")),
+  entry("server start", "Run the control plane", () => import("./commands/server-start.ts")),
+  entry("completion", "Print a completion script for a shell", () => import("./commands/completion.ts")),
+];
+
+/** The command that `words` begin with. */
+export function findEntry(words: readonly string[]): TableEntry | undefined {
+  const [first = "", second = ""] = words;
+  return (
+    commandTable.find(({ path }) => path === `${first} ${second}`) ?? commandTable.find(({ path }) => path === first)
+  );
+}

@@ -1,0 +1,67 @@
+// The command table as commander's tree. Only the one command that is run carries its arguments and options; the
+// others are a name and a summary.
+import { Argument, type Command as Node, Command as NodeOf, Option as NodeOption } from "commander";
+import type { Command, Given, Option, RawValue } from "./command.ts";
+import { commandTable, groups } from "./command-table.ts";
+
+export interface Chosen {
+  readonly command: Command;
+  /** Receives what the command line gave. */
+  readonly action: (given: Given, options: { readonly json: boolean }) => Promise<void>;
+}
+
+/** Builds the tree with `chosen` filled in. `write` receives help and, apart from it, usage errors. */
+export function commandTree(chosen: Chosen | undefined, write: { out: (text: string) => void }): Node {
+  const root = new NodeOf("sealbot")
+    .description("A robot agent daemon with secret injection.")
+    .configureOutput({ writeOut: write.out, writeErr: () => {}, outputError: () => {} })
+    .exitOverride()
+    .helpCommand(false)
+    .option("--version", "show the version");
+  const parents = new Map<string, Node>();
+  for (const { path, summary } of commandTable) {
+    const [first = "", second] = path.split(" ");
+    const parent = second === undefined ? root : (parents.get(first) ?? addGroup(root, parents, first));
+    const node = parent.command(second ?? first).description(summary);
+    if (chosen?.command.path === path) fill(node, chosen);
+  }
+  return root;
+}
+
+function addGroup(root: Node, parents: Map<string, Node>, name: string): Node {
+  const group = root
+    .command(name)
+    .description(groups[name] ?? "")
+    .helpCommand(false);
+  parents.set(name, group);
+  return group;
+}
+
+function fill(node: Node, { command, action }: Chosen): void {
+  const names = Object.keys(command.arguments);
+  for (const [name, { help, required }] of Object.entries(command.arguments)) {
+    node.addArgument(new Argument(required ? `<${name}>` : `[${name}]`, help));
+  }
+  const options = Object.entries(command.options).map(
+    ([name, option]) => [name, addOption(node, name, option)] as const,
+  );
+  if (command.json) node.option("--json", "print one JSON document");
+  node.addHelpText("after", () => `\nExamples:\n${command.examples.map((line) => `  $ ${line}`).join("\n")}`);
+  node.action(async () => {
+    const values: Record<string, RawValue> = node.opts();
+    const args = Object.fromEntries(names.map((name, i) => [name, node.args[i]]));
+    const given = options.map(([name, { attribute, isNegated }]) => {
+      const value = values[attribute];
+      return [name, isNegated ? value === false : value] as const;
+    });
+    await action({ args, options: Object.fromEntries(given) }, { json: values.json === true });
+  });
+}
+
+function addOption(node: Node, name: string, { value, help, many }: Option): { attribute: string; isNegated: boolean } {
+  const flags = value === undefined ? `--${name}` : `--${name} <${value}${many === "greedy" ? "..." : ""}>`;
+  const option = new NodeOption(flags, help);
+  if (many === "each") option.argParser<string[]>((one, before) => [...(before ?? []), one]);
+  node.addOption(option);
+  return { attribute: option.attributeName(), isNegated: option.negate };
+}

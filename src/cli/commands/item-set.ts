@@ -1,0 +1,60 @@
+// `sealbot item set`: a new version of an item. Secret fields come from files, stdin or a prompt, never from argv.
+import { errorOf } from "../../base/errors.ts";
+import { type Item, setItem } from "../../client/items.ts";
+import { getVault } from "../../client/vaults.ts";
+import { categoryNames } from "../../vault/categories.ts";
+import { argument, choice, defineCommand, flag, instant, list, text } from "../command.ts";
+import { readItemValue } from "../item-value.ts";
+import { itemJson } from "../show/item.ts";
+import { shellWord } from "../show/vault.ts";
+
+export const command = defineCommand({
+  path: "item set",
+  summary: "Write a new version of an item",
+  arguments: { vault: argument("name or id", "vaults"), item: argument("its name, or the id of one there is") },
+  options: {
+    category: choice("CATEGORY", categoryNames, "what kind of thing it is (default json)"),
+    secret: flag("write-only for people: only granted robots can read it"),
+    field: list("NAME=VALUE", "a field that is no secret; repeat it for more", "each"),
+    "field-file": list("NAME=FILE", "a field from a file; repeat it for more", "each"),
+    "fields-stdin": flag("read all fields from stdin, as one JSON object"),
+    "value-file": text("FILE", "read the main secret field from a file"),
+    "value-stdin": flag("read the main secret field from stdin"),
+    expires: instant("when it ends"),
+    "allowed-host": list("HOST", "it may only travel to this host; repeat it for more", "each"),
+    "node-type": list("TYPE", "only nodes of this type may use it; repeat it for more", "each"),
+    empty: flag("without content, to be filled in later"),
+  },
+  json: true,
+  examples: [
+    "sealbot item set shop smtp --category login --field username=mailer --value-file password.txt",
+    "sealbot item set shop api --category api_key --value-stdin < key.txt",
+  ],
+  async run(context, { args, options }) {
+    const { out, clock } = context;
+    if (options.expires !== undefined && Date.parse(options.expires) <= clock.now()) {
+      throw errorOf({ code: "bad-input", message: "--expires lies in the past" });
+    }
+    const session = await context.session();
+    const vault = await getVault(session, args.vault);
+    const standing = vault.entries.find(({ name, item }) => name === args.item || item === args.item);
+    const category = options.category ?? standing?.category ?? "json";
+    const value = await readItemValue(context, options, { session, vault, standing, category });
+    const item: Item = await context.progress("Writing the item", () =>
+      setItem(session, vault.id, {
+        name: standing?.name ?? args.item,
+        category,
+        ...(value === undefined ? { empty: true } : { value }),
+        ...(options.secret ? { kind: "secret" } : {}),
+        ...(options.expires === undefined ? {} : { expiresAt: options.expires }),
+        ...(options["allowed-host"].length === 0 ? {} : { allowedHosts: options["allowed-host"] }),
+        ...(options["node-type"].length === 0 ? {} : { nodeTypes: options["node-type"] }),
+      }),
+    );
+    out.data(itemJson(item), () => {
+      const how = item.ready ? `version ${item.version}` : "still empty";
+      out.done(`Item "${item.name}" (${item.category}) in vault "${vault.name}": ${how}.`);
+    });
+    if (!item.ready) out.next(`sealbot item set ${shellWord(vault.name)} ${shellWord(item.name)} with its fields`);
+  },
+});

@@ -1,0 +1,37 @@
+// `sealbot run list`: runs, newest first, a page at a time.
+import { listRuns } from "../../client/runs.ts";
+import { choice, count, defineCommand, text } from "../command.ts";
+import { runColumns } from "../show/run.ts";
+
+const statuses = [
+  "queued",
+  "assigned",
+  "running",
+  "waiting_for_secret",
+  "succeeded",
+  "failed",
+  "cancelled",
+  "timed_out",
+  "lost",
+] as const;
+
+export const command = defineCommand({
+  path: "run list",
+  summary: "List runs, newest first",
+  options: {
+    status: choice("STATUS", statuses, "only these"),
+    flow: text("FLOW", "only runs of this flow"),
+    robot: text("R", "only runs on this robot"),
+    limit: count("N", "how many (default 50)"),
+    cursor: text("CURSOR", "the page after this next_cursor"),
+  },
+  json: true,
+  examples: ["sealbot run list --status failed", "sealbot run list --json"],
+  async run(context, { options }) {
+    const { out, clock } = context;
+    const session = await context.session();
+    const page = await context.progress("Fetching runs", () => listRuns(session, options));
+    out.data(page, () => out.table(page.data, runColumns(clock.now()), "No run."));
+    if (page.next_cursor !== null) out.next(`sealbot run list --cursor ${page.next_cursor}`);
+  },
+});

@@ -1,0 +1,32 @@
+// `sealbot run logs`: what a run said, so far or to its end.
+import { getRun, listRunEvents } from "../../client/runs.ts";
+import { argument, defineCommand, flag } from "../command.ts";
+import { eventLine } from "../show/event.ts";
+import { watchRun } from "../watch-run.ts";
+
+export const command = defineCommand({
+  path: "run logs",
+  summary: "Show what a run said",
+  arguments: { run: argument("id") },
+  options: { follow: flag("go on until the run has ended; exit 0 only if it succeeded") },
+  json: true,
+  examples: ["sealbot run logs run_… --follow", "sealbot run logs run_… --json"],
+  async run(context, { args, options: { follow } }) {
+    const { out } = context;
+    if (follow) {
+      await watchRun(context, args.run, { follow });
+      return;
+    }
+    const session = await context.session();
+    const events = await context.progress("Fetching the log", () => listRunEvents(session, args.run));
+    out.data({ data: events }, () => {
+      const lines = events.map((event) => eventLine(event, out.paint)).filter((line) => line !== undefined);
+      out.lines(lines);
+      if (lines.length === 0) out.note("It has said nothing yet.");
+    });
+    if (!out.json) {
+      const { status } = await getRun(session, args.run);
+      out.note(`The run is ${status.replaceAll("_", " ")}.`);
+    }
+  },
+});

@@ -1,0 +1,11 @@
+// `sealbot status`: the same as `sealbot robot status`, this host's robot.
+import { defineCommand } from "../command.ts";
+import { showStatus } from "../show/status.ts";
+
+export const command = defineCommand({
+  path: "status",
+  summary: "Show this host's robot",
+  json: true,
+  examples: ["sealbot status"],
+  run: showStatus,
+});

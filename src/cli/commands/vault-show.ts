@@ -1,0 +1,58 @@
+// `sealbot vault show`: one vault with its grants and permits, as they were signed.
+import { listFlows } from "../../client/flows.ts";
+import { listMembers } from "../../client/members.ts";
+import { listRobots } from "../../client/robots.ts";
+import type { MemberSession } from "../../client/session.ts";
+import { getVault } from "../../client/vaults.ts";
+import { argument, defineCommand } from "../command.ts";
+import { ago } from "../show/age.ts";
+import { vaultJson } from "../show/vault.ts";
+
+export const command = defineCommand({
+  path: "vault show",
+  summary: "Show a vault, its grants and permits",
+  arguments: { vault: argument("name or id", "vaults") },
+  json: true,
+  examples: ["sealbot vault show shop"],
+  async run(context, { args }) {
+    const { out, clock } = context;
+    const session = await context.session();
+    const vault = await context.progress("Fetching the vault", () => getVault(session, args.vault));
+    const nameOf = out.json ? String : await principalNames(session);
+    out.data(vaultJson(vault), () => {
+      out.record([
+        ["name", vault.name],
+        ["id", vault.id],
+        ["here", vault.open ? "open" : "closed"],
+        ["key epoch", vault.epoch],
+        ["items", vault.entries.length],
+        ["dropbox", vault.dropbox ? "yes: the control plane sees what the API writes, before it is sealed" : "no"],
+        ["list is good", `until ${ago(vault.notAfter, clock.now())}`],
+        [
+          "granted to",
+          vault.grants.map(({ principal, access }) => `${nameOf(principal)} (${access})`).join("\n") || "nobody",
+        ],
+        [
+          "permitted to",
+          vault.permits
+            .map(
+              ({ flow, access, items }) =>
+                `${nameOf(flow)} (${access}, ${items === "*" ? "every item" : `${items.length} items`})`,
+            )
+            .join("\n") || "no flow",
+        ],
+      ]);
+      if (!vault.open && vault.access) out.next(`sealbot vault open ${args.vault}`);
+    });
+  },
+});
+
+/** Names of people, robots and flows by id; an id that cannot be looked up stands for itself. */
+async function principalNames(session: MemberSession): Promise<(id: string) => string> {
+  const lists = await Promise.allSettled([listMembers(session), listRobots(session), listFlows(session)]);
+  const rows = lists.flatMap((list): readonly { id: string; name: string }[] =>
+    list.status === "fulfilled" ? list.value : [],
+  );
+  const names = new Map(rows.map(({ id, name }) => [id, name]));
+  return (id) => names.get(id) ?? id;
+}

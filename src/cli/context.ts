@@ -1,0 +1,130 @@
+// What a command works with: terminal, home, clock, and the session of whoever is signed in. Everything costly is
+// loaded when it is first asked for.
+import type Conf from "conf";
+import { type Clock, systemClock } from "../base/clock.ts";
+import { errorOf } from "../base/errors.ts";
+import type { MemberSession } from "../client/session.ts";
+import { type Home, homeOf } from "./home.ts";
+import { Output } from "./output.ts";
+import { openProgress } from "./progress.ts";
+import { Prompts } from "./prompts.ts";
+import type { SessionStore } from "./session-store.ts";
+import type { CliSettings } from "./settings.ts";
+import { type Environment, processTerminal, type Terminal } from "./terminal.ts";
+
+export interface ContextOptions {
+  readonly terminal?: Terminal;
+  readonly env?: Environment;
+  readonly clock?: Clock;
+  readonly signal?: AbortSignal;
+  readonly json?: boolean;
+}
+
+const defaultServer = "http://127.0.0.1:7420";
+
+export class Context implements AsyncDisposable {
+  readonly terminal: Terminal;
+  readonly env: Environment;
+  readonly clock: Clock;
+  /** Aborted by Ctrl-C and SIGTERM. */
+  readonly signal: AbortSignal;
+  readonly home: Home;
+  readonly out: Output;
+  readonly prompts: Prompts;
+  /** What the process exits with when nothing throws. */
+  exitCode = 0;
+  #session: MemberSession | undefined;
+  #store: SessionStore | undefined;
+
+  constructor({
+    terminal = processTerminal(),
+    env = process.env,
+    clock = systemClock,
+    signal = new AbortController().signal,
+    json = false,
+  }: ContextOptions = {}) {
+    this.terminal = terminal;
+    this.env = env;
+    this.clock = clock;
+    this.signal = signal;
+    this.home = homeOf(env);
+    this.out = new Output(terminal, env, { json });
+    this.prompts = new Prompts(terminal, signal);
+  }
+
+  async store(): Promise<SessionStore> {
+    const { SessionStore } = await import("./session-store.ts");
+    this.#store ??= new SessionStore({ home: this.home, clock: this.clock });
+    return this.#store;
+  }
+
+  async settings(): Promise<Conf<CliSettings>> {
+    const { makePrivateFolder } = await import("./private-file.ts");
+    const { openSettings } = await import("./settings.ts");
+    await makePrivateFolder(this.home.cli);
+    return openSettings(this.home);
+  }
+
+  /** The control plane to talk to: flag, environment, settings, default. Its origin only. */
+  async server(flag: string | undefined): Promise<string> {
+    const given = flag ?? this.env.SEALBOT_SERVER ?? (await this.settings()).get("server") ?? defaultServer;
+    const url = URL.canParse(given) ? new URL(given) : undefined;
+    if (url && ["http:", "https:"].includes(url.protocol)) return url.origin;
+    throw errorOf({
+      code: "bad-input",
+      message: "--server: not an address",
+      hint: "Give the control plane's address, such as https://sealbot.example.com.",
+    });
+  }
+
+  /**
+   * The session of whoever is signed in; it is kept again when the command ends.
+   * @throws AuthError `not-signed-in`.
+   */
+  async session(): Promise<MemberSession> {
+    if (this.#session) return this.#session;
+    const state = await (await this.store()).find();
+    if (state === undefined) {
+      throw errorOf({
+        code: "not-signed-in",
+        message: "nobody is signed in here",
+        hint: "Sign in first: sealbot login",
+      });
+    }
+    const { MemberSession } = await import("../client/session.ts");
+    this.#session = await MemberSession.restore(state, { clock: this.clock });
+    return this.#session;
+  }
+
+  /** Makes `session` the one that this CLI goes on with, kept unless `keep` is false. Owned by the context. */
+  async begin(session: MemberSession, { keep }: { readonly keep: boolean }): Promise<void> {
+    this.#session = session;
+    if (!keep) return;
+    const path = await (await this.store()).keep(session.exportState());
+    const settings = await this.settings();
+    settings.set({ server: session.server, email: session.email });
+    if (path !== undefined) this.out.warn(`no keyring to use on this machine: the session is kept in ${path} (0600)`);
+  }
+
+  /** Forgets the session here. */
+  async forget(): Promise<void> {
+    this.#session?.[Symbol.dispose]();
+    this.#session = undefined;
+    await (await this.store()).forget();
+  }
+
+  /** Does `work` with a spinner beside it once it takes more than a second. */
+  async progress<T>(text: string, work: () => Promise<T>): Promise<T> {
+    using _spinner = openProgress(this.terminal, text);
+    return await work();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const session = this.#session;
+    this.#session = undefined;
+    if (!session) return;
+    // Pins and open vaults may have changed, also when the command failed.
+    await this.#store?.touch(session.exportState());
+    session[Symbol.dispose]();
+  }
+}

@@ -1,0 +1,40 @@
+// A flow document, or a run's input, as JSON from a file, stdin or the command line.
+import { readFile } from "node:fs/promises";
+import { errorOf } from "../base/errors.ts";
+import { parseStrictJson, parseStrictJsonBytes } from "../base/strict-json.ts";
+import type { Context } from "./context.ts";
+import { isObject } from "./item-fields.ts";
+import { readAll } from "./secret-input.ts";
+
+/** The JSON of a file; `-` is stdin. @throws NotFoundError `not-found`; InputError `bad-input` for what is no JSON. */
+export async function readFlowFile({ terminal }: Context, file: string): Promise<unknown> {
+  const bytes =
+    file === "-"
+      ? await readAll(terminal.input)
+      : await readFile(file).catch((cause: unknown) => {
+          throw errorOf({ code: "not-found", message: `${file}: cannot be read`, cause });
+        });
+  return asInput(file, () => parseStrictJsonBytes(bytes, file));
+}
+
+/** The JSON object given with `--input`; an empty one without it. */
+export function parseInput(given: string | undefined): Readonly<Record<string, unknown>> {
+  if (given === undefined) return {};
+  const value = asInput("--input", () => parseStrictJson(given, "--input"));
+  if (isObject(value)) return value;
+  throw errorOf({
+    code: "bad-input",
+    message: "--input: expected one JSON object",
+    hint: `Such as --input '{"day":"monday"}'.`,
+  });
+}
+
+/** What a person typed wrong is no fault of a protocol. */
+function asInput<T>(place: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : place;
+    throw errorOf({ code: "bad-input", message: why, hint: "It must be JSON.", cause });
+  }
+}

@@ -1,0 +1,23 @@
+// Times as people read them.
+
+const steps = [
+  [60_000, 1_000, "s"],
+  [3_600_000, 60_000, "min"],
+  [48 * 3_600_000, 3_600_000, "h"],
+  [Number.POSITIVE_INFINITY, 86_400_000, "d"],
+] as const;
+
+/** `12 s`, `5 min`, `3 h` or `9 d`; milliseconds below a second. */
+export function span(ms: number): string {
+  if (ms < 1_000) return `${Math.max(0, Math.round(ms))} ms`;
+  const [, unit, name] = steps.find(([below]) => ms < below) ?? steps[3];
+  return `${Math.floor(ms / unit)} ${name}`;
+}
+
+/** `5 min ago`, `in 3 h`; `never` for no time. */
+export function ago(at: string | null | undefined, now: number): string {
+  if (!at) return "never";
+  const ms = now - Date.parse(at);
+  if (Math.abs(ms) < 1_000) return "now";
+  return ms < 0 ? `in ${span(-ms)}` : `${span(ms)} ago`;
+}

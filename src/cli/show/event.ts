@@ -1,0 +1,60 @@
+// What happened in a run, one line an event. The values were masked before they left the robot.
+import type { RunEventRow } from "../../wire/shapes.ts";
+import { clean } from "../output.ts";
+import type { Paint } from "../terminal.ts";
+import { span } from "./age.ts";
+
+const fieldOf = (data: unknown, name: string): unknown =>
+  typeof data === "object" && data !== null ? Reflect.get(data, name) : undefined;
+
+const textOf = (value: unknown): string => (typeof value === "string" ? value : (JSON.stringify(value) ?? ""));
+
+/** `12:31:07 fetch  message`, or `undefined` for what only a program wants to know. */
+export function eventLine(event: RunEventRow, paint: Paint): string | undefined {
+  const said = saying(event, paint);
+  if (said === undefined) return undefined;
+  const node = event.node ? `${paint("cyan", clean(event.node))}  ` : "";
+  return `${paint("dim", event.at.slice(11, 19))}  ${node}${said}`;
+}
+
+function saying({ type, data }: RunEventRow, paint: Paint): string | undefined {
+  const field = (name: string): string => clean(textOf(fieldOf(data, name)).trimEnd());
+  switch (type) {
+    case "node.started":
+      return undefined;
+    case "node.finished": {
+      const took = fieldOf(data, "durationMs");
+      return paint("dim", typeof took === "number" ? `done in ${span(took)}` : "done");
+    }
+    case "node.failed": {
+      const error = fieldOf(data, "error");
+      return paint("red", `failed: ${clean(textOf(fieldOf(error, "message")))}`);
+    }
+    case "debug": {
+      const label = fieldOf(data, "label");
+      return `${label === undefined || label === null ? "" : `${clean(textOf(label))}: `}${field("value")}`;
+    }
+    case "log":
+      return ["warn", "error"].includes(field("level")) ? paint("yellow", field("text")) : field("text");
+    case "stdout":
+    case "stderr":
+      return typeof data === "string" ? clean(data.trimEnd()) : field("text");
+    case "kept":
+      return `keeps ${field("values")}`;
+    case "run.state":
+      return paint("dim", (field("status") || clean(textOf(data))).replaceAll("_", " "));
+    case "secret.used":
+      return paint(
+        "dim",
+        `uses ${[
+          fieldOf(data, "vault_name") ?? fieldOf(data, "vault"),
+          fieldOf(data, "item_name") ?? fieldOf(data, "item") ?? fieldOf(data, "name"),
+        ]
+          .filter((part) => typeof part === "string")
+          .map((part) => clean(part))
+          .join(" / ")}`,
+      );
+    default:
+      return `${clean(type)} ${data === undefined ? "" : clean(textOf(data))}`.trimEnd();
+  }
+}

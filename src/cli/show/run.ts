@@ -1,0 +1,58 @@
+// A run as the CLI shows it: one line in a list, a record, and what to do while it waits.
+import type { RunRow, RunStatus } from "../../wire/shapes.ts";
+import type { Column, Field } from "../output.ts";
+import type { Paint } from "../terminal.ts";
+import { ago, span } from "./age.ts";
+import { shellWord } from "./vault.ts";
+
+const styles: Partial<Record<RunStatus, Parameters<Paint>[0]>> = {
+  succeeded: "green",
+  failed: "red",
+  timed_out: "red",
+  lost: "red",
+  waiting_for_secret: "yellow",
+};
+
+export const statusText = (status: RunStatus, paint: Paint): string =>
+  paint(styles[status] ?? "reset", status.replaceAll("_", " "));
+
+export const runColumns = (now: number): readonly Column<RunRow>[] => [
+  ["run", ({ id }) => id],
+  ["flow", ({ flow_name, flow_version }) => `${flow_name} v${flow_version}`],
+  ["status", ({ status }) => status.replaceAll("_", " ")],
+  ["robot", ({ robot_name, label }) => robot_name ?? (label ? `any ${label}` : "")],
+  ["took", ({ duration_ms }) => (duration_ms === null ? "" : span(duration_ms))],
+  ["created", ({ created_at }) => ago(created_at, now)],
+];
+
+export const runFields = (run: RunRow, now: number): readonly Field[] => [
+  ["run", run.id],
+  ["flow", `${run.flow_name} v${run.flow_version}`],
+  ["status", run.status.replaceAll("_", " ")],
+  ["robot", run.robot_name ?? (run.label ? `any with the label ${run.label}` : null)],
+  ["trigger", run.trigger],
+  ["reason", run.reason],
+  ["node", run.node],
+  ["error", run.error && `${run.error.message} (${run.error.code})`],
+  ["nodes", run.counts && `${run.counts.nodes} run, ${run.counts.messages} messages, ${run.counts.errors} errors`],
+  ["took", run.duration_ms === null ? null : span(run.duration_ms)],
+  ["created", ago(run.created_at, now)],
+];
+
+/** How the run ended, in one line. */
+export function outcomeText(run: RunRow, paint: Paint): string {
+  const took = run.duration_ms === null ? "" : ` after ${span(run.duration_ms)}`;
+  const why = run.error ? `: ${run.error.message} (${run.error.code})` : run.reason ? `: ${run.reason}` : "";
+  return `${run.flow_name} ${statusText(run.status, paint)}${took}${run.status === "succeeded" ? "" : why}`;
+}
+
+/** One sentence for each vault that the run waits for, with the command that ends the wait. */
+export const waitingTexts = (run: RunRow, vaultName: (id: string) => string): readonly string[] =>
+  run.waiting_for.map((id) => {
+    const robot = run.robot_name ?? run.robot ?? "ROBOT";
+    const vault = vaultName(id);
+    return (
+      `Robot "${robot}" waits for the key of vault "${vault}". ` +
+      `Give it with: sealbot robot inject ${shellWord(robot)} ${shellWord(vault)}`
+    );
+  });

@@ -1,0 +1,41 @@
+// A vault as the CLI shows it, to people and to programs.
+import type { Vault } from "../../client/vault-view.ts";
+import type { Context } from "../context.ts";
+import type { Column } from "../output.ts";
+
+/** What `--json` prints of a vault. */
+export const vaultJson = (vault: Vault) => ({
+  id: vault.id,
+  name: vault.name,
+  epoch: vault.epoch,
+  dropbox: vault.dropbox,
+  open: vault.open,
+  access: vault.access ?? null,
+  items: vault.entries.length,
+  grants: vault.grants.map(({ principal, access }) => ({ principal, access })),
+  permits: vault.permits.map(({ flow, access, items }) => ({ flow, access, items })),
+  not_after: vault.notAfter,
+  created_at: vault.createdAt,
+});
+
+export const vaultColumns: readonly Column<Vault>[] = [
+  ["name", ({ name }) => name],
+  ["here", ({ open }) => (open ? "open" : "closed")],
+  ["access", ({ access }) => access ?? "none"],
+  ["items", ({ entries }) => entries.length],
+  ["robots", ({ grants }) => grants.filter(({ principal }) => principal.startsWith("rob_")).length],
+  ["id", ({ id }) => id],
+];
+
+/** Names of vaults by id, for showing; an id that cannot be looked up stands for itself. */
+export async function vaultNames(context: Context): Promise<(id: string) => string> {
+  const session = await context.session();
+  const { listVaults } = await import("../../client/vaults.ts");
+  const vaults = await listVaults(session).catch(() => []);
+  const names = new Map<string, string>(vaults.map(({ id, name }) => [id, name]));
+  return (id) => names.get(id) ?? id;
+}
+
+/** The word as a shell takes it. */
+export const shellWord = (text: string): string =>
+  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;

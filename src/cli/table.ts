@@ -1,0 +1,71 @@
+// Plain tables for people: columns as wide as they need, cut to the terminal, no frames. Not for programs: those use
+// --json.
+import { stripVTControlCharacters } from "node:util";
+
+const gap = "  ";
+
+/** Columns that a text takes; control sequences take none, CJK and emoji two. */
+export function displayWidth(text: string): number {
+  let width = 0;
+  for (const { segment } of segments.segment(stripVTControlCharacters(text))) width += wide.test(segment) ? 2 : 1;
+  return width;
+}
+const segments = new Intl.Segmenter("en", { granularity: "grapheme" });
+const wide = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]|\p{Emoji_Presentation}/u;
+
+export interface TableStyle {
+  /** Columns there are; `undefined` cuts nothing. */
+  readonly width: number | undefined;
+  readonly head: (text: string) => string;
+}
+
+/** Lines of a table under `titles`; where it is too wide, the widest column is cut with an ellipsis. */
+export function tableLines(
+  titles: readonly string[],
+  rows: readonly (readonly string[])[],
+  style: TableStyle,
+): string[] {
+  const widths = titles.map((title, i) =>
+    Math.max(displayWidth(title), ...rows.map((row) => displayWidth(row[i] ?? ""))),
+  );
+  narrow(widths, style.width);
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, i) => fit(cell, widths[i] ?? 0))
+      .join(gap)
+      .trimEnd();
+  return [style.head(line(titles.map((title) => title.toUpperCase()))), ...rows.map(line)];
+}
+
+/** Lines `name  value`, the names aligned. */
+export function recordLines(fields: readonly (readonly [string, string])[], name: (text: string) => string): string[] {
+  const width = Math.max(0, ...fields.map(([label]) => displayWidth(label)));
+  const indent = " ".repeat(width + gap.length);
+  return fields.map(([label, value]) => name(fit(label, width)) + gap + value.replaceAll("\n", `\n${indent}`));
+}
+
+const least = 8;
+
+function narrow(widths: number[], most: number | undefined): void {
+  if (most === undefined) return;
+  let over = widths.reduce((sum, width) => sum + width, 0) + gap.length * (widths.length - 1) - most;
+  while (over > 0) {
+    const widest = widths.indexOf(Math.max(...widths));
+    const width = widths[widest] ?? 0;
+    if (width <= least) return;
+    widths[widest] = width - 1;
+    over--;
+  }
+}
+
+function fit(cell: string, width: number): string {
+  const missing = width - displayWidth(cell);
+  if (missing >= 0) return cell + " ".repeat(missing);
+  // Cutting inside a colour would leave it on for the rest of the line.
+  let cut = "";
+  for (const { segment } of segments.segment(stripVTControlCharacters(cell))) {
+    if (displayWidth(cut + segment) > width - 1) break;
+    cut += segment;
+  }
+  return `${cut}…${" ".repeat(Math.max(0, width - 1 - displayWidth(cut)))}`;
+}

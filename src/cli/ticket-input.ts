@@ -1,0 +1,33 @@
+// A join ticket as it comes in: from a file, from stdin, or typed. It is checked for its form before anything is called.
+import { errorOf } from "../base/errors.ts";
+import { parseTicket, type TicketKind } from "../trust/ticket.ts";
+import type { Context } from "./context.ts";
+import { readSecret } from "./secret-input.ts";
+
+/**
+ * The ticket's line. `source` is a file, `-` for stdin, or absent for a pipe or a prompt. A robot's ticket is refused
+ * on the command line, where every user of the host can read it.
+ */
+export async function readTicket(context: Context, kind: TicketKind, source: string | undefined): Promise<string> {
+  const isTicket = source !== undefined && /^sb[jm]1_/.test(source);
+  if (isTicket && kind === "robot") {
+    throw errorOf({
+      code: "bad-input",
+      message: "the ticket itself was given on the command line, where others on this host can read it",
+      hint: "Put it into a file and name that, or pipe it in: … | sealbot robot join -",
+    });
+  }
+  const text = isTicket ? source : await read(context, source);
+  parseTicket(text, kind);
+  return text.trim();
+}
+
+async function read(context: Context, source: string | undefined): Promise<string> {
+  const isPiped = source === undefined && !context.prompts.canAsk;
+  return readSecret(context, {
+    what: "ticket",
+    message: "Ticket",
+    flag: "a file, or - for stdin",
+    ...(source === "-" && context.prompts.canAsk ? {} : { file: isPiped ? "-" : source }),
+  });
+}

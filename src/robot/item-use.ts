@@ -1,0 +1,88 @@
+// Whether one node of one run may use one item, by what people signed: the document, the permits, the manifest. Nothing
+// is opened here.
+import { errorOf } from "../base/errors.ts";
+import type { FlowId, ItemId, RunId, VaultId } from "../base/ids.ts";
+import type { Masker } from "../base/mask.ts";
+import type { FlowDocument } from "../flow/document.ts";
+import type { CredentialRef } from "../flow/fields.ts";
+import { itemId, vaultId } from "../trust/fields.ts";
+import type { ManifestEntry } from "../trust/kinds.ts";
+import { checkItemUse } from "../vault/policy.ts";
+import type { VaultView } from "./vault-view.ts";
+
+/** What the keeper needs to know of the run that asks. */
+export interface KeeperRun {
+  readonly id: RunId;
+  readonly flow: FlowId;
+  /** From the verified flow statement. */
+  readonly document: FlowDocument;
+  /** `literalHosts` of that document. */
+  readonly hosts: readonly string[];
+  readonly masker: Pick<Masker, "add">;
+  /** Waits until someone may have brought the key; rejects when nobody does in time. */
+  waitForKey(view: VaultView): Promise<void>;
+  /** An item is about to leave for a node. */
+  used(use: ItemUse): void;
+}
+
+export interface ItemUse {
+  readonly node: string;
+  readonly vault: VaultId;
+  readonly item: ItemId;
+  readonly name: string;
+  readonly version: number;
+  /** True when the flow puts the plaintext into a message. */
+  readonly reveal: boolean;
+}
+
+/** A node as a runner names it. */
+export interface FlowNodeName {
+  readonly id: string;
+  readonly type: string;
+}
+
+const denied = (message: string, hint?: string) => errorOf({ code: "not-permitted", message, hint });
+
+export function parseRef(ref: CredentialRef): { vault: VaultId; item: ItemId } {
+  const { vault, item } = "$secret" in ref ? ref.$secret : ref;
+  const parsed = { vault: vaultId.safeParse(vault), item: itemId.safeParse(item) };
+  if (parsed.vault.success && parsed.item.success) return { vault: parsed.vault.data, item: parsed.item.data };
+  throw errorOf({
+    code: "bad-input",
+    message: "a credential names a vault and an item by their ids once a flow is signed",
+  });
+}
+
+/** The node must stand in the signed document, and the vault in its declaration. */
+export function checkNode(document: FlowDocument, node: FlowNodeName, vault: VaultId): void {
+  if (!document.nodes.some(({ id, type }) => id === node.id && type === node.type)) {
+    throw denied(`node ${node.id} (${node.type}) does not stand in the signed flow`);
+  }
+  if (document.vaults.some((one) => one.vault === vault)) return;
+  throw denied(`the flow does not declare vault ${vault}`, "Add it to the flow's vaults and push the flow again.");
+}
+
+interface Use {
+  readonly run: KeeperRun;
+  readonly node: FlowNodeName;
+  readonly item: ItemId;
+}
+
+/** The entry of the manifest, once permit and policy allow this use. */
+export function checkUse({ permits, entries, name }: VaultView, { run, node, item }: Use, now: number): ManifestEntry {
+  const isPermitted = permits.some(({ flow, items }) => flow === run.flow && (items === "*" || items.includes(item)));
+  if (!isPermitted) {
+    throw denied(
+      `the flow has no permit for this item of vault "${name}"`,
+      "An owner or admin who has the vault open signs one: sealbot vault permit VAULT --flow FLOW",
+    );
+  }
+  const entry = entries.get(item);
+  if (!entry) throw errorOf({ code: "item-missing", message: `vault "${name}" has no item ${item}` });
+  checkItemUse(entry, { nodeType: node.type, now });
+  return entry;
+}
+
+export function isRevealed({ nodes }: FlowDocument, node: FlowNodeName): boolean {
+  return nodes.some(({ id, config }) => id === node.id && config.reveal === true);
+}

@@ -1,0 +1,78 @@
+// The child process of one run: executes a flow, holds no keys, and asks the daemon for one item at a time. It ends when
+// the daemon hangs up, and never outlives it.
+import { systemClock } from "../base/clock.ts";
+import { asSealbotError, errorOf } from "../base/errors.ts";
+import { type Catalogue, loadCatalogue } from "../flow/catalogue.ts";
+import { runFlow } from "../flow/engine.ts";
+import { runErrorOf } from "../flow/failure.ts";
+import type { NodeDefinition } from "../flow/node.ts";
+import type { RunOutcome } from "../flow/run.ts";
+import { shippedNodes } from "../nodes/catalogue.ts";
+import { EventQueue } from "./event-queue.ts";
+import { ItemDesk } from "./item-desk.ts";
+import type { FromRunner, ToRunner } from "./protocol.ts";
+
+const send = (message: FromRunner): void => void process.send?.(message);
+const events = new EventQueue(send);
+const desk = new ItemDesk(send);
+const stop = new AbortController();
+
+process.once("disconnect", () => process.exit());
+process.on("message", (message: ToRunner) => {
+  switch (message.t) {
+    case "start":
+      return void run(message);
+    case "item":
+      return desk.give(message.id, message.item);
+    case "no-item":
+      return desk.refuse(message.id, errorOf(message.error));
+    case "took":
+      return events.took();
+    case "cancel":
+      return stop.abort(errorOf(message.reason));
+  }
+});
+send({ t: "ready" });
+
+async function run(order: Extract<ToRunner, { t: "start" }>): Promise<void> {
+  const startedAt = systemClock.monotonic();
+  const outcome = await execute(order).catch((error: unknown) => failed(error, systemClock.monotonic() - startedAt));
+  events.flush();
+  send({ t: "outcome", outcome });
+}
+
+async function execute({ document, input, run, env, nodeEvents }: Extract<ToRunner, { t: "start" }>) {
+  const types = document.nodes.map((node) => node.type);
+  return await runFlow({
+    flow: document,
+    catalogue: paced(await loadCatalogue(shippedNodes, types)),
+    input,
+    run,
+    env,
+    host: { nodeEvents, event: (event) => events.push(event), secret: (ref, node) => desk.ask(ref, node) },
+    clock: systemClock,
+    signal: stop.signal,
+  });
+}
+
+function paced(catalogue: Catalogue): Catalogue {
+  return new Map([...catalogue].map(([type, definition]) => [type, pacedNode(definition)]));
+}
+
+/**
+ * Waits for the daemon to catch up with the events of the nodes before. A node that must not run twice begins only when
+ * the daemon knows that it does, so that a daemon that dies knows it afterwards.
+ */
+const pacedNode = (definition: NodeDefinition): NodeDefinition => ({
+  ...definition,
+  run: (context) => {
+    if (!definition.pure) return events.settled().then(() => definition.run(context));
+    return events.isBehind ? events.caughtUp().then(() => definition.run(context)) : definition.run(context);
+  },
+});
+
+/** A flow that could not even be planned. */
+function failed(thrown: unknown, durationMs: number): RunOutcome {
+  const error = runErrorOf(asSealbotError(thrown));
+  return { status: "failed", reason: error.message, error, durationMs, counts: { nodes: 0, messages: 0, errors: 0 } };
+}

@@ -1,0 +1,57 @@
+// Keys on disk: for their owner only, written whole or not at all, and never over something that stands.
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import {
+  checkAbsent,
+  createPrivateFile,
+  findFile,
+  makePrivateFolder,
+  writePrivateFile,
+} from "../../src/cli/private-file.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "sealbot-private-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+it("writes files that only their owner reads, whatever the umask", async () => {
+  const before = process.umask(0);
+  try {
+    await createPrivateFile(join(folder, "new"), "a");
+    await writePrivateFile(join(folder, "replaced"), "b");
+  } finally {
+    process.umask(before);
+  }
+  for (const name of ["new", "replaced"]) expect((await stat(join(folder, name))).mode & 0o777).toBe(0o600);
+  expect((await readdir(folder)).sort()).toEqual(["new", "replaced"]);
+});
+
+it("closes a folder that stood open", async () => {
+  await mkdir(join(folder, "open"), { mode: 0o755 });
+  await makePrivateFolder(join(folder, "open"));
+  expect((await stat(join(folder, "open"))).mode & 0o777).toBe(0o700);
+});
+
+it("never overwrites a file nor follows a link that stands in its place", async () => {
+  await writeFile(join(folder, "standing"), "old");
+  await symlink(join(folder, "elsewhere"), join(folder, "link"));
+  for (const name of ["standing", "link"]) {
+    await expect(createPrivateFile(join(folder, name), "new")).rejects.toMatchObject({ code: "conflict" });
+  }
+  expect(await readFile(join(folder, "standing"), "utf8")).toBe("old");
+  expect((await readdir(folder)).sort()).toEqual(["link", "standing"]);
+});
+
+it("tells before anything is made that a file could not be written", async () => {
+  await writeFile(join(folder, "standing"), "old");
+  await expect(checkAbsent(join(folder, "standing"))).rejects.toMatchObject({ code: "conflict" });
+  await expect(checkAbsent(join(folder, "nowhere", "file"))).rejects.toMatchObject({ code: "not-found" });
+  await expect(checkAbsent(join(folder, "free"))).resolves.toBeUndefined();
+});
+
+it("finds nothing where no file is", async () => {
+  expect(await findFile(join(folder, "absent"))).toBeUndefined();
+});

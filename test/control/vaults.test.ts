@@ -1,0 +1,249 @@
+import { describe, expect, it } from "vitest";
+import { fromBase64url, toBase64url } from "../../src/crypto/bytes.ts";
+import { sha256 } from "../../src/crypto/hash.ts";
+import { newId } from "../../src/trust/new-id.ts";
+import { statementHash } from "../../src/trust/statement.ts";
+import { openItem, rewrapItem } from "../../src/vault/item.ts";
+import { call } from "../../src/wire/call.ts";
+import { createToken } from "../../src/wire/routes/flows.ts";
+import * as routes from "../../src/wire/routes/vaults.ts";
+import { addMember, addRobot, openTestControl, signUp } from "../support/control.ts";
+import { linkUp } from "../support/link.ts";
+import { follow, makeVault, newEpoch, prepareItem, signGrant, signManifest, writeItem } from "../support/test-vault.ts";
+
+describe("a vault", () => {
+  it("keeps what was signed exactly as it came", async () => {
+    await using control = await openTestControl();
+    const owner = await signUp(control);
+    const vault = await makeVault(owner);
+    const item = await writeItem(owner, vault, { value: { password: "hunter2" } });
+    const row = await call(owner.caller, routes.getVault, { params: { vault: vault.id } });
+    expect(row.headers).toEqual([vault.header]);
+    expect(statementHash(owner.workspace.workspace, row.manifest ?? vault.header)).toBe(vault.manifest.hash);
+    const stored = await call(owner.caller, routes.getItem, { params: { vault: vault.id, item } });
+    const sealed = { wrap: fromBase64url(stored.wrap), blob: fromBase64url(stored.blob ?? "") };
+    const place = { item, version: 1, kind: "item", category: "custom" } as const;
+    expect(await openItem(vault.keys, place, sealed)).toEqual({ password: "hunter2" });
+  });
+
+  it("has a name of its own", async () => {
+    await using control = await openTestControl();
+    const owner = await signUp(control);
+    await makeVault(owner, "same");
+    await expect(makeVault(owner, "same")).rejects.toMatchObject({ code: "conflict" });
+  });
+
+  it("is renamed by a header that follows the last one, and by no other", async () => {
+    await using control = await openTestControl();
+    const owner = await signUp(control);
+    const vault = await makeVault(owner);
+    const params = { vault: vault.id };
+    const previous = statementHash(owner.workspace.workspace, vault.header);
+    const { header } = await newEpoch(owner, vault.id, "renamed", 1, previous);
+    expect(await call(owner.caller, routes.putHeader, { params, body: { header } })).toMatchObject({ name: "renamed" });
+    await expect(call(owner.caller, routes.putHeader, { params, body: { header } })).rejects.toMatchObject({
+      code: "conflict",
+    });
+  });
+
+  it("refuses what somebody else signed, whoever hands it in", async () => {
+    await using control = await openTestControl();
+    const owner = await signUp(control);
+    const admin = await addMember(control, owner, "admin");
+    const vault = await makeVault(owner);
+    const grant = await signGrant(owner, vault, admin.member);
+    const params = { vault: vault.id };
+    await expect(call(admin.caller, routes.putGrant, { params, body: { grant } })).rejects.toMatchObject({
+      code: "untrusted-sender",
+    });
+    const foreign = { ...grant, signature: toBase64url(new Uint8Array(64)) };
+    await expect(call(owner.caller, routes.putGrant, { params, body: { grant: foreign } })).rejects.toMatchObject({
+      code: "untrusted-sender",
+    });
+  });
+
+  it("is granted only to keys that somebody vouches for", async () => {
+    await using control = await openTestControl();
+    const owner = await signUp(control);
+    const vault = await makeVault(owner);
+    const robot = await addRobot(control, owner, { endorse: false });
+    const put = async (to: typeof robot) => {
+      const grant = await signGrant(owner, vault, to);
+      return call(owner.caller, routes.putGrant, { params: { vault: vault.id }, body: { grant } });
+    };
+    await expect(put(robot)).rejects.toMatchObject({ code: "pending" });
+    const good = await addRobot(control, owner, { name: "good" });
+    await expect(put({ ...good, fingerprint: robot.fingerprint })).rejects.toMatchObject({ code: "untrusted-key" });
+    expect((await put(good)).grants).toHaveLength(2);
+  });
+});
+
+describe("items", () => {
+  it("are written one after another: who is late gets a conflict", async () => {
+    await using control = await openTestControl();
+    const owner = await signUp(control);
+    const vault = await makeVault(owner);
+    const [first, second] = [
+      await prepareItem(owner, vault, { name: "a" }),
+      await prepareItem(owner, vault, { name: "b" }),
+    ];
+    const put = ({ item, body }: typeof first) =>
+      call(owner.caller, routes.putItem, { params: { vault: vault.id, item }, body });
+    const outcomes = await Promise.allSettled([put(first), put(second)]);
+    expect(outcomes.map((outcome) => outcome.status).sort()).toEqual(["fulfilled", "rejected"]);
+    expect(outcomes.find((outcome) => outcome.status === "rejected")).toMatchObject({ reason: { code: "conflict" } });
+    const loser = outcomes[0].status === "rejected" ? first : second;
+    const versions = { vault: vault.id, item: loser.item };
+    expect(await call(owner.caller, routes.listItemVersions, { params: versions })).toEqual({ data: [] });
+  });
+
+  it("keep their last ten versions", async () => {
+    await using control = await openTestControl();
+    const owner = await signUp(control);
+    const vault = await makeVault(owner);
+    const item = await writeItem(owner, vault);
+    for (let i = 0; i < 11; i++) await writeItem(owner, vault, { item, value: i });
+    const { data } = await call(owner.caller, routes.listItemVersions, { params: { vault: vault.id, item } });
+    expect(data.map(({ version }) => version)).toEqual([12, 11, 10, 9, 8, 7, 6, 5, 4, 3]);
+  });
+
+  it("go with every version when a manifest no longer names them", async () => {
+    await using control = await openTestControl();
+    const owner = await signUp(control);
+    const vault = await makeVault(owner);
+    const item = await writeItem(owner, vault);
+    const manifest = await signManifest(owner, vault, []);
+    const body = { if_match: vault.manifest.seq, manifest };
+    await call(owner.caller, routes.putManifest, { params: { vault: vault.id }, body });
+    await expect(
+      call(owner.caller, routes.getItem, { params: { vault: vault.id, item }, query: { version: 1 } }),
+    ).rejects.toMatchObject({ code: "item-missing" });
+  });
+
+  it("must be what the manifest says: other bytes, another kind or a made-up version are refused", async () => {
+    await using control = await openTestControl();
+    const owner = await signUp(control);
+    const vault = await makeVault(owner);
+    const item = await writeItem(owner, vault, { kind: "secret" });
+    const [entry] = vault.manifest.entries;
+    if (!entry) throw new Error("no entry");
+    const other = toBase64url(sha256(new Uint8Array(1)));
+    for (const change of [{ blob: other }, { wrap: other }, { kind: "item" as const }, { version: 2 }]) {
+      const manifest = await signManifest(owner, vault, [{ ...entry, ...change }]);
+      const body = { if_match: vault.manifest.seq, manifest };
+      await expect(call(owner.caller, routes.putManifest, { params: { vault: vault.id }, body })).rejects.toMatchObject(
+        { code: "conflict" },
+      );
+    }
+    const reborn = await prepareItem(owner, vault, { item, kind: "item" });
+    await expect(
+      call(owner.caller, routes.putItem, { params: { vault: vault.id, item }, body: reborn.body }),
+    ).rejects.toMatchObject({ code: "conflict" });
+  });
+
+  it("can be rolled back by a manifest that names an older version", async () => {
+    await using control = await openTestControl();
+    const owner = await signUp(control);
+    const vault = await makeVault(owner);
+    const item = await writeItem(owner, vault);
+    const before = vault.manifest.entries;
+    await writeItem(owner, vault, { item, value: "bad" });
+    const manifest = await signManifest(owner, vault, before);
+    const body = { if_match: vault.manifest.seq, manifest };
+    await call(owner.caller, routes.putManifest, { params: { vault: vault.id }, body });
+    expect(await call(owner.caller, routes.getItem, { params: { vault: vault.id, item } })).toMatchObject({
+      version: 1,
+    });
+  });
+
+  it("take a write grant, whatever the role", async () => {
+    await using control = await openTestControl();
+    const owner = await signUp(control);
+    const vault = await makeVault(owner);
+    const operator = await addMember(control, owner, "operator");
+    const { item, body } = await prepareItem({ ...owner, member: operator.member }, vault);
+    const params = { vault: vault.id, item };
+    const put = () => call(operator.caller, routes.putItem, { params, body });
+    await expect(put()).rejects.toMatchObject({ code: "not-permitted" });
+    for (const access of ["read", "write"] as const) {
+      const grant = await signGrant(owner, vault, operator.member, access);
+      await call(owner.caller, routes.putGrant, { params: { vault: vault.id }, body: { grant } });
+      if (access === "read") await expect(put()).rejects.toMatchObject({ code: "not-permitted" });
+    }
+    expect(await put()).toMatchObject({ id: vault.id });
+  });
+});
+
+describe("a secret", () => {
+  it("is served to granted robots, and to no member or token over any route", async () => {
+    await using control = await openTestControl();
+    const owner = await signUp(control);
+    const vault = await makeVault(owner);
+    const { item, body } = await prepareItem(owner, vault, { kind: "secret" });
+    const params = { vault: vault.id, item };
+    const put = await call(owner.caller, routes.putItem, { params, body });
+    expect(JSON.stringify(put)).not.toContain(body.blob);
+    const scopes = ["vaults:read", "flows:read", "runs:read", "robots:read", "audit:read"] as const;
+    const { token } = await call(owner.caller, createToken, { body: { scopes: [...scopes] } });
+    const robot = await addRobot(control, owner);
+    await using link = await linkUp({ url: control.url, workspace: owner.workspace.workspace, robot });
+    const asRobot = () => call(control.caller(link.session), routes.getRobotItem, { params, query: { version: 1 } });
+    await expect(asRobot()).rejects.toMatchObject({ code: "not-permitted" });
+    const grant = await signGrant(owner, vault, robot);
+    await call(owner.caller, routes.putGrant, { params: { vault: vault.id }, body: { grant } });
+    expect((await asRobot()).blob).toBe(body.blob);
+
+    const { paths } = (await (await control.app.request("/openapi.json")).json()) as { paths: Record<string, object> };
+    const ids: Record<string, string> = { ...params, id: robot.id, ticket: "a".repeat(16), run: newId("run") };
+    const gets = Object.entries(paths).flatMap(([path, methods]) => ("get" in methods ? [path] : []));
+    expect(gets.length).toBeGreaterThan(20);
+    for (const path of gets) {
+      const url = path.replace(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? "x");
+      for (const secret of [owner.caller.token?.() ?? "", token])
+        for (const query of ["", "?version=1"]) {
+          const answer = await control.app.request(url + query, { headers: { authorization: `Bearer ${secret}` } });
+          const text = await answer.text();
+          expect(text.includes(body.blob), `${url}${query}`).toBe(false);
+        }
+    }
+  });
+});
+
+describe("rotation", () => {
+  it("is all or nothing, re-wraps what came, and drops old grants", async () => {
+    await using control = await openTestControl();
+    const owner = await signUp(control);
+    const vault = await makeVault(owner);
+    const robot = await addRobot(control, owner);
+    const old = await signGrant(owner, vault, robot);
+    await call(owner.caller, routes.putGrant, { params: { vault: vault.id }, body: { grant: old } });
+    const item = await writeItem(owner, vault);
+    const stored = await call(owner.caller, routes.getItem, { params: { vault: vault.id, item } });
+    const previous = statementHash(owner.workspace.workspace, vault.header);
+    const next = await newEpoch(owner, vault.id, vault.name, 2, previous);
+    const place = { item, version: 1, kind: "item", category: "custom" } as const;
+    const rewrapped = await rewrapItem(vault.keys, next.keys, place, fromBase64url(stored.wrap));
+    const moved = { ...vault, ...next, epoch: 2 };
+    const entries = vault.manifest.entries.map((entry) => ({ ...entry, wrap: toBase64url(sha256(rewrapped)) }));
+    const body = {
+      header: next.header,
+      grants: [await signGrant(owner, moved, owner.member, "write")],
+      permits: [],
+      wraps: [{ item, version: 1, wrap: toBase64url(rewrapped) }],
+      manifest: await signManifest(owner, moved, entries),
+    };
+    const params = { vault: vault.id };
+    const broken = { ...body, wraps: [] };
+    await expect(call(owner.caller, routes.rotateVault, { params, body: broken })).rejects.toMatchObject({
+      code: "conflict",
+    });
+    expect(await call(owner.caller, routes.getVault, { params })).toMatchObject({ epoch: 1 });
+    const row = await call(owner.caller, routes.rotateVault, { params, body });
+    expect(row).toMatchObject({ epoch: 2 });
+    expect(row.grants).toEqual(body.grants);
+    const served = await call(owner.caller, routes.getItem, { params: { ...params, item } });
+    expect(served).toMatchObject({ wrap: toBase64url(rewrapped), blob: stored.blob });
+    follow(owner, moved, body.manifest, entries);
+    await writeItem(owner, moved, { item, value: "after" });
+  });
+});
