@@ -68,7 +68,7 @@ export class RunRecorder {
       ...(reason !== undefined && {
         reason: isQuiet ? (error?.code ?? "the flow's own words stay here") : shown(reason),
       }),
-      ...(node !== undefined && { node }),
+      ...(node !== undefined && { node: shown(node) }),
       ...(error && { error: { code: error.code, message: isQuiet ? error.code : shown(error.message) } }),
       duration_ms: durationMs,
       counts,
@@ -85,7 +85,12 @@ export class RunRecorder {
 
   #entry(at: number, type: string, node: string, data: unknown): Entry {
     const shown = this.#parts.log === "status" ? statusOf(type, data) : data;
-    return { at: this.#time(at), type, node, data: bounded(this.#parts.masker.maskValue(shown)) };
+    return {
+      at: this.#time(at),
+      type,
+      node: this.#parts.masker.maskText(node),
+      data: bounded(this.#parts.masker.maskValue(shown)),
+    };
   }
 
   #record(entries: readonly Entry[], alsoKeep = () => {}): void {

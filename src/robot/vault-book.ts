@@ -1,11 +1,13 @@
 // The robot's view of its vaults: fetched, verified, pinned and cached, so that a run needs no control plane. A view is
 // never believed beyond what the pins allow, and an item only when its ciphertext is the one the manifest names.
 
+import { z } from "zod";
 import type { Clock } from "../base/clock.ts";
 import { ConnectionError, errorOf } from "../base/errors.ts";
 import type { VaultId } from "../base/ids.ts";
 import { fromBase64url, toBase64url } from "../crypto/bytes.ts";
 import { sha256 } from "../crypto/hash.ts";
+import { vaultId } from "../trust/fields.ts";
 import type { ManifestEntry } from "../trust/kinds.ts";
 import type { ItemPlace, SealedItem } from "../vault/item.ts";
 import { getRobotItem, getRobotVault } from "../wire/routes/vaults.ts";
@@ -49,9 +51,14 @@ export class VaultBook {
     });
   }
 
-  /** The vault as it was last seen, without looking. */
-  find(vault: VaultId): VaultView | undefined {
-    return this.#views.get(vault);
+  /** Names, from signed headers, of the vaults that were ever seen here. */
+  names(): ReadonlyMap<VaultId, string> {
+    return new Map(knownNames.parse(this.#parts.store.documents.find(namesKey) ?? []));
+  }
+
+  findByName(name: string): VaultId | undefined {
+    for (const [vault, known] of this.names()) if (known === name) return vault;
+    return undefined;
   }
 
   /** The next `get` looks again: something changed, or may have while the link was down. */
@@ -108,6 +115,7 @@ export class VaultBook {
       store.transaction(() => {
         store.documents.set(rowKey(vault), row);
         store.documents.set(pinsKey(vault), view.pins);
+        store.documents.set(namesKey, [...new Map(this.names()).set(vault, view.name)]);
       });
     }
     this.#views.set(vault, view);
@@ -131,6 +139,8 @@ export class VaultBook {
   }
 }
 
+const namesKey = "vault-names";
+const knownNames = z.array(z.tuple([vaultId, z.string()]));
 const rowKey = (vault: VaultId) => `vault/${vault}`;
 const pinsKey = (vault: VaultId) => `vault-pins/${vault}`;
 

@@ -1,0 +1,208 @@
+// One run from its turn to its end. It is what a runner talks to, what the keeper checks against, and where every state
+// of the run is written down and told in one step.
+//
+// A run is *assigned* until its turn comes, then *running*; while it needs keys that nobody has brought it is *waiting
+// for a secret* and comes back to *running* when they are there. It ends once: *succeeded* or *failed* as the flow says,
+// *cancelled* or *timed out* as somebody else says, and then its word is worth more than the runner's. A run whose
+// daemon stops has no end yet: the next daemon decides.
+import { parseDuration } from "../base/clock.ts";
+import { errorOf, hasCode, type SealbotError } from "../base/errors.ts";
+import type { FlowId, RunId, VaultId } from "../base/ids.ts";
+import { Masker } from "../base/mask.ts";
+import type { FlowDocument } from "../flow/document.ts";
+import type { CredentialRef } from "../flow/fields.ts";
+import { literalHosts } from "../flow/literal-hosts.ts";
+import type { OpenedItem } from "../flow/node.ts";
+import { Pauses } from "../flow/pauses.ts";
+import type { RunnerEvent, RunnerOutcome } from "../runner/protocol.ts";
+import type { RunStatus } from "../wire/shapes.ts";
+import type { FlowNodeName, ItemUse, KeeperRun } from "./item-use.ts";
+import type { CheckedOrder } from "./orders.ts";
+import type { RunParts } from "./run-parts.ts";
+import { RunRecorder } from "./run-recorder.ts";
+import type { RunnerEnd, RunnerHost, RunnerProcess } from "./runner-process.ts";
+import type { VaultView } from "./vault-view.ts";
+
+export class ActiveRun implements KeeperRun, RunnerHost {
+  readonly id: RunId;
+  readonly flow: FlowId;
+  readonly document: FlowDocument;
+  readonly hosts: readonly string[];
+  readonly masker = new Masker();
+  readonly #parts: RunParts;
+  readonly #input: Readonly<Record<string, unknown>>;
+  readonly #recorder: RunRecorder;
+  readonly #pauses: Pauses;
+  readonly #stop = new AbortController();
+  readonly #waiting = new Map<VaultId, number>();
+  #status: RunStatus = "assigned";
+  #runner: RunnerProcess | undefined;
+  #isImpure = false;
+
+  constructor({ order, document }: CheckedOrder, input: Readonly<Record<string, unknown>>, parts: RunParts) {
+    this.id = order.run;
+    this.flow = order.flow;
+    this.document = document;
+    this.hosts = literalHosts(document);
+    this.#input = input;
+    this.#parts = parts;
+    this.#pauses = new Pauses(parts.clock);
+    this.#recorder = new RunRecorder({ ...parts, run: this.id, masker: this.masker, log: document.settings.log });
+  }
+
+  get status(): RunStatus {
+    return this.#status;
+  }
+  get waitingFor(): readonly VaultId[] {
+    return [...this.#waiting.keys()];
+  }
+
+  /** Runs to the end; never rejects. */
+  async execute(): Promise<void> {
+    const startedAt = this.#parts.clock.monotonic();
+    this.#setState("running");
+    const limit = new AbortController();
+    void this.#keepTime(limit.signal);
+    const end = await this.#runChild().catch((error: unknown): RunnerEnd => {
+      const { code, message } = this.#parts.report(error);
+      return { code, died: message };
+    });
+    limit.abort();
+    // The keys go and the questions are withdrawn before the end is told.
+    if (!this.#stop.signal.aborted) this.#stop.abort(errorOf({ code: "cancelled", message: "the run has ended" }));
+    this.#parts.keeper.endRun(this.id);
+    this.#recorder.end();
+    if (hasCode(this.#reason, "interrupted")) return;
+    const outcome = this.#outcomeOf(end, this.#parts.clock.monotonic() - startedAt);
+    this.#setState(outcome.status, outcome);
+  }
+
+  /** `timeout` times the run out, `interrupted` leaves its end open, anything else cancels it. The first reason stands. */
+  end(reason: SealbotError): void {
+    if (this.#stop.signal.aborted) return;
+    this.#reason = reason;
+    this.#stop.abort(reason);
+    this.#runner?.cancel(reason);
+  }
+  #reason: SealbotError | undefined;
+
+  item(ref: CredentialRef, node: FlowNodeName): Promise<OpenedItem> {
+    return this.#parts.keeper.useItem(this, node, ref);
+  }
+
+  events(batch: readonly RunnerEvent[]): void {
+    const startsImpure =
+      !this.#isImpure && batch.some(({ type, node }) => type === "node.started" && !this.#isPure(node));
+    this.#recorder.events(batch, () => {
+      if (startsImpure) this.#parts.store.runs.setImpure(this.id);
+    });
+    this.#isImpure ||= startsImpure;
+  }
+
+  output(stream: "stdout" | "stderr", chunk: Uint8Array): void {
+    this.#recorder.output(stream, chunk);
+  }
+
+  used(use: ItemUse): void {
+    this.#recorder.used(use);
+  }
+
+  /** Waits for a person no longer than the flow allows; the wait counts against no time-out of the run. */
+  async waitForKey({ context: { vault }, name }: VaultView): Promise<void> {
+    const { clock, asker } = this.#parts;
+    const { secretTimeout } = this.document.settings;
+    const question = { vault, name, run: { id: this.id, flow: this.document.name } };
+    const late = new AbortController();
+    const done = new AbortController();
+    clock.sleep(parseDuration(secretTimeout, "settings.secretTimeout"), done.signal).then(
+      () => late.abort(lockedError(name, secretTimeout)),
+      () => {}, // Answered in time.
+    );
+    this.#setWaiting(vault, 1);
+    try {
+      await this.#pauses.during(() => asker.ask(question, AbortSignal.any([this.#stop.signal, late.signal])));
+    } finally {
+      done.abort();
+      this.#setWaiting(vault, -1);
+    }
+  }
+
+  async #runChild(): Promise<RunnerEnd> {
+    await using runner = await this.#parts.pool.take();
+    this.#runner = runner;
+    this.#stop.signal.throwIfAborted();
+    return await runner.run(
+      {
+        document: this.document,
+        input: this.#input,
+        run: {
+          id: this.id,
+          flow: this.flow,
+          startedAt: new Date(this.#parts.clock.now()).toISOString(),
+          trigger: "signed",
+        },
+        env: this.#parts.environment(this.document.settings.env ?? []),
+        nodeEvents: true,
+      },
+      this,
+    );
+  }
+
+  /** The engine keeps the time too; this one holds when a node never lets go of its process. */
+  async #keepTime(signal: AbortSignal): Promise<void> {
+    const { timeout } = this.document.settings;
+    try {
+      await this.#pauses.sleep(parseDuration(timeout, "settings.timeout"), signal);
+    } catch {
+      return; // The run ended in time.
+    }
+    this.end(errorOf({ code: "timeout", message: `the run took longer than ${timeout}` }));
+  }
+
+  #isPure(id: string): boolean {
+    const type = this.document.nodes.find((node) => node.id === id)?.type;
+    return type !== undefined && this.#parts.isPure(type);
+  }
+
+  #setWaiting(vault: VaultId, change: 1 | -1): void {
+    const count = (this.#waiting.get(vault) ?? 0) + change;
+    if (count > 0) this.#waiting.set(vault, count);
+    else this.#waiting.delete(vault);
+    const isNew = change === 1 ? count === 1 : count === 0;
+    if (isNew && !this.#stop.signal.aborted) this.#setState(this.#waiting.size > 0 ? "waiting_for_secret" : "running");
+  }
+
+  #setState(status: RunStatus, outcome?: RunnerOutcome): void {
+    this.#status = status;
+    this.#parts.tell(this.id, status, {
+      waitingFor: this.waitingFor,
+      outcome: outcome && this.#recorder.outcome(outcome),
+    });
+  }
+
+  #outcomeOf(end: RunnerEnd, durationMs: number): RunnerOutcome {
+    const reason = this.#reason;
+    const counts = "outcome" in end ? end.outcome.counts : { nodes: 0, messages: 0, errors: 0 };
+    if (reason) {
+      const { code, message } = reason;
+      const isLate = code === "timeout";
+      return {
+        status: isLate ? "timed_out" : "cancelled",
+        reason: message,
+        ...(isLate && { error: { code, message } }),
+        durationMs,
+        counts,
+      };
+    }
+    if ("outcome" in end) return end.outcome;
+    const error = { code: end.code, message: end.died };
+    return { status: "failed", reason: end.died, error, durationMs, counts };
+  }
+}
+
+const lockedError = (name: string, timeout: string) =>
+  errorOf({
+    code: "vault-locked",
+    message: `nobody brought the key of vault "${name}" within ${timeout}`,
+    hint: "Bring it with `sealbot unlock` on the robot's host, or inject it from the console, and run the flow again.",
+  });

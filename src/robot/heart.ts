@@ -1,0 +1,214 @@
+// The heart of the daemon: puts keys, questions and runs together and gives each message of the control plane to the
+// part it is for. What a message asks is never done before that part has checked who signed it.
+import { asSealbotError, errorOf, type SealbotError } from "../base/errors.ts";
+import type { VaultId } from "../base/ids.ts";
+import { vaultId } from "../trust/fields.ts";
+import type { ToRobot } from "../wire/link.ts";
+import { Asker } from "./asker.ts";
+import { terminalChannel } from "./asker-terminal.ts";
+import type { Heart, HeartOptions, HeartStatus } from "./heart-port.ts";
+import { Injects } from "./injects.ts";
+import { Keeper } from "./keeper.ts";
+import { Orders } from "./orders.ts";
+import { RunnerPool } from "./runner-pool.ts";
+import { Runs } from "./runs.ts";
+import { VaultBook } from "./vault-book.ts";
+
+/** Opens the heart; it works once `resume` is called. `stop` releases everything. */
+export async function openHeart(options: HeartOptions): Promise<Heart> {
+  const { home, settings } = options;
+  const pool = await RunnerPool.open({
+    directory: home.runners,
+    warm: settings.warmRunners,
+    memory: settings.runnerMemory,
+  });
+  return new RobotHeart(options, pool);
+}
+
+class RobotHeart implements Heart {
+  readonly #options: HeartOptions;
+  readonly #pool: RunnerPool;
+  readonly #book: VaultBook;
+  readonly #keeper: Keeper;
+  readonly #asker: Asker;
+  readonly #injects: Injects;
+  readonly #runs: Runs;
+  #isStatusDue = false;
+  #isStopped = false;
+
+  constructor(options: HeartOptions, pool: RunnerPool) {
+    const { standing, store, upstream, settings, clock, terminal } = options;
+    this.#options = options;
+    this.#pool = pool;
+    const report = (error: unknown) => this.#report(error);
+    this.#book = new VaultBook({ upstream, store, clock, standing });
+    this.#keeper = new Keeper({
+      book: this.#book,
+      store,
+      clock,
+      box: standing.identity.box,
+      opened: (vault) => {
+        this.#asker.opened(vault);
+        this.#tellStatus();
+      },
+      locked: () => this.#tellStatus(),
+    });
+    this.#injects = new Injects({ standing, upstream, store, book: this.#book, keeper: this.#keeper, clock });
+    this.#asker = new Asker({
+      clock,
+      channels: [this.#injects, ...(terminal && settings.terminalPrompt ? [terminalChannel()] : [])],
+      tryKey: async (vault, text) => void (await this.#keeper.unlock(vault, text)),
+      onFault: report,
+    });
+    this.#runs = new Runs({
+      store,
+      upstream,
+      clock,
+      keeper: this.#keeper,
+      asker: this.#asker,
+      pool,
+      orders: new Orders({ standing, store, upstream, clock }),
+      concurrency: settings.concurrency,
+      environment: declaredEnvironment,
+      changed: () => this.#tellStatus(),
+      report,
+    });
+  }
+
+  handle(message: ToRobot): void {
+    try {
+      this.#handle(message);
+    } catch (error) {
+      this.#report(error); // One message that makes no sense must not stop those behind it.
+    }
+  }
+
+  #handle(message: ToRobot): void {
+    switch (message.t) {
+      case "run":
+        this.#runs.take(message);
+        break;
+      case "cancel":
+        this.#runs.cancel(message.run);
+        break;
+      case "ask-for":
+        this.#start(this.#injects.askFor(message.vault));
+        break;
+      case "inject":
+        this.#start(this.#injects.receive(message.ask, message.sealed));
+        break;
+      case "lock":
+        this.#keeper.lock(message.vault);
+        break;
+      case "changed":
+        if (message.what === "vault") this.#book.forget(vaultId.safeParse(message.id).data);
+        if (message.what === "trust") this.#book.forget();
+    }
+  }
+
+  async resume(): Promise<void> {
+    this.#runs.resume();
+    this.#tellStatus();
+  }
+
+  online(): void {
+    this.#book.forget();
+  }
+
+  async unlock({ vault: named, vsk }: { vault?: string | undefined; vsk: string }) {
+    const vault = named === undefined ? this.#onlyQuestion() : this.#vaultOf(named);
+    const { name } = await this.#keeper.unlock(vault, vsk);
+    return { vault, name };
+  }
+
+  async refuse(named: string): Promise<void> {
+    this.#asker.refuse(this.#vaultOf(named));
+  }
+
+  async lock(named?: string): Promise<readonly VaultId[]> {
+    return this.#keeper.lock(named === undefined ? undefined : this.#vaultOf(named));
+  }
+
+  status(): HeartStatus {
+    const open = this.#keeper.open();
+    const runs = this.#runs.list;
+    const names = this.#book.names();
+    const ids = new Set([...names.keys(), ...open.map(({ vault }) => vault)]);
+    return {
+      vaults: [...ids].map((id) => {
+        const held = open.find(({ vault }) => vault === id);
+        return {
+          id,
+          name: names.get(id) ?? id,
+          unlocked: held !== undefined,
+          keep: held?.holding.policy.keep ?? null,
+          until: held?.holding.policy.notAfter ?? null,
+          usesLeft: held?.usesLeft ?? null,
+        };
+      }),
+      waiting: this.#asker.questions.map(({ vault, name }) => ({
+        id: vault,
+        name,
+        runs: runs.filter(({ waitingFor }) => waitingFor.includes(vault)).map(({ id }) => id),
+      })),
+      runs: runs.map(({ id, document, status }) => ({ id, flow: document.name, status })),
+    };
+  }
+
+  async stop(grace: number): Promise<void> {
+    await this.#runs.stop(grace);
+    this.#isStopped = true;
+    this.#keeper[Symbol.dispose]();
+    this.#injects[Symbol.dispose]();
+    await this.#pool[Symbol.asyncDispose]();
+  }
+
+  /** By id, or by the name in its signed header. */
+  #vaultOf(named: string): VaultId {
+    const found = vaultId.safeParse(named).data ?? this.#book.findByName(named);
+    if (found) return found;
+    throw errorOf({
+      code: "not-found",
+      message: `this robot knows no vault "${named}" yet`,
+      hint: "It learns a vault's name when a run first touches it; until then use the vault's id.",
+    });
+  }
+
+  #onlyQuestion(): VaultId {
+    const [question, ...more] = this.#asker.questions;
+    if (question && more.length === 0) return question.vault;
+    throw errorOf({
+      code: question ? "bad-input" : "not-found",
+      message: question ? "more than one vault is waited for" : "no vault is waited for",
+      hint: "Name the vault: sealbot unlock VAULT",
+    });
+  }
+
+  #start(work: Promise<unknown>): void {
+    work.catch((error: unknown) => this.#report(error));
+  }
+
+  #report(error: unknown): SealbotError {
+    const known = asSealbotError(error);
+    this.#options.logger.warn({ code: known.code, error: known.message }, "refused or failed");
+    return known;
+  }
+
+  /** Once for all that changes in one turn of the event loop. */
+  #tellStatus(): void {
+    if (this.#isStatusDue || this.#isStopped) return;
+    this.#isStatusDue = true;
+    queueMicrotask(() => {
+      this.#isStatusDue = false;
+      if (this.#isStopped) return;
+      const unlocked = [...new Set(this.#keeper.open().map(({ vault }) => vault))];
+      this.#options.upstream.push({ t: "status", unlocked, running: this.#runs.running });
+    });
+  }
+}
+
+/** Children see only what the signed flow declares of this host's environment. */
+function declaredEnvironment(names: readonly string[]): Record<string, string> {
+  const values = names.map((name) => [name, process.env[name]] as const);
+  return Object.fromEntries(values.filter((pair): pair is readonly [string, string] => pair[1] !== undefined));
+}

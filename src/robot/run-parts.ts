@@ -1,0 +1,33 @@
+// What runs share: the parts of the daemon that one run works with.
+import type { Clock } from "../base/clock.ts";
+import type { SealbotError } from "../base/errors.ts";
+import type { RunId, VaultId } from "../base/ids.ts";
+import type { RunStatus } from "../wire/shapes.ts";
+import type { Asker } from "./asker.ts";
+import type { Keeper } from "./keeper.ts";
+import type { RunRecorder } from "./run-recorder.ts";
+import type { RunnerPool } from "./runner-pool.ts";
+import type { RobotStore } from "./store.ts";
+import type { Upstream } from "./upstream.ts";
+
+export interface RunParts {
+  readonly store: RobotStore;
+  readonly upstream: Pick<Upstream, "pushAll">;
+  readonly clock: Clock;
+  readonly keeper: Keeper;
+  readonly asker: Asker;
+  readonly pool: Pick<RunnerPool, "take">;
+  /** Whether nodes of this type may run twice; asked only for types of accepted flows. */
+  readonly isPure: (type: string) => boolean;
+  /** The values of the environment variables that a flow declares, of those that there are. */
+  readonly environment: (names: readonly string[]) => Record<string, string>;
+  /** Stores a state and leaves word of it in one transaction. */
+  readonly tell: (run: RunId, status: RunStatus, detail: StateDetail) => void;
+  /** Logs a fault of ours and gives it back as one of our errors. */
+  readonly report: (error: unknown) => SealbotError;
+}
+
+export interface StateDetail {
+  readonly waitingFor?: readonly VaultId[];
+  readonly outcome?: ReturnType<RunRecorder["outcome"]> | undefined;
+}

@@ -1,0 +1,196 @@
+// The runs of this robot: admits those that people ordered, gives each its turn by the flow's concurrency and the
+// robot's, and picks up after a daemon that died. What was refused is told as a failed run, and never executed.
+import { iso } from "../base/clock.ts";
+import { asSealbotError, ConnectionError, errorOf, type SealbotError } from "../base/errors.ts";
+import type { RunId } from "../base/ids.ts";
+import { loadCatalogue } from "../flow/catalogue.ts";
+import type { FlowDocument } from "../flow/document.ts";
+import { shippedNodes } from "../nodes/catalogue.ts";
+import { run as runOrder } from "../trust/kinds.ts";
+import { parsePayload } from "../trust/statement.ts";
+import type { FromRobot, Unnumbered } from "../wire/link.ts";
+import { finalStatuses, type RunStatus } from "../wire/shapes.ts";
+import { ActiveRun } from "./active-run.ts";
+import { handedRun } from "./handed-run.ts";
+import type { CheckedOrder, Handed, Orders } from "./orders.ts";
+import type { RunParts, StateDetail } from "./run-parts.ts";
+
+export interface RunsParts extends Omit<RunParts, "tell" | "isPure"> {
+  readonly orders: Orders;
+  /** Most runs at a time. */
+  readonly concurrency: number;
+  /** The number of running flows changed. */
+  readonly changed: () => void;
+}
+
+/** Milliseconds before an order is looked at again whose flow could not be fetched. */
+const retryAfter = 5_000;
+
+export class Runs {
+  readonly #parts: RunsParts;
+  readonly #runParts: RunParts;
+  readonly #admitting = new Map<RunId, AbortController>();
+  readonly #active = new Map<ActiveRun, Promise<void>>();
+  readonly #pure = new Set<string>();
+  #queue: ActiveRun[] = [];
+  #isStopping = false;
+
+  constructor(parts: RunsParts) {
+    this.#parts = parts;
+    this.#runParts = {
+      ...parts,
+      tell: (run, status, detail) => this.#tell(run, status, detail),
+      isPure: (type) => this.#pure.has(type),
+    };
+  }
+
+  get list(): readonly ActiveRun[] {
+    return [...this.#active.keys(), ...this.#queue];
+  }
+  get running(): number {
+    return this.#active.size;
+  }
+
+  /** Takes over what a server handed in. Called inside the transaction that acknowledges it. */
+  take(handed: Handed): void {
+    const { store, clock } = this.#parts;
+    // Who signed is not known yet: until it is, the order only names the run to report on.
+    const { run, flow } = parsePayload(handed.order, runOrder.schema);
+    const known = store.runs.find(run);
+    if (known || store.seen.has(`run/${run}`)) {
+      const refusal = errorOf({ code: "replayed", message: `${run} was ordered before` });
+      this.#parts.report(refusal);
+      // Of a run that is still on its way nothing else is said than how it really goes.
+      if (!known || finalStatuses.includes(known.status)) this.#refuse(run, refusal);
+      return;
+    }
+    const detail = JSON.stringify(handed);
+    store.runs.add({ id: run, flow, status: "assigned", detail, at: clock.now() });
+    this.#tell(run, "assigned", {});
+    this.#admitSoon(run, (signal) => this.#accept(handed, signal));
+  }
+
+  cancel(run: RunId): void {
+    const reason = errorOf({ code: "cancelled", message: "the run was cancelled" });
+    this.#admitting.get(run)?.abort(reason);
+    [...this.#active.keys()].find(({ id }) => id === run)?.end(reason);
+    if (!this.#queue.some(({ id }) => id === run)) return;
+    this.#queue = this.#queue.filter(({ id }) => id !== run);
+    this.#refuse(run, reason);
+  }
+
+  /** Goes on with the runs that an earlier daemon left, oldest first. */
+  resume(): void {
+    for (const { id, status, impure, detail } of this.#parts.store.runs.open()) {
+      this.#admitSoon(id, async (signal) => {
+        const handed = handedRun.parse(JSON.parse(detail));
+        const checked = await this.#accept(handed, signal);
+        if (status === "assigned" || !impure || checked.document.settings.onLost === "run-again") return checked;
+        throw errorOf({
+          code: "interrupted",
+          message: "the daemon ended while the run was in a node that may not run twice",
+          hint: 'A flow whose nodes can all be repeated may say onLost: "run-again".',
+        });
+      });
+    }
+  }
+
+  /** Takes no more runs, gives the running ones `grace` milliseconds, then leaves their end to the next daemon. */
+  async stop(grace: number): Promise<void> {
+    this.#isStopping = true;
+    const reason = errorOf({ code: "interrupted", message: "the daemon is stopping" });
+    for (const admission of this.#admitting.values()) admission.abort(reason);
+    const all = Promise.all(this.#active.values());
+    const done = new AbortController();
+    const patience = this.#parts.clock.sleep(grace, done.signal).catch(() => {}); // All ended in time.
+    await Promise.race([all, patience]);
+    done.abort();
+    for (const run of this.#active.keys()) run.end(reason);
+    await Promise.all(this.#active.values());
+  }
+
+  #admitSoon(run: RunId, check: (signal: AbortSignal) => Promise<CheckedOrder & { handed: Handed }>): void {
+    const admission = new AbortController();
+    this.#admitting.set(run, admission);
+    const admit = async () => {
+      try {
+        const { handed, ...checked } = await check(admission.signal);
+        await this.#learn(checked.document);
+        admission.signal.throwIfAborted();
+        this.#queue.push(new ActiveRun(checked, handed.input, this.#runParts));
+      } catch (error) {
+        if (!this.#isStopping) this.#refuse(run, this.#parts.report(error));
+      } finally {
+        this.#admitting.delete(run);
+        this.#next();
+      }
+    };
+    void admit();
+  }
+
+  /** Patient with a link that is down, for as long as the order is good. */
+  async #accept(handed: Handed, signal: AbortSignal): Promise<CheckedOrder & { handed: Handed }> {
+    const { orders, store, clock } = this.#parts;
+    for (;;) {
+      signal.throwIfAborted();
+      try {
+        const { run } = parsePayload(handed.order, runOrder.schema);
+        const isKnown = store.seen.has(`run/${run}`);
+        const checked = isKnown ? await orders.again(handed) : await orders.accept(handed);
+        return { ...checked, handed };
+      } catch (error) {
+        if (!(asSealbotError(error) instanceof ConnectionError)) throw error;
+      }
+      await clock.sleep(retryAfter, signal);
+    }
+  }
+
+  /** Which of a flow's nodes may run twice. */
+  async #learn({ nodes }: FlowDocument): Promise<void> {
+    const types = nodes.map(({ type }) => type);
+    for (const { type, pure } of (await loadCatalogue(shippedNodes, types)).values()) if (pure) this.#pure.add(type);
+  }
+
+  /** Starts what may start: first come, first served, but nobody waits behind a flow that has enough runs. */
+  #next(): void {
+    if (this.#isStopping) return;
+    for (const run of [...this.#queue]) {
+      if (this.#active.size >= this.#parts.concurrency) return;
+      const ofFlow = [...this.#active.keys()].filter(({ flow }) => flow === run.flow).length;
+      if (ofFlow >= run.document.settings.concurrency) continue;
+      this.#queue = this.#queue.filter((waiting) => waiting !== run);
+      const end = run.execute().finally(() => {
+        this.#active.delete(run);
+        this.#parts.changed();
+        this.#next();
+      });
+      this.#active.set(run, end);
+      this.#parts.changed();
+    }
+  }
+
+  /** Ends a run that never started. */
+  #refuse(run: RunId, { code, message }: SealbotError): void {
+    const status = code === "cancelled" ? "cancelled" : "failed";
+    const error = status === "failed" ? { error: { code, message } } : {};
+    const counts = { nodes: 0, messages: 0, errors: 0 };
+    this.#tell(run, status, { outcome: { reason: message, ...error, duration_ms: 0, counts } });
+  }
+
+  #tell(run: RunId, status: RunStatus, { waitingFor = [], outcome }: StateDetail): void {
+    const { store, upstream, clock } = this.#parts;
+    const at = iso(clock.now());
+    const waiting = waitingFor.length > 0 ? { waiting_for: [...waitingFor] } : {};
+    store.transaction(() => {
+      store.runs.setStatus(run, status, { ended: finalStatuses.includes(status) });
+      const messages: Unnumbered<FromRobot>[] = [
+        { t: "run", run, status, at, ...waiting, ...(outcome && { outcome }) },
+      ];
+      // A run that this robot no longer knows has no numbers left for events.
+      const seq = store.runs.nextEvents(run, 1);
+      const data = { status, ...waiting };
+      if (seq > 0) messages.unshift({ t: "event", events: [{ run, seq, at, type: "run.state", data }] });
+      upstream.pushAll(messages);
+    });
+  }
+}
