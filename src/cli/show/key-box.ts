@@ -6,5 +6,5 @@ import { isLive } from "../terminal.ts";
 export async function showKey({ terminal, out }: Context, title: string, key: string, note: string): Promise<void> {
   if (!isLive(terminal.output)) return out.line(key);
   const { box } = await import("@clack/prompts");
-  box(`${out.paint("bold", key)}\n\n${note}`, title, { output: terminal.output, withGuide: false, rounded: true });
+  box(`${out.paint("bold", key)}\n\n${note}`, title, { output: terminal.output, withGuide: false, width: "auto" });
 }
