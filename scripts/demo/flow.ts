@@ -17,7 +17,7 @@ export const demoFlow = (shop: string) => ({
     {
       id: "keep-orders",
       type: "core.set",
-      config: { values: { orders: { $expr: "msg.body.orders" } } },
+      config: { values: { "msg.orders": { $expr: "msg.body.orders" } } },
       wires: [["invoices"]],
     },
     {

@@ -99,6 +99,9 @@ export async function tellStory(
     client.startRun(session, { flow: flow.id, target: { robot: robot.id }, input: {} }),
   );
   await tell.step("the run waits: waiting_for_secret", () => untilStatus(session, run.id, "waiting_for_secret"));
+  tell.remark(
+    "any of these would do now: the prompt of a robot in a terminal, `sealbot unlock` on its host, or a remote inject",
+  );
   await unlock(tell, { session, robot: robot.id, vsk, socket: robotHome(`${places.robot}/robot`).socket });
 
   tell.chapter("The flow finishes");
@@ -106,9 +109,7 @@ export async function tellStory(
   for (const event of await client.listRunEvents(session, run.id)) for (const line of linesOf(event)) tell.show(line);
   for (const { request, as, welcome } of shop.visits)
     tell.remark(`the shop saw ${request} with ${as}: ${welcome ? "welcome" : "refused"}`);
-  tell.remark(
-    `status ${ended.status} after ${Math.round(ended.duration_ms ?? 0)} ms; ${Math.round(recorder.bytes() / 1024)} KiB crossed the wire`,
-  );
+  tell.remark(`status ${ended.status}; ${Math.round(recorder.bytes() / 1024)} KiB crossed the wire`);
   if (ended.status !== "succeeded")
     throw new TypeError(`the run ended as ${ended.status}: ${ended.error?.message ?? ended.reason}`);
 
@@ -164,10 +165,13 @@ async function untilStatus(session: client.MemberSession, run: string, status: s
     });
 }
 
-function linesOf({ type, node, data }: RunEventRow): string[] {
-  if (type === "debug") return [`${node}: ${JSON.stringify(data)}`];
-  if (type === "secret.used") return [`${node} used ${JSON.stringify(data)}`];
-  return [];
+/** Only what tells something: items that were used, and what the flow showed. */
+function linesOf({ type, node = "", data }: RunEventRow): string[] {
+  const { name, label, value, reveal }: Record<string, unknown> = Object(data);
+  const who = node.padEnd(9);
+  if (type === "secret.used")
+    return [`${who} used item ${name}${reveal ? ", in plaintext, as its author wished" : ""}`];
+  return type === "debug" ? [`${who} ${label}: ${JSON.stringify(value)}`] : [];
 }
 
 /** A port nobody listens on at this moment. */
