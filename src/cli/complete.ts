@@ -16,12 +16,17 @@ export async function complete(words: readonly string[], surroundings: Surroundi
   const before = words.slice(0, -1);
   try {
     const candidates = await candidatesFor(before, current, surroundings);
-    return candidates.filter((candidate) => candidate === ":files" || candidate.startsWith(current));
+    return candidates.filter(
+      (candidate) => candidate === ":files" || (candidate.startsWith(current) && isPlain(candidate)),
+    );
   } catch {
     // A half-typed line is no place to report a failure.
     return [];
   }
 }
+
+/** A name with a line break in it would be two. */
+const isPlain = (name: string): boolean => !/\p{Cc}/u.test(name);
 
 async function candidatesFor(
   before: readonly string[],

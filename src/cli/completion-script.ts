@@ -9,8 +9,6 @@ export const isShell = (text: string): text is Shell => shells.some((shell) => s
 const scripts: Readonly<Record<Shell, string>> = {
   bash: `# bash completion of sealbot
 _sealbot() {
-  local cur="\${COMP_WORDS[COMP_CWORD]}"
-  local IFS=$'\\n'
   local found
   found="$(sealbot __complete "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)"
   if [ "$found" = ":files" ]; then
@@ -18,11 +16,12 @@ _sealbot() {
     COMPREPLY=()
     return
   fi
+  # Not compgen -W: it would run what stands in a name.
   local word
   COMPREPLY=()
   while IFS= read -r word; do
     [ -n "$word" ] && COMPREPLY+=("$(printf '%q' "$word")")
-  done <<< "$(compgen -W "$found" -- "$cur")"
+  done <<< "$found"
 }
 complete -F _sealbot sealbot
 `,

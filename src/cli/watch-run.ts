@@ -1,11 +1,13 @@
 // Watches a run to its end: log lines as they come, and, while it waits for a vault's key, what to do about it.
 import { followRun, waitForRun } from "../client/runs.ts";
-import type { RunRow } from "../wire/shapes.ts";
+import type { MemberSession } from "../client/session.ts";
+import { getRun } from "../wire/routes/flows.ts";
+import type { RunEventRow, RunRow, RunStatus } from "../wire/shapes.ts";
 import type { Context } from "./context.ts";
-import { openProgress } from "./progress.ts";
-import { eventLine } from "./show/event.ts";
+import { openProgress, type Progress } from "./progress.ts";
+import { eventLine, isStateEvent } from "./show/event.ts";
+import { namesById } from "./show/names.ts";
 import { outcomeText, statusText, waitingTexts } from "./show/run.ts";
-import { vaultNames } from "./show/vault.ts";
 
 export interface WatchOptions {
   /** Prints log lines: on stdout, or beside the document of `--json` on stderr. */
@@ -14,46 +16,76 @@ export interface WatchOptions {
 
 /** The run once it has ended; prints how it ended, and sets the exit code to 1 unless it succeeded. */
 export async function watchRun(context: Context, id: string, { follow }: WatchOptions): Promise<RunRow> {
-  const { out, signal } = context;
-  const session = await context.session();
+  const { out } = context;
   using progress = openProgress(context.terminal, "queued");
-  const told = new Set<string>();
-  const onStatus = async (run: RunRow): Promise<void> => {
-    progress.say(
-      `${run.flow_name} on ${run.robot_name ?? run.label ?? "a robot"}: ${statusText(run.status, out.paintMessage)}`,
-    );
-    if (run.status !== "waiting_for_secret") return told.clear();
-    const texts = waitingTexts(run, await vaultNames(context));
-    progress.clear();
-    for (const text of texts.filter((text) => !told.has(text))) {
-      told.add(text);
-      out.warn(text);
-    }
-  };
-  const run = follow ? await lines() : await waitForRun(session, id, { signal, onStatus: (run) => void onStatus(run) });
-  context.exitCode = run.status === "succeeded" ? 0 : 1;
+  const watch = new RunWatch(context, await context.session(), progress);
+  const run = follow ? await watch.follow(id) : await watch.wait(id);
   progress.clear();
-  out.data(run, () =>
-    run.status === "succeeded"
-      ? out.done(outcomeText(run, out.paintMessage))
-      : out.failed(outcomeText(run, out.paintMessage)),
-  );
+  context.exitCode = run.status === "succeeded" ? 0 : 1;
+  const text = outcomeText(run, out.paintMessage);
+  out.data(run, () => (run.status === "succeeded" ? out.done(text) : out.failed(text)));
   return run;
+}
 
-  async function lines(): Promise<RunRow> {
-    const updates = followRun(session, id, { signal });
+/** Seconds to wait for the run's row to say what its event has said already. */
+const rowDelay = 2;
+
+class RunWatch {
+  readonly #context: Context;
+  readonly #session: MemberSession;
+  readonly #progress: Progress;
+  readonly #told = new Set<string>();
+  #status: RunStatus = "queued";
+
+  constructor(context: Context, session: MemberSession, progress: Progress) {
+    this.#context = context;
+    this.#session = session;
+    this.#progress = progress;
+  }
+
+  async wait(id: string): Promise<RunRow> {
+    let said = Promise.resolve();
+    const onStatus = (run: RunRow): void => {
+      said = said.then(() => this.#onStatus(run));
+    };
+    const run = await waitForRun(this.#session, id, { signal: this.#context.signal, onStatus });
+    await said;
+    return run;
+  }
+
+  async follow(id: string): Promise<RunRow> {
+    const updates = followRun(this.#session, id, { signal: this.#context.signal });
     for (;;) {
       const { done, value } = await updates.next();
       if (done) return value;
-      if (value.type === "run") {
-        await onStatus(value.run);
-        continue;
-      }
-      const line = eventLine(value.event, out.json ? out.paintMessage : out.paint);
-      if (line === undefined) continue;
-      progress.clear();
-      if (out.json) out.note(line);
-      else out.line(line);
+      if (value.type === "run") await this.#onStatus(value.run);
+      else await this.#onEvent(value.event);
     }
+  }
+
+  async #onStatus(run: RunRow): Promise<void> {
+    const { out } = this.#context;
+    this.#status = run.status;
+    const where = run.robot_name ?? run.label ?? "a robot";
+    this.#progress.say(`${run.flow_name} on ${where}: ${statusText(run.status, out.paintMessage)}`);
+    if (run.status !== "waiting_for_secret") return this.#told.clear();
+    const fresh = waitingTexts(run, await namesById(this.#context)).filter((text) => !this.#told.has(text));
+    this.#progress.clear();
+    for (const text of fresh) {
+      this.#told.add(text);
+      out.warn(text);
+    }
+  }
+
+  async #onEvent(event: RunEventRow): Promise<void> {
+    const { out } = this.#context;
+    const nameOf = event.type === "secret.used" ? await namesById(this.#context) : undefined;
+    const line = eventLine(event, out.json ? out.paintMessage : out.paint, nameOf);
+    this.#progress.clear();
+    if (line !== undefined) out.json ? out.note(line) : out.line(line);
+    // The row follows its event by a moment; the next look at it may be half a minute away.
+    if (!isStateEvent(event, "waiting_for_secret") || this.#status === "waiting_for_secret") return;
+    const query = { status: this.#status, wait: rowDelay };
+    await this.#onStatus(await this.#session.call(getRun, { params: { id: event.run }, query }));
   }
 }

@@ -91,12 +91,24 @@ export function fromHex(text: string, place = "text"): Bytes {
 
 /** RFC 4648 base64url, unpadded. */
 export function toBase64url(bytes: Uint8Array): string {
-  return base64urlnopad.encode(bytes);
+  if (!native) return base64urlnopad.encode(bytes);
+  return native.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64url");
 }
 
 /** @throws InputError `protocol-error` naming `place`; padding and set trailing bits are refused too. */
 export function fromBase64url(text: string, place = "text"): Bytes {
-  return decoded("unpadded base64url", place, text.length, () => unshared(base64urlnopad.decode(text)));
+  return decoded("unpadded base64url", place, text.length, () =>
+    unshared(native ? exact(text, native) : base64urlnopad.decode(text)),
+  );
+}
+
+/** Where there is a Buffer it is thirty times as fast; but it reads anything, so only its own spelling is accepted. */
+const native = globalThis.Buffer;
+function exact(text: string, buffer: typeof Buffer): Uint8Array {
+  const bytes = buffer.from(text, "base64url");
+  if (bytes.toString("base64url") !== text) throw new RangeError("not canonical");
+  // Small buffers share one pool; secrets must not, so that wiping them is enough.
+  return Uint8Array.from(bytes);
 }
 
 /** RFC 4648 base32, lower case, unpadded. */

@@ -7,28 +7,19 @@ import type { Clock } from "../base/clock.ts";
 import { asSealbotError, errorOf, hasCode, type SealbotError } from "../base/errors.ts";
 import type { Logger } from "../base/logger.ts";
 import { type Backoff, fullJitter } from "../base/retry.ts";
-import { signLink } from "../trust/link.ts";
 import { formatFrame, parseFrame } from "../wire/codec.ts";
-import { linkVersions } from "../wire/limits.ts";
-import { type Authenticate, hello, serverFrame, type ToRobot } from "../wire/link.ts";
-import type { RobotIdentity } from "./identity.ts";
+import { serverFrame, type ToRobot } from "../wire/link.ts";
+import { answerHello, type Claimant, parseWelcome } from "./link-handshake.ts";
 import { type Heartbeat, openTransport, type Transport } from "./link-transport.ts";
 import type { RobotStore } from "./store.ts";
 
 export type LinkState = "offline" | "connecting" | "online" | "stopped";
 
-export interface LinkOptions {
-  readonly identity: RobotIdentity;
+export interface LinkOptions extends Omit<Claimant, "received"> {
   readonly store: RobotStore;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly random: () => number;
-  readonly version: string;
-  /** 16 random bytes of this start, base64url. */
-  readonly nonce: string;
-  readonly generation: number;
-  /** SHA-256 of the node catalogue, base64url. */
-  readonly catalogue: string;
   /**
    * Takes a message over: called inside the transaction that also stores its number, so it must keep whatever must
    * survive before it returns, and must not wait.
@@ -156,7 +147,8 @@ export class Link {
       let isGreeted = false;
       for await (const frame of transport) {
         if (!isGreeted) {
-          transport.send(formatFrame(await this.#authenticate(frame)));
+          const received = this.#options.store.counters.get("received");
+          transport.send(formatFrame(await answerHello(frame, { ...this.#options, received })));
           isGreeted = true;
         } else if (onlineSince === undefined) {
           this.#welcome(frame, transport);
@@ -186,47 +178,8 @@ export class Link {
     return () => done.abort();
   }
 
-  async #authenticate(frame: string | Uint8Array): Promise<Authenticate> {
-    const { challenge, least, most } = parseFrame(frame, hello);
-    if (least > linkVersions.most || most < linkVersions.least) {
-      throw errorOf({
-        code: "protocol-error",
-        message: `the control plane speaks link versions ${least} to ${most}, this robot ${linkVersions.most}`,
-        hint: "Update the older of the two.",
-      });
-    }
-    const { identity, store, version, nonce, generation, catalogue } = this.#options;
-    const { robot, workspace, origin, sign } = identity;
-    const signature = await signLink(
-      { challenge, origin, workspace, robot, generation, nonce, catalogue },
-      sign.secretKey,
-    );
-    return {
-      t: "authenticate",
-      protocol: linkVersions.most,
-      robot,
-      generation,
-      nonce,
-      catalogue,
-      origin,
-      signature,
-      version,
-      platform: `${process.platform}-${process.arch}`,
-      received: store.counters.get("received"),
-    };
-  }
-
   #welcome(frame: string | Uint8Array, transport: Transport): void {
-    const message = parseFrame(frame, serverFrame);
-    if (message.t === "refused") {
-      throw errorOf({
-        code: "not-allowed",
-        message: `the control plane refused this robot: ${message.code}`,
-        hint: remedies[message.code],
-      });
-    }
-    if (message.t !== "welcome")
-      throw errorOf({ code: "protocol-error", message: `frame: expected welcome, got ${message.t}` });
+    const message = parseWelcome(frame);
     this.#session = message.session;
     this.#transport = transport;
     // A control plane that has more than this robot ever sent would drop what gets those numbers again.
@@ -269,11 +222,3 @@ export class Link {
     transport.send(formatFrame({ t: "ack", n: message.n }));
   }
 }
-
-const remedies: Record<string, string> = {
-  revoked: "This robot was revoked. Join again with a new ticket: sealbot robot reset --force, then robot join.",
-  cloned: "Two robots use one identity. Stop the copy, then have this one endorsed again: sealbot robot endorse NAME",
-  "not-found": "The control plane does not know this robot. Is it the right server, or an older backup of it?",
-  "untrusted-sender":
-    "The link's signature did not fit. Is the server's --public-url the address this robot joined with?",
-};

@@ -43,19 +43,19 @@ describe("events", () => {
   const event = (type: string, data?: unknown) =>
     runEvent.parse({ run: id("run"), seq: 1, at: "2026-01-01T12:31:07.000Z", type, node: "fetch", data });
   it.each([
-    ["log", { level: "info", text: "hello" }, "12:31:07  fetch  hello"],
-    ["debug", { label: "order", value: { id: 1 } }, '12:31:07  fetch  order: {"id":1}'],
-    ["debug", { value: "x" }, "12:31:07  fetch  x"],
-    ["node.finished", { durationMs: 12, sent: 1 }, "12:31:07  fetch  done in 12 ms"],
-    ["node.failed", { error: { code: "node-failed", message: "no" } }, "12:31:07  fetch  failed: no"],
-    ["stdout", { text: "line\n" }, "12:31:07  fetch  line"],
-    ["something.new", { a: 1 }, '12:31:07  fetch  something.new {"a":1}'],
+    ["log", { level: "info", text: "hello" }, "12:31:07  fetch       hello"],
+    ["debug", { label: "order", value: { id: 1 } }, '12:31:07  fetch       order: {"id":1}'],
+    ["debug", { value: "x" }, "12:31:07  fetch       x"],
+    ["node.finished", { durationMs: 12, sent: 1 }, "12:31:07  fetch       done in 12 ms"],
+    ["node.failed", { error: { code: "node-failed", message: "no" } }, "12:31:07  fetch       failed: no"],
+    ["stdout", { text: "line\n" }, "12:31:07  fetch       line"],
+    ["something.new", { a: 1 }, '12:31:07  fetch       something.new {"a":1}'],
   ])("%s %j", (type, data, line) => {
     expect(eventLine(event(type, data), paint)).toBe(line);
   });
 
   it("cannot repaint the terminal", () => {
-    expect(eventLine(event("log", { level: "info", text: "a\u001b[2Jb\u0007" }), paint)).toBe("12:31:07  fetch  a[2Jb");
+    expect(eventLine(event("log", { level: "info", text: "a\u001b[2Jb\u0007" }), paint)).toBe("12:31:07  fetch       a[2Jb");
   });
 });
 

@@ -198,10 +198,10 @@ describe("exit codes", () => {
     ["an item that is not there", ["item", "get", "shop", "nowhere"], 7, /nowhere/],
     ["a robot that is not there", ["robot", "inject", "nowhere", "shop"], 7, /nowhere/],
     ["a file that is not there", ["flow", "push", "nowhere.json"], 7, /nowhere/],
-    ["a name that is taken", ["vault", "create", "shop"], 5, /shop/],
+    ["a name that is taken", ["vault", "create", "shop"], 5, /has this name/],
     ["the key of another vault", ["vault", "open", "second", "--vsk-file", "shop.vsk"], 1, /another vault/],
     ["a robot that no daemon runs", ["lock"], 6, /robot start/],
-    ["a host that is no robot", ["robot", "status"], 7, /./],
+    ["a host that is no robot", ["robot", "status"], 7, /robot join/],
   ];
   it.each(cases)("%s", async (name, args, status, message) => {
     if (name.startsWith("a closed vault")) await ok(["vault", "close", "second"]);
@@ -317,7 +317,7 @@ describe("robots, tokens and the log", () => {
 
 describe("names on Tab", () => {
   it("come from the control plane", async () => {
-    expect(await ok(["__complete", "vault", "open", "s"])).toBe("second\nshop\n");
+    expect(await ok(["__complete", "vault", "open", "s"])).toBe("shop\nsecond\n");
     expect(await ok(["__complete", "robot", "show", ""])).toBe("build-1\n");
   });
 });

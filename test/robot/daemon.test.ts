@@ -5,12 +5,12 @@ import { systemClock } from "../../src/base/clock.ts";
 import { errorOf } from "../../src/base/errors.ts";
 import { askDaemon } from "../../src/robot/control-client.ts";
 import { openDaemon } from "../../src/robot/daemon.ts";
-import type { Heart, HeartOptions } from "../../src/robot/heart-port.ts";
+import type { HeartOptions } from "../../src/robot/heart-port.ts";
 import { robotHome } from "../../src/robot/home.ts";
 import { type RobotIdentity, saveIdentity } from "../../src/robot/identity.ts";
-import type { ToRobot } from "../../src/wire/link.ts";
 import { openFakeLinkServer } from "../support/fake-link-server.ts";
 import { keptLogger } from "../support/quiet-logger.ts";
+import { RememberingHeart } from "../support/remembering-heart.ts";
 import { identityOf } from "../support/robot-identity.ts";
 import { tempHome } from "../support/temp-home.ts";
 import { until } from "../support/until.ts";
@@ -18,33 +18,6 @@ import { openTestWorkspace } from "../support/workspace.ts";
 
 const office = await openTestWorkspace();
 const robot = await office.robot();
-
-class RememberingHeart implements Heart {
-  readonly handled: ToRobot[] = [];
-  readonly stops: number[] = [];
-  refusal: Error | undefined;
-  handle(message: ToRobot) {
-    this.handled.push(message);
-    const refusal = this.refusal;
-    this.refusal = undefined;
-    if (refusal) throw refusal;
-  }
-  async resume() {}
-  online() {}
-  async unlock(): Promise<never> {
-    throw errorOf({ code: "bad-key", message: "not this vault's key" });
-  }
-  async refuse() {}
-  async lock() {
-    return [];
-  }
-  status() {
-    return { vaults: [], waiting: [], runs: [] };
-  }
-  async stop(grace: number) {
-    this.stops.push(grace);
-  }
-}
 
 async function openHome() {
   const held = new AsyncDisposableStack();

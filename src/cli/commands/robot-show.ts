@@ -1,8 +1,9 @@
 // `sealbot robot show`: one robot.
 import { getRobot } from "../../client/robots.ts";
 import { argument, defineCommand } from "../command.ts";
+import { namesById } from "../show/names.ts";
 import { robotFields, robotJson } from "../show/robot.ts";
-import { shellWord, vaultNames } from "../show/vault.ts";
+import { shellWord } from "../show/vault.ts";
 
 export const command = defineCommand({
   path: "robot show",
@@ -14,7 +15,7 @@ export const command = defineCommand({
     const { out, clock } = context;
     const session = await context.session();
     const robot = await context.progress("Fetching the robot", () => getRobot(session, args.robot));
-    const vaultName = !out.json && robot.unlocked.length > 0 ? await vaultNames(context) : String;
+    const vaultName = !out.json && robot.unlocked.length > 0 ? await namesById(context) : String;
     out.data(robotJson(robot), () => out.record(robotFields(robot, clock.now(), vaultName)));
     if (robot.status === "pending") out.next(`sealbot robot endorse ${shellWord(robot.name)}`);
   },

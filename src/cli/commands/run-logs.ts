@@ -2,6 +2,7 @@
 import { getRun, listRunEvents } from "../../client/runs.ts";
 import { argument, defineCommand, flag } from "../command.ts";
 import { eventLine } from "../show/event.ts";
+import { namesById } from "../show/names.ts";
 import { watchRun } from "../watch-run.ts";
 
 export const command = defineCommand({
@@ -19,8 +20,10 @@ export const command = defineCommand({
     }
     const session = await context.session();
     const events = await context.progress("Fetching the log", () => listRunEvents(session, args.run));
+    const usesSecrets = !out.json && events.some(({ type }) => type === "secret.used");
+    const nameOf = usesSecrets ? await namesById(context) : String;
     out.data({ data: events }, () => {
-      const lines = events.map((event) => eventLine(event, out.paint)).filter((line) => line !== undefined);
+      const lines = events.map((event) => eventLine(event, out.paint, nameOf)).filter((line) => line !== undefined);
       out.lines(lines);
       if (lines.length === 0) out.note("It has said nothing yet.");
     });

@@ -1,8 +1,8 @@
 // `sealbot run show`: one run, and what it waits for.
 import { getRun } from "../../client/runs.ts";
 import { argument, defineCommand } from "../command.ts";
+import { namesById } from "../show/names.ts";
 import { runFields, waitingTexts } from "../show/run.ts";
-import { vaultNames } from "../show/vault.ts";
 
 export const command = defineCommand({
   path: "run show",
@@ -15,6 +15,6 @@ export const command = defineCommand({
     const run = await getRun(await context.session(), args.run);
     out.data(run, () => out.record(runFields(run, clock.now())));
     if (run.waiting_for.length === 0 || out.json) return;
-    for (const text of waitingTexts(run, await vaultNames(context))) out.warn(text);
+    for (const text of waitingTexts(run, await namesById(context))) out.warn(text);
   },
 });

@@ -1,7 +1,7 @@
 // `sealbot whoami`: who is signed in, where, and which vaults are open.
 import { defineCommand } from "../command.ts";
 import { ago } from "../show/age.ts";
-import { vaultNames } from "../show/vault.ts";
+import { namesById } from "../show/names.ts";
 
 export const command = defineCommand({
   path: "whoami",
@@ -23,7 +23,7 @@ export const command = defineCommand({
       open_vaults: openVaults,
       expires_at: expiresAt,
     };
-    const nameOf = openVaults.length > 0 && !context.out.json ? await vaultNames(context) : String;
+    const nameOf = openVaults.length > 0 && !context.out.json ? await namesById(context) : String;
     context.out.data(document, () =>
       context.out.record([
         ["name", name],

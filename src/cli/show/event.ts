@@ -1,5 +1,5 @@
 // What happened in a run, one line an event. The values were masked before they left the robot.
-import type { RunEventRow } from "../../wire/shapes.ts";
+import type { RunEventRow, RunStatus } from "../../wire/shapes.ts";
 import { clean } from "../output.ts";
 import type { Paint } from "../terminal.ts";
 import { span } from "./age.ts";
@@ -9,15 +9,22 @@ const fieldOf = (data: unknown, name: string): unknown =>
 
 const textOf = (value: unknown): string => (typeof value === "string" ? value : (JSON.stringify(value) ?? ""));
 
+/** The name of a vault or item by its id. */
+type NameOf = (id: string) => string;
+
+/** Whether the run says with this event that it is in `status` now. */
+export const isStateEvent = ({ type, data }: RunEventRow, status: RunStatus): boolean =>
+  type === "run.state" && fieldOf(data, "status") === status;
+
 /** `12:31:07 fetch  message`, or `undefined` for what only a program wants to know. */
-export function eventLine(event: RunEventRow, paint: Paint): string | undefined {
-  const said = saying(event, paint);
+export function eventLine(event: RunEventRow, paint: Paint, nameOf: NameOf = String): string | undefined {
+  const said = saying(event, paint, nameOf);
   if (said === undefined) return undefined;
-  const node = event.node ? `${paint("cyan", clean(event.node))}  ` : "";
+  const node = event.node ? `${paint("cyan", clean(event.node).padEnd(10))}  ` : "";
   return `${paint("dim", event.at.slice(11, 19))}  ${node}${said}`;
 }
 
-function saying({ type, data }: RunEventRow, paint: Paint): string | undefined {
+function saying({ type, data }: RunEventRow, paint: Paint, nameOf: NameOf): string | undefined {
   const field = (name: string): string => clean(textOf(fieldOf(data, name)).trimEnd());
   switch (type) {
     case "node.started":
@@ -43,17 +50,10 @@ function saying({ type, data }: RunEventRow, paint: Paint): string | undefined {
       return `keeps ${field("values")}`;
     case "run.state":
       return paint("dim", (field("status") || clean(textOf(data))).replaceAll("_", " "));
-    case "secret.used":
-      return paint(
-        "dim",
-        `uses ${[
-          fieldOf(data, "vault_name") ?? fieldOf(data, "vault"),
-          fieldOf(data, "item_name") ?? fieldOf(data, "item") ?? fieldOf(data, "name"),
-        ]
-          .filter((part) => typeof part === "string")
-          .map((part) => clean(part))
-          .join(" / ")}`,
-      );
+    case "secret.used": {
+      const parts = [fieldOf(data, "vault"), fieldOf(data, "item")].filter((part) => typeof part === "string");
+      return paint("dim", `uses ${parts.map((part) => clean(nameOf(part))).join(" / ")}`);
+    }
     default:
       return `${clean(type)} ${data === undefined ? "" : clean(textOf(data))}`.trimEnd();
   }

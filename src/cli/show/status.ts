@@ -7,7 +7,7 @@ import { getIdentity } from "../../robot/identity.ts";
 import type { RobotStatus } from "../../robot/status.ts";
 import { showFingerprint } from "../../trust/fingerprint.ts";
 import type { Context } from "../context.ts";
-import { ago } from "./age.ts";
+import { span } from "./age.ts";
 import { shellWord } from "./vault.ts";
 
 /** @throws NotFoundError `not-found` when no robot joined here. */
@@ -36,7 +36,7 @@ export async function showStatus(context: Context): Promise<void> {
   out.data({ running: true, ...status }, () => {
     out.record([
       ["robot", `${status.name} (${status.robot})`],
-      ["state", `running since ${ago(status.started_at, clock.now())}, pid ${status.pid}`],
+      ["state", `running for ${span(clock.now() - Date.parse(status.started_at))}, pid ${status.pid}`],
       ["link", linkText(status)],
       ["standing", status.standing === "pending" ? "pending: nobody has endorsed it yet" : "endorsed"],
       ["labels", status.labels.join(", ") || null],

@@ -1,6 +1,5 @@
 // A vault as the CLI shows it, to people and to programs.
 import type { Vault } from "../../client/vault-view.ts";
-import type { Context } from "../context.ts";
 import type { Column } from "../output.ts";
 
 /** What `--json` prints of a vault. */
@@ -26,15 +25,6 @@ export const vaultColumns: readonly Column<Vault>[] = [
   ["robots", ({ grants }) => grants.filter(({ principal }) => principal.startsWith("rob_")).length],
   ["id", ({ id }) => id],
 ];
-
-/** Names of vaults by id, for showing; an id that cannot be looked up stands for itself. */
-export async function vaultNames(context: Context): Promise<(id: string) => string> {
-  const session = await context.session();
-  const { listVaults } = await import("../../client/vaults.ts");
-  const vaults = await listVaults(session).catch(() => []);
-  const names = new Map<string, string>(vaults.map(({ id, name }) => [id, name]));
-  return (id) => names.get(id) ?? id;
-}
 
 /** The word as a shell takes it. */
 export const shellWord = (text: string): string =>
