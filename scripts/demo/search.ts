@@ -14,8 +14,9 @@ export interface SearchResult {
  * Searches all regular files below `folders`, bytes as latin1, so that binary files are searched too.
  * Secrets are matched raw, JSON-escaped, URL-encoded, hexadecimal, base64 and base64url at any offset.
  */
-export function searchFor(secrets: readonly string[], folders: readonly string[]): SearchResult {
-  const masker = new Masker(secrets.map((secret) => new TextEncoder().encode(secret)));
+export function searchFor(secrets: readonly (string | Uint8Array)[], folders: readonly string[]): SearchResult {
+  const encoder = new TextEncoder();
+  const masker = new Masker(secrets.map((secret) => (typeof secret === "string" ? encoder.encode(secret) : secret)));
   const hits: string[] = [];
   let [files, bytes] = [0, 0];
   for (const folder of folders) {

@@ -36,6 +36,8 @@ const noInjectId = toBase64url(new Uint8Array(16));
 export class Injects implements AskerChannel, Disposable {
   readonly #parts: InjectsParts;
   readonly #challenges: Challenges;
+  /** Vaults for which an ask that somebody wished for is being made. */
+  readonly #wished = new Set<VaultId>();
   /** For the ask of each open question: aborted when an inject used it up in vain. */
   readonly #spent = new Map<string, AbortController>();
 
@@ -63,8 +65,14 @@ export class Injects implements AskerChannel, Disposable {
   async askFor(vault: VaultId): Promise<void> {
     const { clock } = this.#parts;
     const newest = this.#challenges.newest(vault);
-    if (newest !== undefined && clock.monotonic() - newest < askAgainAfter) return;
-    await this.#ask(vault, undefined);
+    const isRecent = newest !== undefined && clock.monotonic() - newest < askAgainAfter;
+    if (isRecent || this.#wished.has(vault)) return;
+    this.#wished.add(vault);
+    try {
+      await this.#ask(vault, undefined);
+    } finally {
+      this.#wished.delete(vault);
+    }
   }
 
   /** Takes an inject, or says in the receipt why not; returns the vault it opened. */

@@ -14,15 +14,25 @@ export interface CliOptions {
   readonly stdin?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** Gives it a pseudo-terminal of its own: what is typed goes to its stdin, all it prints comes on its stdout. */
+  readonly terminal?: boolean;
 }
 
-export function startCli(args: readonly string[], { home, env = {}, cwd = home }: CliOptions): ChildProcess {
+export function startCli(args: readonly string[], { home, env = {}, cwd = home, terminal }: CliOptions): ChildProcess {
   const { PATH = "" } = process.env;
-  return spawn(process.execPath, [main, ...args], {
+  const command = [process.execPath, main, ...args];
+  const [program = "", ...rest] = terminal ? inTerminal(command) : command;
+  return spawn(program, rest, {
     cwd,
     env: { PATH, HOME: home, SEALBOT_HOME: join(home, "sealbot"), NO_COLOR: "1", ...env },
     stdio: "pipe",
   });
+}
+
+/** The same under `script`, which every Debian has; the command is its only child. */
+function inTerminal(command: readonly string[]): string[] {
+  const words = command.map((word) => `'${word.replaceAll("'", "'\\''")}'`);
+  return ["script", "-qfec", `stty cols 100 rows 40; exec ${words.join(" ")}`, "/dev/null"];
 }
 
 /** Runs a command to its end. */

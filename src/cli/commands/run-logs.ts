@@ -29,7 +29,7 @@ export const command = defineCommand({
     });
     if (!out.json) {
       const { status } = await getRun(session, args.run);
-      out.note(`The run is ${status.replaceAll("_", " ")}.`);
+      out.note(`Status: ${status.replaceAll("_", " ")}`);
     }
   },
 });
