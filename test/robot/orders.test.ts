@@ -7,7 +7,9 @@ import { until } from "../support/until.ts";
 import { bent } from "../support/workspace.ts";
 
 let trial: RobotTrial;
-beforeEach(async () => void (trial = await openRobotTrial()));
+beforeEach(async () => {
+  trial = await openRobotTrial();
+});
 afterEach(() => trial[Symbol.asyncDispose]());
 
 const nodes = chain(code("go", "return msg;"));
