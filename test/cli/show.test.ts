@@ -55,7 +55,9 @@ describe("events", () => {
   });
 
   it("cannot repaint the terminal", () => {
-    expect(eventLine(event("log", { level: "info", text: "a\u001b[2Jb\u0007" }), paint)).toBe("12:31:07  fetch       a[2Jb");
+    expect(eventLine(event("log", { level: "info", text: "a\u001b[2Jb\u0007" }), paint)).toBe(
+      "12:31:07  fetch       a[2Jb",
+    );
   });
 });
 

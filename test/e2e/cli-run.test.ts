@@ -101,12 +101,12 @@ it("starts the robot, which answers on its own host", async () => {
     robot.child.kill("SIGKILL");
     await robot.ended;
   });
-  const status = await until("the robot online", async () => {
+  const status = await until("the robot online and endorsed", async () => {
     const { status, stdout } = await runCli(["status", "--json"], { home, env: robotEnv() });
     const answer = status === 0 ? JSON.parse(stdout) : {};
-    return answer.running && answer.link.state === "online" ? answer : undefined;
+    return answer.running && answer.link.state === "online" && answer.standing === "active" ? answer : undefined;
   });
-  expect(status).toMatchObject({ name: "build-1", standing: "active" });
+  expect(status).toMatchObject({ name: "build-1", server: server.url });
 });
 
 it("lists every fault of a flow at once, and signs nothing", async () => {

@@ -1,8 +1,8 @@
 // `sealbot member create-service`: a service account whose identity is a file, for CI.
 import { createService } from "../../client/members.ts";
+import { role } from "../../trust/fields.ts";
 import { choice, defineCommand, needed } from "../command.ts";
 import { checkAbsent, createPrivateFile } from "../private-file.ts";
-import { roles } from "../roles.ts";
 import { memberJson } from "../show/member.ts";
 
 export const command = defineCommand({
@@ -10,7 +10,7 @@ export const command = defineCommand({
   summary: "Make an identity file for CI",
   options: {
     name: needed("NAME", "how others see it"),
-    role: choice("ROLE", roles, "what it may do (default operator)"),
+    role: choice("ROLE", role.options, "what it may do (default operator)"),
     out: needed("FILE", "a new file for its keys (0600)"),
   },
   json: true,

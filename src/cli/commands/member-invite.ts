@@ -1,15 +1,15 @@
 // `sealbot member invite`: a ticket for a new person, handed over outside the server.
 import { awaitAndCertify, inviteMember } from "../../client/members.ts";
+import { role } from "../../trust/fields.ts";
 import { shownAttack } from "../attack.ts";
 import { choice, defineCommand, duration, flag, text } from "../command.ts";
-import { roles } from "../roles.ts";
 import { ago } from "../show/age.ts";
 
 export const command = defineCommand({
   path: "member invite",
   summary: "Make a ticket for a new person",
   options: {
-    role: choice("ROLE", roles, "what the person may do (default operator)"),
+    role: choice("ROLE", role.options, "what the person may do (default operator)"),
     name: text("NAME", "a name for your list of tickets"),
     expires: duration("how long the ticket is good for (default 1h)"),
     wait: flag("wait for the person, and certify as soon as the ticket's secret is proven"),

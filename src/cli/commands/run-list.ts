@@ -1,25 +1,14 @@
 // `sealbot run list`: runs, newest first, a page at a time.
 import { listRuns } from "../../client/runs.ts";
+import { runStatus } from "../../wire/shapes.ts";
 import { choice, count, defineCommand, text } from "../command.ts";
 import { runColumns } from "../show/run.ts";
-
-const statuses = [
-  "queued",
-  "assigned",
-  "running",
-  "waiting_for_secret",
-  "succeeded",
-  "failed",
-  "cancelled",
-  "timed_out",
-  "lost",
-] as const;
 
 export const command = defineCommand({
   path: "run list",
   summary: "List runs, newest first",
   options: {
-    status: choice("STATUS", statuses, "only these"),
+    status: choice("STATUS", runStatus.options, "only these"),
     flow: text("FLOW", "only runs of this flow"),
     robot: text("R", "only runs on this robot"),
     limit: count("N", "how many (default 50)"),
