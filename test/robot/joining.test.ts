@@ -72,14 +72,15 @@ test("a robot joins, is seen while pending, and is active once it is endorsed, w
   expect(identity.name).toBe("unit-7");
   await using daemon = await site.start();
   await until("the robot to be seen", async () => (await site.stateOf(identity.robot)).online);
-  expect(daemon.status()).toMatchObject({ standing: "pending", link: { state: "online" } });
+  await until("the link", () => daemon.status().link.state === "online");
+  expect(daemon.status().standing).toBe("pending");
   await site.endorse(identity);
   await until("the endorsement", () => daemon.status().standing === "active");
   expect(daemon.status().labels).toEqual(["lab"]);
   await until("an empty outbox", () => daemon.status().outbox === 0);
 });
 
-test("a control plane that restarts finds its robots again, with all they had to say meanwhile", async () => {
+test("a control plane that restarts finds its robots again", async () => {
   await using site = await openSite();
   const identity = await site.joinHere(await site.invite());
   await site.endorse(identity);
@@ -100,11 +101,8 @@ test("a revoked robot says what happened and what to do, and goes on answering l
   await until("the link", () => daemon.status().standing === "active");
   const target = { type: "robot", id: identity.robot, fingerprint: identity.fingerprint };
   await call(site.owner.caller, revoke, { body: { revocation: await site.owner.workspace.revoke(target) } });
-  const { error } = await until("the refusal", () => {
-    const { link } = daemon.status();
-    return link.error?.code === "revoked" && link;
-  });
-  expect(error?.hint).toContain("robot reset --force");
+  await until("the refusal", () => daemon.status().link.error?.code === "revoked");
+  expect(daemon.status().link.error?.hint).toContain("robot reset --force");
 });
 
 test("a copy of a robot is found, and both are refused until an admin endorses again", async () => {
