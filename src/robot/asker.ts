@@ -90,11 +90,13 @@ export class Asker {
   #start(question: Question, notBefore: number): OpenQuestion {
     const { clock, channels, tryKey, onFault } = this.#parts;
     const { vault } = question;
+    let isShown = false;
     const open = new OpenQuestion(question, {
       tryKey,
       closed: (closing) => {
         if (this.#open.get(vault) === open) this.#open.delete(vault);
-        if (closing !== "unlocked") this.#coolUntil.set(vault, clock.monotonic() + coolDown);
+        // One that nobody saw must not keep the next one waiting, or a flood would silence the vault.
+        if (isShown && closing !== "unlocked") this.#coolUntil.set(vault, clock.monotonic() + coolDown);
       },
     });
     this.#open.set(vault, open);
@@ -102,6 +104,7 @@ export class Asker {
       const wait = notBefore - clock.monotonic();
       if (wait > 0) await clock.sleep(wait, open.signal).catch(() => {}); // Closed meanwhile: seen just below.
       if (open.closing) return;
+      isShown = true;
       for (const channel of channels) channel.offer(open.question, open).catch(onFault);
     };
     void show();

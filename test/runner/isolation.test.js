@@ -1,0 +1,157 @@
+var __addDisposableResource = (this && this.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var __disposeResources = (this && this.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+// What code of a flow can reach from inside its process: its own directory, the network, and nothing else of the host.
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { chain, code, openRobotTrial } from "../support/robot-trial.js";
+const canary = "c4nary-environment";
+let trial;
+beforeEach(async () => {
+    process.env.SEALBOT_CANARY = canary;
+    process.env.SEALBOT_DECLARED = "declared";
+    trial = await openRobotTrial();
+});
+afterEach(async () => {
+    delete process.env.SEALBOT_CANARY;
+    delete process.env.SEALBOT_DECLARED;
+    await trial[Symbol.asyncDispose]();
+});
+async function result(source) {
+    const run = await trial.start(await trial.flow(chain(code("try", source), { id: "show", type: "core.debug" })));
+    const end = await trial.upstream.ended(run);
+    const shown = trial.upstream.events(run).find(({ type }) => type === "debug");
+    return { end, value: Object(Reflect.get(Object(shown?.data), "value")) };
+}
+const builtin = (name) => `process.getBuiltinModule("node:${name}")`;
+describe("a runner", () => {
+    const shut = [
+        ["reads a file of the host", () => `return { text: ${builtin("fs")}.readFileSync("/etc/passwd", "utf8") };`],
+        [
+            "reads the robot's identity",
+            () => `return { text: ${builtin("fs")}.readFileSync("${join(trial.home.folder, "robot.db")}") };`,
+        ],
+        ["lists the robot's home", () => `return { all: ${builtin("fs")}.readdirSync("${trial.home.folder}") };`],
+        [
+            "reads the directory of another run",
+            () => `return { text: ${builtin("fs")}.readFileSync("../other/file", "utf8") };`,
+        ],
+        ["writes outside of its directory", () => `${builtin("fs")}.writeFileSync("/tmp/sealbot-escape", "x");`],
+        ["writes into the code it runs", () => `${builtin("fs")}.writeFileSync(process.argv[1], "x");`],
+        ["starts a process", () => `return { out: String(${builtin("child_process")}.execSync("id")) };`],
+        ["starts a thread", () => `new (${builtin("worker_threads")}.Worker)("1", { eval: true });`],
+        ["loads an addon", () => `process.dlopen({ exports: {} }, "/lib/x86_64-linux-gnu/libc.so.6");`],
+        ["reaches for what is inside of Node", () => `${builtin("process")}.binding("fs").open("/etc/passwd", 0, 0);`],
+    ];
+    for (const [what, source] of shut) {
+        test(`fails the run when its code ${what}`, async () => {
+            const other = join(trial.home.runners, "other");
+            mkdirSync(other, { recursive: true });
+            writeFileSync(join(other, "file"), "of another run");
+            const { end } = await result(source());
+            expect(end).toMatchObject({ status: "failed", outcome: { error: { code: "node-failed" } } });
+            expect(end.outcome?.reason).toMatch(/restricted|permission|not permitted|disabled|process\.binding/i);
+        });
+    }
+    test("has an environment made for it, with what the flow declares visible to expressions only", async () => {
+        const { value } = await result("return { env: { ...process.env }, cwd: process.cwd() };");
+        expect(Object.keys(value.env).sort()).toEqual(["HOME", "LANG", "NODE_CHANNEL_FD", "TMPDIR"].filter((name) => name in value.env));
+        expect(JSON.stringify(value)).not.toContain(canary);
+        expect(value.cwd).toContain("runners");
+        const run = await trial.start(await trial.flow(chain({ id: "show", type: "core.debug", config: { value: { $expr: "env" } } }), {
+            settings: { env: ["SEALBOT_DECLARED", "SEALBOT_MISSING"] },
+        }));
+        await trial.upstream.ended(run);
+        const shown = trial.upstream.events(run).find(({ type }) => type === "debug");
+        expect(shown?.data).toEqual({ value: { SEALBOT_DECLARED: "declared" } });
+        expect(trial.upstream.text).not.toContain(canary);
+    });
+    test("writes and reads in its own directory, which is gone after the run", async () => {
+        const fs = builtin("fs");
+        const { value } = await result(`${fs}.writeFileSync("a.txt", "mine"); return { text: ${fs}.readFileSync("a.txt", "utf8") };`);
+        expect(value.text).toBe("mine");
+        expect(readdirSync(trial.home.runners)).toEqual([]);
+    });
+    test("runs each run in a process of its own", async () => {
+        const first = await result("globalThis.left = 1; return { pid: process.pid };");
+        const second = await result("return { pid: process.pid, left: typeof globalThis.left };");
+        expect(second.value.left).toBe("undefined");
+        expect(second.value.pid).not.toBe(first.value.pid);
+        expect(first.value.pid).not.toBe(process.pid);
+    });
+    test("refuses changes of prototypes through __proto__", async () => {
+        const { end } = await result("({}).__proto__.polluted = 1;");
+        expect(end.status).toBe("failed");
+    });
+});
+describe("a pool", () => {
+    test("keeps a runner ready, and starts another when that one died", async () => {
+        const env_1 = { stack: [], error: void 0, hasError: false };
+        try {
+            const warm = __addDisposableResource(env_1, await openRobotTrial({ settings: { warmRunners: 1 } }), true);
+            const flow = await warm.flow(chain(code("go", "return msg;")));
+            for (let i = 0; i < 3; i++)
+                expect((await warm.upstream.ended(await warm.start(flow))).status).toBe("succeeded");
+            expect(readdirSync(warm.home.runners)).toHaveLength(1);
+        }
+        catch (e_1) {
+            env_1.error = e_1;
+            env_1.hasError = true;
+        }
+        finally {
+            const result_1 = __disposeResources(env_1);
+            if (result_1)
+                await result_1;
+        }
+    });
+});
