@@ -7,10 +7,15 @@ const gap = "  ";
 /** Columns that a text takes; control sequences take none, CJK and emoji two. */
 export function displayWidth(text: string): number {
   let width = 0;
-  for (const { segment } of segments.segment(stripVTControlCharacters(text))) width += wide.test(segment) ? 2 : 1;
+  for (const { segment } of segmentsOf(stripVTControlCharacters(text))) width += wide.test(segment) ? 2 : 1;
   return width;
 }
-const segments = new Intl.Segmenter("en", { granularity: "grapheme" });
+// Made once, and only when a table is drawn: it costs a third of a start.
+let segmenter: Intl.Segmenter | undefined;
+function segmentsOf(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter("en", { granularity: "grapheme" });
+  return segmenter.segment(text);
+}
 const wide = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]|\p{Emoji_Presentation}/u;
 
 export interface TableStyle {
@@ -63,7 +68,7 @@ function fit(cell: string, width: number): string {
   if (missing >= 0) return cell + " ".repeat(missing);
   // Cutting inside a colour would leave it on for the rest of the line.
   let cut = "";
-  for (const { segment } of segments.segment(stripVTControlCharacters(cell))) {
+  for (const { segment } of segmentsOf(stripVTControlCharacters(cell))) {
     if (displayWidth(cut + segment) > width - 1) break;
     cut += segment;
   }

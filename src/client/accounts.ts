@@ -71,7 +71,7 @@ export async function createAccount(
       password: input.password,
       accountKey: input.accountKey ?? false,
       member,
-      bundle: { ed25519: keys.signing.secretKey, x25519: keys.box.secretKey, pins },
+      bundle: { ...keys.secrets, pins },
     });
     const answer = await call(routes.createAccount, {
       body: {
@@ -208,7 +208,7 @@ async function setCredentials(
   accountKey: boolean,
 ): Promise<ShownCredentials> {
   const { email, member, keys, pins } = session;
-  const bundle = { ed25519: keys.signing.secretKey, x25519: keys.box.secretKey, pins };
+  const bundle = { ...keys.secrets, pins };
   const call = callerOf({ server: session.server, fetch: session.fetch });
   const { body, shown } = await makeCredentials(call, { email, password, member, bundle, accountKey });
   await session.call(routes.setCredentials, { body });

@@ -6,7 +6,6 @@ import type { Shapes } from "../flow/catalogue.ts";
 import { type FlowDocument, parseDocument } from "../flow/document.ts";
 import { inputErrorOf } from "../flow/fault.ts";
 import { resolveReferences } from "../flow/references.ts";
-import { parseFlow } from "../flow/validate.ts";
 import { flowId } from "../trust/fields.ts";
 import { flow as flowKind } from "../trust/kinds.ts";
 import { newId } from "../trust/new-id.ts";
@@ -65,6 +64,8 @@ export interface PlanOptions {
  * @throws InputError `bad-input` listing every fault.
  */
 export async function planFlow(session: MemberSession, document: unknown, { shapes }: PlanOptions): Promise<FlowPlan> {
+  // Validation brings the expression language with it, which only this needs.
+  const { parseFlow } = await import("../flow/validate.ts");
   const parsed = parseFlow(document, shapes);
   const [vaults, flows] = await Promise.all([listVaults(session), listFlows(session)]);
   const resolved = resolveReferences(parsed, shapes, lookupIn(vaults));

@@ -37,7 +37,6 @@ export {
   renameItem,
   rollbackItem,
   setItem,
-  usedBy,
 } from "./items.ts";
 export { removeMember } from "./member-removal.ts";
 export {
@@ -79,6 +78,7 @@ export { type Connection, MemberSession } from "./session.ts";
 export type { SessionState } from "./session-state.ts";
 export type { Invitation } from "./tickets.ts";
 export { createToken, listTokens, revokeToken } from "./tokens.ts";
+export { usedBy } from "./used-by.ts";
 export type { Access, Vault, VaultGrant, VaultPermit } from "./vault-view.ts";
 export {
   closeVault,

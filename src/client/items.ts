@@ -7,7 +7,6 @@ import { newId } from "../trust/new-id.ts";
 import { checkFields } from "../vault/categories.ts";
 import { type ItemKind, openItem, sealItem } from "../vault/item.ts";
 import * as routes from "../wire/routes/vaults.ts";
-import { listFlows } from "./flows.ts";
 import { changeManifest, freshenVault, type ManifestChange, refuseStale } from "./manifest.ts";
 import type { MemberSession } from "./session.ts";
 import type { Vault } from "./vault-view.ts";
@@ -214,20 +213,6 @@ export async function deleteItem(session: MemberSession, vault: string, name: st
       return { entries: at.entries.filter(({ item }) => item !== old.item) };
     },
   );
-}
-
-/** The flows whose newest signed version names the item. */
-export async function usedBy(
-  session: MemberSession,
-  vault: string,
-  name: string,
-): Promise<{ id: string; name: string }[]> {
-  const { item } = getEntry(await getVault(session, vault), name);
-  const flows = await listFlows(session);
-  // A resolved document holds ids in place of names, so an item's id stands nowhere by chance.
-  return flows
-    .filter(({ document }) => JSON.stringify(document.nodes).includes(`"${item}"`))
-    .map(({ id, name }) => ({ id, name }));
 }
 
 /** By name or id. @throws NotFoundError `item-missing`. */

@@ -5,18 +5,35 @@ import { boxKeyPairFromSecret, type KeyPair, signKeyPairFromSeed } from "../cryp
 import { type Fingerprint, fingerprintOf } from "../trust/fingerprint.ts";
 
 export class MemberKeys implements Disposable {
-  readonly fingerprint: Fingerprint;
-  readonly signing: KeyPair;
-  readonly box: KeyPair;
+  readonly #workspace: WorkspaceId;
+  readonly #member: MemberId;
+  readonly #secrets: { readonly ed25519: Uint8Array; readonly x25519: Uint8Array };
+  #signing: KeyPair | undefined;
+  #box: KeyPair | undefined;
 
   /** Holds copies; the caller keeps owning what it gave. */
   constructor(workspace: WorkspaceId, member: MemberId, secrets: { ed25519: Uint8Array; x25519: Uint8Array }) {
-    this.signing = signKeyPairFromSeed(secrets.ed25519);
-    this.box = boxKeyPairFromSecret(secrets.x25519);
-    this.fingerprint = fingerprintOf(workspace, member, {
-      ed25519: this.signing.publicKey,
-      x25519: this.box.publicKey,
-    });
+    this.#workspace = workspace;
+    this.#member = member;
+    this.#secrets = { ed25519: Uint8Array.from(secrets.ed25519), x25519: Uint8Array.from(secrets.x25519) };
+  }
+
+  // A public half costs milliseconds and a command that only reads needs none, so each is made when it is asked for.
+  get signing(): KeyPair {
+    this.#signing ??= signKeyPairFromSeed(this.#secrets.ed25519);
+    return this.#signing;
+  }
+  get box(): KeyPair {
+    this.#box ??= boxKeyPairFromSecret(this.#secrets.x25519);
+    return this.#box;
+  }
+  get fingerprint(): Fingerprint {
+    const keys = { ed25519: this.signing.publicKey, x25519: this.box.publicKey };
+    return fingerprintOf(this.#workspace, this.#member, keys);
+  }
+  /** Both secret keys; not copies. */
+  get secrets(): { readonly ed25519: Uint8Array; readonly x25519: Uint8Array } {
+    return this.#secrets;
   }
 
   /** Fresh keys. */
@@ -33,6 +50,7 @@ export class MemberKeys implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    wipe(this.signing.secretKey, this.box.secretKey);
+    wipe(this.#secrets.ed25519, this.#secrets.x25519);
+    for (const pair of [this.#signing, this.#box]) if (pair) wipe(pair.secretKey);
   }
 }

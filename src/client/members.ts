@@ -84,7 +84,7 @@ export async function joinAsMember(
     password: input.password,
     accountKey: input.accountKey ?? false,
     member,
-    bundle: { ed25519: keys.signing.secretKey, x25519: keys.box.secretKey, pins },
+    bundle: { ...keys.secrets, pins },
   });
   const mac = joinMac(ticket.secret, record);
   const answer = await call(routes.joinAsMember, {

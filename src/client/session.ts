@@ -203,8 +203,8 @@ export class MemberSession implements Disposable {
       member: this.member,
       email: this.email,
       certificate: this.#certificate ?? null,
-      ed25519: toBase64url(this.keys.signing.secretKey),
-      x25519: toBase64url(this.keys.box.secretKey),
+      ed25519: toBase64url(this.keys.secrets.ed25519),
+      x25519: toBase64url(this.keys.secrets.x25519),
       pins: this.pins,
       open: [...this.vaults.values()].map(({ id, epoch, salt, keys, halves }) => ({
         vault: id,

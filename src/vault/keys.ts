@@ -31,19 +31,25 @@ export class VaultKeys implements Disposable {
   readonly context: VaultEpoch;
   readonly wrap: Uint8Array;
   readonly check: Uint8Array;
-  readonly box: KeyPair;
+  readonly #boxSecret: Uint8Array;
+  #box: KeyPair | undefined;
 
   constructor(context: VaultEpoch, vaultKey: Uint8Array) {
     this.context = context;
     this.wrap = deriveKey(vaultKey, "wrap");
     this.check = deriveKey(vaultKey, "check");
-    const secret = deriveKey(vaultKey, "box");
-    this.box = boxKeyPairFromSecret(secret);
-    wipe(secret);
+    this.#boxSecret = deriveKey(vaultKey, "box");
+  }
+
+  /** What clients that cannot sign seal to. Made when it is asked for: reading items needs none. */
+  get box(): KeyPair {
+    this.#box ??= boxKeyPairFromSecret(this.#boxSecret);
+    return this.#box;
   }
 
   [Symbol.dispose](): void {
-    wipe(this.wrap, this.check, this.box.secretKey);
+    wipe(this.wrap, this.check, this.#boxSecret);
+    if (this.#box) wipe(this.#box.secretKey);
   }
 }
 

@@ -83,7 +83,10 @@ function setHeader(headers: Headers, name: string, value: string): void {
   try {
     headers.set(name, value);
   } catch {
-    throw errorOf({ code: "bad-input", message: `header ${name}: its value has characters that a header cannot carry` });
+    throw errorOf({
+      code: "bad-input",
+      message: `header ${name}: its value has characters that a header cannot carry`,
+    });
   }
 }
 
