@@ -1,4 +1,5 @@
-// Looks for planted secrets in every file below a folder, in every spelling the masker knows. A hit is a broken promise.
+// Looks for planted secrets in texts and in every file below a folder, in every spelling the masker knows. A hit is a
+// broken promise.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Masker } from "../../src/base/mask.ts";
@@ -10,13 +11,18 @@ export interface SearchResult {
   readonly hits: readonly string[];
 }
 
-/**
- * Searches all regular files below `folders`, bytes as latin1, so that binary files are searched too.
- * Secrets are matched raw, JSON-escaped, URL-encoded, hexadecimal, base64 and base64url at any offset.
- */
-export function searchFor(secrets: readonly (string | Uint8Array)[], folders: readonly string[]): SearchResult {
+/** Tells whether a text holds one of `secrets`: raw, JSON-escaped, URL-encoded, hexadecimal, base64 or base64url. */
+export function finderOf(secrets: readonly (string | Uint8Array)[]): (text: string) => boolean {
   const encoder = new TextEncoder();
   const masker = new Masker(secrets.map((secret) => (typeof secret === "string" ? encoder.encode(secret) : secret)));
+  return (text) => masker.maskText(text) !== text;
+}
+
+/**
+ * Searches all regular files below `folders`, bytes as latin1, so that binary files are searched too.
+ */
+export function searchFor(secrets: readonly (string | Uint8Array)[], folders: readonly string[]): SearchResult {
+  const holdsSecret = finderOf(secrets);
   const hits: string[] = [];
   let [files, bytes] = [0, 0];
   for (const folder of folders) {
@@ -26,7 +32,7 @@ export function searchFor(secrets: readonly (string | Uint8Array)[], folders: re
       const text = readFileSync(path).toString("latin1");
       files++;
       bytes += text.length;
-      if (masker.maskText(text) !== text) hits.push(path);
+      if (holdsSecret(text)) hits.push(path);
     }
   }
   return { files, bytes, hits };

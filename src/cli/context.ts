@@ -59,7 +59,7 @@ export class Context implements AsyncDisposable {
   }
 
   async settings(): Promise<Conf<CliSettings>> {
-    const { makePrivateFolder } = await import("./private-file.ts");
+    const { makePrivateFolder } = await import("../base/private-file.ts");
     const { openSettings } = await import("./settings.ts");
     await makePrivateFolder(this.home.cli);
     return openSettings(this.home);

@@ -14,9 +14,6 @@ export async function openLogger(stream: Writable, env: Environment): Promise<Lo
     return logger;
   }
   const { default: pretty } = await import("pino-pretty");
-  const logger: Logger = pino(
-    options,
-    pretty({ destination: stream, translateTime: "HH:MM:ss", ignore: "pid,hostname" }),
-  );
+  const logger: Logger = pino(options, pretty({ destination: stream, translateTime: "HH:MM:ss", singleLine: true }));
   return logger;
 }

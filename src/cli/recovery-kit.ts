@@ -1,10 +1,10 @@
 // The two keys of an account that are shown once: on the screen, or in a new file that only its owner may read. They
 // never go to stderr.
 import { errorOf } from "../base/errors.ts";
+import { checkAbsent, createPrivateFile } from "../base/private-file.ts";
 import type { NewAccount } from "../client/accounts.ts";
 import { fromUtf8 } from "../crypto/bytes.ts";
 import type { Context } from "./context.ts";
-import { checkAbsent, createPrivateFile } from "./private-file.ts";
 import { readSecret, readSecretFile } from "./secret-input.ts";
 import { showKey } from "./show/key-box.ts";
 

@@ -3,10 +3,10 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../base/clock.ts";
+import { findFile, makePrivateFolder, writePrivateFile } from "../base/private-file.ts";
 import { sessionIdle } from "../wire/limits.ts";
 import type { Home } from "./home.ts";
 import { keyringEntry, keyringWorks, type TextPlace } from "./keyring.ts";
-import { findFile, makePrivateFolder, writePrivateFile } from "./private-file.ts";
 
 export interface SessionStoreOptions {
   readonly home: Home;

@@ -6,11 +6,13 @@ const gap = "  ";
 
 /** Columns that a text takes; control sequences take none, CJK and emoji two. */
 export function displayWidth(text: string): number {
+  if (plain.test(text)) return text.length;
   let width = 0;
   for (const { segment } of segmentsOf(stripVTControlCharacters(text))) width += wide.test(segment) ? 2 : 1;
   return width;
 }
-// Made once, and only when a table is drawn: it costs a third of a start.
+const plain = /^[\x20-\x7e]*$/;
+// Made only when a text needs it: it costs a third of a start.
 let segmenter: Intl.Segmenter | undefined;
 function segmentsOf(text: string): Intl.Segments {
   segmenter ??= new Intl.Segmenter("en", { granularity: "grapheme" });

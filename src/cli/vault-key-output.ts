@@ -1,9 +1,9 @@
 // How a new Vault Secret Key reaches the person, once: into a file, into the JSON document, or onto the screen with the
 // question that shows it was written down.
 
+import { createPrivateFile } from "../base/private-file.ts";
 import { groupOf } from "../vault/vsk.ts";
 import type { Context } from "./context.ts";
-import { createPrivateFile } from "./private-file.ts";
 import { showKey } from "./show/key-box.ts";
 
 export interface NewVaultKey {

@@ -3,10 +3,10 @@
 import { type Clock, iso } from "../base/clock.ts";
 import { errorOf } from "../base/errors.ts";
 import type { RobotId } from "../base/ids.ts";
+import type { Logger } from "../base/logger.ts";
 import { Trust } from "../trust/trust.ts";
 import { auditHash } from "../wire/audit-hash.ts";
 import { type Bus, subjects } from "./bus.ts";
-import type { Logger } from "./logger.ts";
 import type { Command } from "./store/robots.ts";
 import type { Areas, Store } from "./store/store.ts";
 

@@ -1,7 +1,7 @@
 // Turns every way a request can fail into one problem document; what is our own fault goes to the log instead.
 import { asSealbotError } from "../base/errors.ts";
+import type { Logger } from "../base/logger.ts";
 import { problemOf } from "../wire/problem.ts";
-import type { Logger } from "./logger.ts";
 import { RateLimitError } from "./rate-limit.ts";
 
 export function answerProblem(thrown: unknown, logger: Logger, where: string): Response {

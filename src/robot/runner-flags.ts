@@ -1,7 +1,7 @@
 // Where a runner's code lies and which of Node's flags shut its process in: it reads sealbot's own code and writes its
 // own directory, and can start no process, thread or addon.
 import { existsSync, realpathSync } from "node:fs";
-import { dirname, extname, join } from "node:path";
+import { basename, dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = fileURLToPath(import.meta.url);
@@ -15,7 +15,14 @@ export const runnerMain = join(code, "runner", `main${extname(here)}`);
 /** Where dependencies can lie: inside the package, or beside it once it is installed. */
 function dependencies(): string[] {
   const beside = dirname(ownPackage);
-  const places = [join(ownPackage, "node_modules"), ...(beside.endsWith("node_modules") ? [beside] : [])];
+  const isInstalled = basename(beside) === "node_modules";
+  // pnpm keeps each package in a folder of its own, two levels below one store.
+  const store = dirname(dirname(beside));
+  const places = [
+    join(ownPackage, "node_modules"),
+    ...(isInstalled ? [beside] : []),
+    ...(isInstalled && basename(store) === ".pnpm" ? [store] : []),
+  ];
   return places.filter((place) => existsSync(place)).map((place) => realpathSync(place));
 }
 

@@ -27,7 +27,8 @@ export interface VaultBookParts {
 
 export class VaultBook {
   readonly #parts: VaultBookParts;
-  readonly #views = new Map<VaultId, VaultView>();
+  /** Each with how many revocations were known when it was verified: one more may end any of its signatures. */
+  readonly #views = new Map<VaultId, { readonly view: VaultView; readonly seen: number }>();
   readonly #looks = new Map<VaultId, Promise<VaultView>>();
   readonly #items = new Map<string, SealedItem>();
 
@@ -41,7 +42,7 @@ export class VaultBook {
    */
   async get(vault: VaultId): Promise<VaultView> {
     const known = this.#views.get(vault);
-    if (known && this.#isFresh(known)) return known;
+    if (known && known.seen === this.#seen && this.#isFresh(known.view)) return known.view;
     const view = await this.#look(vault);
     if (this.#isFresh(view)) return view;
     throw errorOf({
@@ -63,8 +64,10 @@ export class VaultBook {
 
   /** The next `get` looks again: something changed, or may have while the link was down. */
   forget(vault?: VaultId): void {
-    if (vault === undefined) this.#views.clear();
-    else this.#views.delete(vault);
+    for (const known of vault === undefined ? [...this.#views.keys(), ...this.#looks.keys()] : [vault]) {
+      this.#views.delete(known);
+      this.#looks.delete(known);
+    }
   }
 
   /**
@@ -95,22 +98,32 @@ export class VaultBook {
     return this.#parts.clock.now() <= view.notAfter;
   }
 
-  /** However many wait, one look. */
-  #look(vault: VaultId): Promise<VaultView> {
-    const going = this.#looks.get(vault);
-    if (going) return going;
-    const look = this.#lookNow(vault).finally(() => this.#looks.delete(vault));
-    this.#looks.set(vault, look);
-    return look;
+  get #seen(): number {
+    return this.#parts.standing.trust.seen.seq;
   }
 
-  async #lookNow(vault: VaultId): Promise<VaultView> {
+  /** However many wait, one look; one that was overtaken by `forget` gives way to the next. */
+  async #look(vault: VaultId): Promise<VaultView> {
+    const going = this.#looks.get(vault);
+    if (going) return await going;
+    const look = this.#lookNow(vault, () => this.#looks.get(vault) === look);
+    this.#looks.set(vault, look);
+    try {
+      return await look;
+    } finally {
+      if (this.#looks.get(vault) === look) this.#looks.delete(vault);
+    }
+  }
+
+  async #lookNow(vault: VaultId, isCurrent: () => boolean): Promise<VaultView> {
     const { upstream, store } = this.#parts;
     const { row, isNew } = await upstream.call(getRobotVault, { params: { vault } }).then(
       (row) => ({ row, isNew: true }),
       (error: unknown) => ({ row: this.#cachedRow(vault, error), isNew: false }),
     );
     const view = await this.#verify(vault, row);
+    // Pins of an overtaken look could be older than those that were written meanwhile.
+    if (!isCurrent()) return await this.#look(vault);
     if (isNew) {
       store.transaction(() => {
         store.documents.set(rowKey(vault), row);
@@ -118,7 +131,7 @@ export class VaultBook {
         store.documents.set(namesKey, [...new Map(this.names()).set(vault, view.name)]);
       });
     }
-    this.#views.set(vault, view);
+    this.#views.set(vault, { view, seen: this.#seen });
     return view;
   }
 

@@ -52,7 +52,7 @@ export interface VaultView {
 
 /** What a look at a vault depends on beside what the server showed. */
 export interface Viewer {
-  readonly standing: Pick<Standing, "identity" | "verify">;
+  readonly standing: Pick<Standing, "identity" | "verify" | "trust">;
   /** Absent at first contact. */
   readonly pins: VaultPins | undefined;
 }

@@ -142,6 +142,29 @@ describe("a run", () => {
   });
 });
 
+describe("a daemon that stops", () => {
+  test("lets what runs come to its end within its grace, and starts nothing new", async () => {
+    await using trial = await openRobotTrial({ settings: { concurrency: 1 } });
+    const { upstream } = trial;
+    const flow = await trial.flow(chain({ id: "wait", type: "core.delay", config: { for: "400ms" } }));
+    const [first, second] = [await trial.start(flow), await trial.start(flow)];
+    await until("the first to run", () => upstream.states(first).includes("running"));
+    await trial.heart.stop(10_000);
+    expect(upstream.states(first).at(-1)).toBe("succeeded");
+    expect(upstream.states(second)).toEqual(["assigned"]);
+  });
+
+  test("leaves the end of what still runs after that to the next one", async () => {
+    await using trial = await openRobotTrial();
+    const { upstream } = trial;
+    const run = await trial.start(await trial.flow(chain(waitsForEver)));
+    await until("it to run", () => upstream.states(run).includes("running"));
+    await trial.heart.stop(50);
+    expect(upstream.states(run)).toEqual(["assigned", "running"]);
+    expect(trial.store.runs.open().map(({ id, status }) => ({ id, status }))).toEqual([{ id: run, status: "running" }]);
+  });
+});
+
 describe("a daemon that starts again", () => {
   test("runs an interrupted run again when every started node may run twice, and counts its events on", async () => {
     await using trial = await openRobotTrial();

@@ -63,6 +63,21 @@ describe("a vault", () => {
     expect(trial.upstream.calls).toHaveLength(1);
   });
 
+  test("is not seen as it was before a change that overtook the look", async () => {
+    const path = `/v1/robot/vaults/${vault.id}`;
+    const old = trial.upstream.answers.get(path)?.();
+    const serve = trial.upstream.answers.get(path);
+    await vault.write("late", { password: "y" });
+    trial.upstream.answers.set(path, () => {
+      if (serve) trial.upstream.answers.set(path, serve);
+      return old;
+    });
+    const early = book.get(vault.id);
+    const late = look();
+    for (const seen of [await early, await late]) expect([...seen.entries.values()]).toHaveLength(2);
+    expect(newBook().findByName("ops")).toBe(vault.id);
+  });
+
   test("is stale past its manifest's time, also from the cache", async () => {
     await look();
     now += 2_592_000_000 + 1_000;
@@ -218,8 +233,9 @@ describe("a robot that is shown", () => {
     if (!grant) throw new TypeError("no grant");
     const { statementHash } = await import("../../src/trust/statement.ts");
     await trial.ws.revoke({ type: "statement", hash: statementHash(trial.ws.workspace, grant) });
+    await expect(book.get(vault.id)).resolves.toBeDefined();
     await trial.standing.refresh();
-    await expect(look()).rejects.toMatchObject({ code: "not-permitted" });
+    await expect(book.get(vault.id)).rejects.toMatchObject({ code: "not-permitted" });
   });
 
   test("a manifest whose signer had seen more revocations fetches them first", async () => {

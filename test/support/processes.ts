@@ -119,8 +119,7 @@ export function childrenOf(pid: number): number[] {
   }
 }
 
-const descendantsOf = (pid: number): number[] =>
-  childrenOf(pid).flatMap((child) => [child, ...descendantsOf(child)]);
+const descendantsOf = (pid: number): number[] => childrenOf(pid).flatMap((child) => [child, ...descendantsOf(child)]);
 
 /** Empty when the process is gone. */
 function readProc(pid: number, file: string): string {

@@ -1,7 +1,13 @@
 // Waits for something that other processes or sockets bring about, and says what it waited for when it does not come.
 
+type No = false | null | undefined;
+
 /** Polls `probe` until it returns something truthy. */
-export async function until<T>(what: string, probe: () => T | Promise<T>, { within = 15_000 } = {}): Promise<T> {
+export async function until<T>(
+  what: string,
+  probe: () => T | No | Promise<T | No>,
+  { within = 15_000 } = {},
+): Promise<T> {
   const end = performance.now() + within;
   for (;;) {
     const found = await probe();

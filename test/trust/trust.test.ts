@@ -259,18 +259,16 @@ test("white space in a signed payload is the signer's business", async () => {
     owner.sign.secretKey,
     pae("sealbot/v1/statement", "flow", workspace, Buffer.from(owner.fingerprint, "base64url"), bytes),
   );
-  await shop
-    .trust()
-    .verify(
-      {
-        kind: "flow",
-        payload: toBase64url(bytes),
-        signer: owner.fingerprint,
-        signature: toBase64url(signature),
-        certificates: [owner.certificate],
-      },
-      flow,
-    );
+  await shop.trust().verify(
+    {
+      kind: "flow",
+      payload: toBase64url(bytes),
+      signer: owner.fingerprint,
+      signature: toBase64url(signature),
+      certificates: [owner.certificate],
+    },
+    flow,
+  );
 });
 
 test("certificates are never more than two deep", async () => {

@@ -90,3 +90,20 @@ test("group 4 of a key is what the creation dialog asks for", () => {
   expect(groupOf(text, 4)).toBe(text.split("-")[4]);
   expect(groupOf(text, 9)).toBe("");
 });
+
+test("ten thousand random texts are refused as a bad key and nothing else, and never shown", () => {
+  const piece = fc.oneof(
+    fc.string(),
+    fc.string({ unit: fc.constantFrom(...alphabet), minLength: 30, maxLength: 45 }),
+    fc.constant("VSK1-"),
+  );
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 3 }), (pieces) => {
+      const text = pieces.join("");
+      const message = refusalOf(text);
+      expect(message).not.toBe("accepted");
+      if (text.length > 12) expect(message).not.toContain(text);
+    }),
+    { numRuns: 10_000 },
+  );
+}, 120_000);

@@ -1,8 +1,8 @@
 // `sealbot vault create`: makes a vault and shows its key, this once.
 import { hasCode } from "../../base/errors.ts";
+import { checkAbsent } from "../../base/private-file.ts";
 import { createVault } from "../../client/vaults.ts";
 import { argument, defineCommand, flag, text } from "../command.ts";
-import { checkAbsent } from "../private-file.ts";
 import { shellWord, vaultJson } from "../show/vault.ts";
 import { giveVaultKey } from "../vault-key-output.ts";
 

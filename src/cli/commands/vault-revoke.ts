@@ -1,10 +1,11 @@
 // `sealbot vault revoke`: withdraws a grant and, unless told not to, makes new keys so that the old ones are worth
 // nothing.
+
+import { checkAbsent } from "../../base/private-file.ts";
 import { revokeGrant } from "../../client/grants.ts";
 import { argument, defineCommand, flag, text, unless } from "../command.ts";
 import { confirmed } from "../confirmed.ts";
 import { principalOf, principalOptions } from "../principal-flags.ts";
-import { checkAbsent } from "../private-file.ts";
 import { vaultJson } from "../show/vault.ts";
 import { giveVaultKey } from "../vault-key-output.ts";
 

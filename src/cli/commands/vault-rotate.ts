@@ -1,8 +1,9 @@
 // `sealbot vault rotate`: new keys for a vault; the old ones open nothing that is written from now on.
+
+import { checkAbsent } from "../../base/private-file.ts";
 import { rotateVault } from "../../client/rotation.ts";
 import { argument, defineCommand, flag, text } from "../command.ts";
 import { confirmed } from "../confirmed.ts";
-import { checkAbsent } from "../private-file.ts";
 import { vaultJson } from "../show/vault.ts";
 import { giveVaultKey } from "../vault-key-output.ts";
 

@@ -9,7 +9,7 @@ import {
   findFile,
   makePrivateFolder,
   writePrivateFile,
-} from "../../src/cli/private-file.ts";
+} from "../../src/base/private-file.ts";
 
 let folder: string;
 beforeEach(async () => {

@@ -1,0 +1,207 @@
+// The real control plane, and a man in the middle who is all that members and robots ever meet. He keeps a copy of
+// everything and lies as a test tells him: changes answers and requests, withholds frames, plays them again, sends his own.
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { WebSocketServer } from "ws";
+import type { Clock } from "../../src/base/clock.ts";
+import type { RobotId } from "../../src/base/ids.ts";
+import type { FromRobot, ToRobot, Unnumbered } from "../../src/wire/link.ts";
+import type { Route } from "../../src/wire/route.ts";
+import type { Passed } from "./canary.ts";
+import { openTestControl, type TestControl } from "./control.ts";
+import { RobotChannel, relayLink } from "./robot-channel.ts";
+
+export type Message = Unnumbered<ToRobot>;
+
+/** One HTTP exchange as it was seen on both sides of the man in the middle. */
+export interface Exchange {
+  readonly method: string;
+  /** With its query. */
+  readonly path: string;
+  readonly body: unknown;
+}
+
+interface Rule {
+  readonly fits: (exchange: Exchange) => boolean;
+  readonly change: (body: unknown, exchange: Exchange) => unknown;
+}
+
+export interface LyingControlPlaneOptions {
+  readonly clock: Clock;
+}
+
+export class LyingControlPlane implements AsyncDisposable {
+  readonly url: string;
+  readonly honest: TestControl;
+  /** What becomes of a message on its way to a robot: none, it, another one, more. */
+  onMessage: (message: ToRobot, robot: RobotId) => readonly Message[] = (message) => [message];
+  readonly #opened: AsyncDisposableStack;
+  readonly #exchanges: (Exchange & { headers: string; answer: string })[] = [];
+  readonly #channels = new Map<string, RobotChannel>();
+  #answers: Rule[] = [];
+  #requests: Rule[] = [];
+
+  static async open({ clock }: LyingControlPlaneOptions): Promise<LyingControlPlane> {
+    await using opened = new AsyncDisposableStack();
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const honest = opened.use(await openTestControl({ clock, publicUrls: [url] }));
+    const sockets = new WebSocketServer({ noServer: true, handleProtocols: () => "sealbot.v1" });
+    opened.defer(async () => {
+      for (const socket of sockets.clients) socket.terminate();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    });
+    const plane = new LyingControlPlane(url, honest, opened.move());
+    server.on("request", async (request, response) => {
+      const gone = new AbortController();
+      response.on("close", () => gone.abort());
+      try {
+        const { status, headers, text } = await plane.#relay(request, gone.signal);
+        response.writeHead(status, headers).end(text);
+      } catch {
+        response.destroy(); // The caller went away, or the honest side did.
+      }
+    });
+    server.on("upgrade", (request, socket, head) =>
+      sockets.handleUpgrade(request, socket, head, (robot) => {
+        relayLink(robot, {
+          honest: `${honest.url}/v1/robots/link`,
+          channelOf: (id) => plane.#channel(id),
+          onMessage: (message, id) => plane.onMessage(message, id),
+        });
+      }),
+    );
+    return plane;
+  }
+
+  private constructor(url: string, honest: TestControl, opened: AsyncDisposableStack) {
+    this.url = url;
+    this.honest = honest;
+    this.#opened = opened;
+  }
+
+  /** From now on `change` decides what the callers of `route` are answered; a `Response` replaces the status too. */
+  answer<P, Q, B, A>(route: Route<P, Q, B, A>, change: (answer: A, exchange: Exchange) => unknown): void {
+    const parse = (body: unknown): A => {
+      if (!route.answer) throw new TypeError(`${route.path} has no answer to change`);
+      return route.answer.parse(body);
+    };
+    this.#answers.push({ fits: fitting(route), change: (body, exchange) => change(parse(body), exchange) });
+  }
+
+  /** From now on `change` decides what the honest control plane is asked by the callers of `route`. */
+  request<P, Q, B, A>(route: Route<P, Q, B, A>, change: (body: B) => unknown): void {
+    const parse = (body: unknown): B => {
+      if (!route.body) throw new TypeError(`${route.path} has no body to change`);
+      return route.body.parse(body);
+    };
+    this.#requests.push({ fits: fitting(route), change: (body) => change(parse(body)) });
+  }
+
+  /** Forgets every lie; what was said and withheld stays so. */
+  beHonest(): void {
+    this.#answers = [];
+    this.#requests = [];
+    this.onMessage = (message) => [message];
+  }
+
+  /** Sends a message of the man's own, numbered as the robot expects it. */
+  send(robot: RobotId, message: Message): void {
+    this.#channel(robot).add(message);
+  }
+
+  /** Sends anything on the robot's connection. */
+  raw(robot: RobotId, data: string | Uint8Array, { binary = false } = {}): void {
+    this.#channel(robot).raw(data, binary);
+  }
+
+  /** What the robot's connections ended with, oldest first. */
+  closes(robot: RobotId): readonly number[] {
+    return this.#channel(robot).closes;
+  }
+  connections(robot: RobotId): number {
+    return this.#channel(robot).connections;
+  }
+
+  /** What a robot has said on its link, oldest first. */
+  said<T extends FromRobot["t"]>(robot: RobotId, t: T): Extract<FromRobot, { t: T }>[] {
+    return this.#channel(robot).said.filter((frame): frame is Extract<FromRobot, { t: T }> => frame.t === t);
+  }
+  /** What a robot was told on its link, oldest first. */
+  told<T extends ToRobot["t"]>(robot: RobotId, t: T): Extract<ToRobot, { t: T }>[] {
+    return this.#channel(robot).told.filter((frame): frame is Extract<ToRobot, { t: T }> => frame.t === t);
+  }
+  /** How often `route` was called, whoever answered. */
+  asked(route: Pick<Route, "method" | "path">): number {
+    return this.#exchanges.filter(fitting(route)).length;
+  }
+  /** The bodies that `route` was called with, oldest first. */
+  bodies<P, Q, B, A>(route: Route<P, Q, B, A>): B[] {
+    const { body } = route;
+    return body ? this.#exchanges.filter(fitting(route)).map((exchange) => body.parse(exchange.body)) : [];
+  }
+  /** The answers that the callers of `route` got, oldest first. */
+  answers<P, Q, B, A>(route: Route<P, Q, B, A>): A[] {
+    const { answer } = route;
+    if (!answer) return [];
+    return this.#exchanges.filter(fitting(route)).map((exchange) => answer.parse(JSON.parse(exchange.answer)));
+  }
+
+  /** All that a wire-tapper has: every request, answer and frame. */
+  *everything(): Generator<Passed> {
+    for (const { method, path, headers, body, answer } of this.#exchanges) {
+      yield { where: `request ${method} ${path}`, text: `${path}\n${headers}\n${JSON.stringify(body)}` };
+      yield { where: `answer to ${method} ${path}`, text: answer };
+    }
+    for (const [robot, { log }] of this.#channels)
+      for (const text of log) yield { where: `link of ${robot}: ${text.slice(0, 40)}`, text };
+    for (const line of this.honest.log) yield { where: "server log", text: JSON.stringify(line) };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#opened.disposeAsync();
+  }
+
+  #channel(robot: string): RobotChannel {
+    const channel = this.#channels.get(robot) ?? new RobotChannel();
+    this.#channels.set(robot, channel);
+    return channel;
+  }
+
+  async #relay(request: IncomingMessage, signal: AbortSignal) {
+    const { method = "GET", url: path = "/" } = request;
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const text = Buffer.concat(chunks).toString();
+    const exchange = { method, path, body: text === "" ? undefined : JSON.parse(text) };
+    const headers = new Headers({ accept: "application/json" });
+    for (const name of ["authorization", "content-type", "idempotency-key"]) {
+      const value = request.headers[name];
+      if (typeof value === "string") headers.set(name, value);
+    }
+    const asked = told(this.#requests, exchange.body, exchange);
+    const response = await fetch(`${this.honest.url}${path}`, {
+      ...{ method, headers, signal },
+      ...(text !== "" && { body: JSON.stringify(asked) }),
+    });
+    const honest = await response.text();
+    const result = response.ok && honest !== "" ? told(this.#answers, JSON.parse(honest), exchange) : honest;
+    const shown = result instanceof Response ? result : response;
+    const answer =
+      result instanceof Response ? await result.text() : typeof result === "string" ? result : JSON.stringify(result);
+    this.#exchanges.push({ ...exchange, headers: JSON.stringify(request.headers), answer });
+    const type = { "content-type": shown.headers.get("content-type") ?? "application/json" };
+    return { status: shown.status, headers: type, text: answer };
+  }
+}
+
+function told(rules: readonly Rule[], body: unknown, exchange: Exchange): unknown {
+  return rules.filter(({ fits }) => fits(exchange)).reduce((changed, { change }) => change(changed, exchange), body);
+}
+
+function fitting({ method, path }: Pick<Route, "method" | "path">): (exchange: Exchange) => boolean {
+  const pattern = new RegExp(`^${path.replace(/\{\w+\}/g, "[^/]+")}(\\?|$)`);
+  return (exchange) => exchange.method === method && pattern.test(exchange.path);
+}

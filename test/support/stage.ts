@@ -1,0 +1,260 @@
+// A stage for attacks: a workspace whose owner and robots meet nobody but a lying control plane, with canaries in every
+// place where a secret belongs.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Clock, systemClock } from "../../src/base/clock.ts";
+import type { RobotId, VaultId } from "../../src/base/ids.ts";
+import {
+  awaitAndEndorse,
+  createAccount,
+  createService,
+  createVault,
+  type Flow,
+  type ItemInput,
+  injectVault,
+  inviteRobot,
+  loginService,
+  type MemberSession,
+  pushFlow,
+  type RunTarget,
+  setItem,
+  startRun,
+  waitForRun,
+} from "../../src/client/index.ts";
+import { fromBase64url } from "../../src/crypto/bytes.ts";
+import { loadCatalogue } from "../../src/flow/catalogue.ts";
+import { shippedNodes } from "../../src/nodes/catalogue.ts";
+import { askDaemon } from "../../src/robot/control-client.ts";
+import { type Daemon, openDaemon } from "../../src/robot/daemon.ts";
+import { type RobotHome, robotHome } from "../../src/robot/home.ts";
+import type { RobotIdentity } from "../../src/robot/identity.ts";
+import { joinRobot } from "../../src/robot/join.ts";
+import type { Role } from "../../src/trust/fields.ts";
+import { type Ask, ask, type KeepPolicy, type Receipt, receipt } from "../../src/trust/kinds.ts";
+import { parseVsk } from "../../src/vault/vsk.ts";
+import type { RunRow } from "../../src/wire/shapes.ts";
+import { Canaries } from "./canary.ts";
+import { LyingControlPlane } from "./lying-control-plane.ts";
+import { type KeptLogger, keptLogger } from "./quiet-logger.ts";
+import { tempHome } from "./temp-home.ts";
+import { until } from "./until.ts";
+
+const shapes = await loadCatalogue(shippedNodes);
+
+export interface StageRobot {
+  readonly id: RobotId;
+  readonly identity: RobotIdentity;
+  readonly home: RobotHome;
+  readonly logger: KeptLogger;
+  /** The daemon that runs now. */
+  readonly daemon: () => Daemon;
+  /** Stops the daemon and starts it again. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export class Stage implements AsyncDisposable {
+  readonly plane: LyingControlPlane;
+  readonly clock: Clock;
+  readonly canaries: Canaries;
+  readonly owner: MemberSession;
+  readonly email: string;
+  readonly password: string;
+  readonly #skip: (ms: number) => void;
+  readonly #opened: AsyncDisposableStack;
+  readonly #robots: StageRobot[] = [];
+  readonly #vsks = new Map<string, string>();
+  #names = 0;
+
+  static async open(): Promise<Stage> {
+    await using opened = new AsyncDisposableStack();
+    let offset = 0;
+    const clock: Clock = { ...systemClock, now: () => Date.now() + offset };
+    const plane = opened.use(await LyingControlPlane.open({ clock }));
+    const canaries = new Canaries();
+    const [email, password] = ["ada@example.com", canaries.plant("password")];
+    const setupCode = plane.honest.setupCode ?? "";
+    const { session } = await createAccount({ server: plane.url, clock, setupCode, email, password });
+    opened.use(session);
+    const skip = (ms: number) => {
+      offset += ms;
+    };
+    return new Stage({ plane, clock, canaries, owner: session, email, password, skip, opened: opened.move() });
+  }
+
+  private constructor(made: {
+    plane: LyingControlPlane;
+    clock: Clock;
+    canaries: Canaries;
+    owner: MemberSession;
+    email: string;
+    password: string;
+    skip: (ms: number) => void;
+    opened: AsyncDisposableStack;
+  }) {
+    this.plane = made.plane;
+    this.clock = made.clock;
+    this.canaries = made.canaries;
+    this.owner = made.owner;
+    this.email = made.email;
+    this.password = made.password;
+    this.#skip = made.skip;
+    this.#opened = made.opened;
+    const state = made.owner.exportState();
+    for (const key of [state.ed25519, state.x25519]) made.canaries.watch(fromBase64url(key));
+  }
+
+  /** Lets time pass for everybody. */
+  skip(ms: number): void {
+    this.#skip(ms);
+  }
+
+  name(word: string): string {
+    return `${word}-${++this.#names}`;
+  }
+
+  /** A robot that joined and was endorsed, its real daemon running and linked. */
+  async robot(labels: readonly string[] = []): Promise<StageRobot> {
+    const { ticket, id: ticketId } = await inviteRobot(this.owner, { name: this.name("robot"), labels });
+    this.canaries.watch(ticket.split("_")[2] ?? "");
+    const temp = this.#opened.use(tempHome());
+    const home = robotHome(join(temp.path, "robot"));
+    const identity = await joinRobot({ ticketText: ticket, server: this.plane.url, home, clock: this.clock });
+    mkdirSync(home.folder, { recursive: true });
+    writeFileSync(home.settings, JSON.stringify({ shutdownGrace: 0 }));
+    await awaitAndEndorse(this.owner, ticketId);
+    const logger = keptLogger();
+    const start = () =>
+      openDaemon({
+        ...{ folder: home.folder, version: "0", clock: this.clock, logger, terminal: false },
+        random: () => 0.001,
+      });
+    let daemon = await start();
+    this.#opened.defer(() => daemon.stop());
+    const isUp = () => daemon.status().link.state === "online" && daemon.status().standing === "active";
+    await until("the robot to be linked", isUp);
+    const robot: StageRobot = {
+      ...{ id: identity.robot, identity, home, logger },
+      daemon: () => daemon,
+      stop: () => daemon.stop(),
+      async restart() {
+        await daemon.stop();
+        daemon = await start();
+        await until("the robot to be linked again", isUp);
+      },
+    };
+    this.#robots.push(robot);
+    return robot;
+  }
+
+  /** A service account of a role, signed in. */
+  async member(role: Role): Promise<MemberSession> {
+    const { identity } = await createService(this.owner, { name: this.name(role), role });
+    return this.#opened.use(await loginService(identity, { clock: this.clock }));
+  }
+
+  /** A vault that is open in the owner's session; its name. */
+  async vault(options: { freshness?: number } = {}): Promise<string> {
+    const name = this.name("vault");
+    const { vault, vsk } = await createVault(this.owner, { name, ...options });
+    this.#vsks.set(name, this.canaries.watch(vsk));
+    this.canaries.watch(parseVsk(vsk, vault.id));
+    const share = this.owner.vaults.get(vault.id)?.halves.vsh;
+    if (share) this.canaries.watch(share);
+    return name;
+  }
+
+  vskOf(vault: string): string {
+    return this.#vsks.get(vault) ?? "";
+  }
+
+  /** An API key whose value is a canary; its name is also the value's. */
+  async item(vault: string, input: Partial<ItemInput> = {}): Promise<string> {
+    const name = input.name ?? this.name("item");
+    await setItem(this.owner, vault, {
+      ...{ name, category: "api_key", kind: "secret", value: { value: this.canaries.plant(name) } },
+      ...input,
+    });
+    return name;
+  }
+
+  /** Signs and pushes a flow of these nodes, one after the other, behind a start. */
+  async flow(
+    vaults: readonly string[],
+    nodes: readonly { type: string; config?: object }[],
+    document: object = {},
+  ): Promise<Flow> {
+    const wired = [{ type: "core.start" }, ...nodes].map((node, i) => ({
+      ...{ id: `n${i}`, ...node },
+      ...(i < nodes.length && { wires: [[`n${i + 1}`]] }),
+    }));
+    const told = { name: this.name("flow"), vaults: vaults.map((vault) => ({ vault })), nodes: wired, ...document };
+    return (await pushFlow(this.owner, told, { shapes })).flow;
+  }
+
+  start(flow: Flow, robot: StageRobot | { label: string }, input: Record<string, unknown> = {}): Promise<RunRow> {
+    const target: RunTarget = "label" in robot ? robot : { robot: robot.id };
+    return startRun(this.owner, { flow: flow.id, target, input });
+  }
+
+  /** Runs a flow to its end. */
+  async run(flow: Flow, robot: StageRobot, input: Record<string, unknown> = {}): Promise<RunRow> {
+    return await waitForRun(this.owner, (await this.start(flow, robot, input)).id);
+  }
+
+  /** Brings a vault's key to a robot as its owner does. */
+  async unlock(robot: StageRobot, vault: string, policy: Partial<KeepPolicy> = {}): Promise<void> {
+    await injectVault(this.owner, { robot: robot.id, vault, policy });
+  }
+
+  /** A vault that is not open on the robot any more. */
+  lock(robot: StageRobot, vault: string): Promise<unknown> {
+    return askDaemon(robot.home.socket, "lock", { vault });
+  }
+
+  /** The receipts of a robot for what was sent in answer to `ask`, verified, oldest first; waits for `count`. */
+  async receipts(robot: StageRobot, ask: string, count = 1): Promise<Receipt[]> {
+    const frames = await until(`receipt ${count} of ${ask}`, () => {
+      const found = this.plane.said(robot.id, "receipt").filter((frame) => frame.ask === ask);
+      return found.length >= count && found;
+    });
+    const verified = await Promise.all(frames.map(({ statement }) => this.owner.verify(statement, receipt)));
+    return verified.map(({ payload }) => payload);
+  }
+
+  /** A fresh ask of the robot for a vault. */
+  async ask(robot: StageRobot, vault: VaultId): Promise<{ id: string; payload: Ask }> {
+    const before = this.plane.said(robot.id, "ask").length;
+    this.plane.send(robot.id, { t: "ask-for", vault });
+    return await until("an ask", async () => {
+      for (const { ask: id, statement } of this.plane.said(robot.id, "ask").slice(before)) {
+        const { payload } = await this.owner.verify(statement, ask);
+        if (payload.vault === vault) return { id, payload };
+      }
+      return undefined;
+    });
+  }
+
+  /** What a robot said of a run's end. */
+  async outcome(robot: StageRobot, run: string) {
+    return await until(`the end of ${run}`, () => {
+      const frames = this.plane.said(robot.id, "run").filter((frame) => frame.run === run && frame.outcome);
+      return frames.at(-1)?.outcome;
+    });
+  }
+
+  /** Every place but the robots' folders where a canary was found; must be empty after each attack. */
+  leaks(): string[] {
+    const logs = this.#robots.map(({ id, logger }) => ({ where: `log of ${id}`, text: logger.lines.join("\n") }));
+    return this.canaries.in([...this.plane.everything(), ...logs]);
+  }
+
+  /** Stops everything, then looks at every file that was left. @throws when a canary is in one. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const robot of this.#robots) await robot.stop();
+    const folders = [this.plane.honest.dataDir, ...this.#robots.map(({ home }) => home.folder)];
+    const files = this.canaries.inFiles(folders);
+    await this.#opened.disposeAsync();
+    if (files.length > 0) throw new TypeError(`secrets were left in ${files.join(", ")}`);
+  }
+}
