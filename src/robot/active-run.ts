@@ -29,6 +29,7 @@ export class ActiveRun implements KeeperRun, RunnerHost {
   readonly document: FlowDocument;
   readonly hosts: readonly string[];
   readonly masker = new Masker();
+  readonly planted = new Set<string>();
   readonly #parts: RunParts;
   readonly #input: Readonly<Record<string, unknown>>;
   readonly #recorder: RunRecorder;

@@ -19,6 +19,8 @@ export interface KeeperRun {
   /** `literalHosts` of that document. */
   readonly hosts: readonly string[];
   readonly masker: Pick<Masker, "add">;
+  /** What the masker knows already, by item and version: planting is dear, and a loop uses one item often. */
+  readonly planted: Set<string>;
   /** Waits until someone may have brought the key; rejects when nobody does in time. */
   waitForKey(view: VaultView): Promise<void>;
   /** An item is about to leave for a node. */

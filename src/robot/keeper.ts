@@ -71,7 +71,7 @@ export class Keeper implements Disposable {
       const keys = this.#findKeys(view, run.id);
       if (!keys) continue;
       const value = await openItem(keys, placeOf(entry), sealed);
-      for (const secret of maskedOf(run, node, entry, value)) run.masker.add(utf8(secret));
+      plant(run, node, entry, value);
       return handOut(run, node, { vault, entry, value });
     }
   }
@@ -153,10 +153,13 @@ export class Keeper implements Disposable {
   }
 }
 
-/** What every log masks; an item that is no category's is shown whole only where the author said `reveal`. */
-function maskedOf(run: KeeperRun, node: FlowNodeName, { category }: ManifestEntry, value: unknown): string[] {
+/** Makes the run's masker know the item; one without secret fields shows only where the author said `reveal`. */
+function plant(run: KeeperRun, node: FlowNodeName, { item, version, category }: ManifestEntry, value: unknown): void {
   const hasFields = (categories[category]?.secrets.length ?? 0) > 0;
-  return !hasFields && isRevealed(run.document, node) ? [] : secretsOf(category, value);
+  const key = `${item} ${version}`;
+  if (run.planted.has(key) || (!hasFields && isRevealed(run.document, node))) return;
+  for (const secret of secretsOf(category, value)) run.masker.add(utf8(secret));
+  run.planted.add(key);
 }
 
 function handOut(
