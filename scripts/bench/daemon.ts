@@ -12,7 +12,7 @@ const idle = 10_000;
 
 export async function daemonBench({ rounds }: { rounds: number }): Promise<Figure[]> {
   await using office = await openOffice();
-  const peer = [join(import.meta.dirname, "peer-robot.ts"), office.url];
+  const peer = [join(import.meta.dirname, "peer-robot.mjs"), office.url];
   const ours = [main, "robot", "start"];
   const startOf = (args: string[], sign: string) => async () => {
     const { child, ms } = await runToSign(args, sign, office.robotEnv);

@@ -14,7 +14,7 @@ export async function injectBench({ rounds }: { rounds: number }): Promise<Figur
   await using held = new AsyncDisposableStack();
   const { child: daemon } = await runToSign([main, "robot", "start"], '"state":"online"', office.robotEnv);
   held.defer(() => endChild(daemon));
-  const { child: echo, output } = await runToSign([join(import.meta.dirname, "echo-server.ts")], "port ");
+  const { child: echo, output } = await runToSign([join(import.meta.dirname, "echo-server.mjs")], "port ");
   held.defer(() => endChild(echo));
   const socket = new WebSocket(`ws://127.0.0.1:${/port (\d+)/.exec(output())?.[1]}`, { perMessageDeflate: false });
   held.defer(() => socket.terminate());

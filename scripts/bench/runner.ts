@@ -43,7 +43,7 @@ export async function runnerBench({ rounds }: { rounds: number }): Promise<Figur
     all.push(...times);
     return median(times);
   };
-  const echo = fork(join(import.meta.dirname, "echo-child.ts"));
+  const echo = fork(join(import.meta.dirname, "echo-child.mjs"));
   held.defer(() => endChild(echo));
   const floor = async () => {
     const times: number[] = [];

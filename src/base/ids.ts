@@ -10,7 +10,6 @@ export type VaultId = Id<"vault">;
 export type ItemId = Id<"item">;
 export type FlowId = Id<"flow">;
 export type RunId = Id<"run">;
-export type TicketId = Id<"ticket">;
 export type AskId = Id<"ask">;
 export type TokenId = Id<"token">;
 

@@ -104,9 +104,6 @@ type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonl
 
 export type FlowDocument = DeepReadonly<z.output<typeof flowDocument>>;
 export type FlowNode = FlowDocument["nodes"][number];
-export type FlowSettings = FlowDocument["settings"];
-export type FlowTrigger = FlowDocument["triggers"][number];
-export type VaultDeclaration = FlowDocument["vaults"][number];
 
 /**
  * Parses the shape of a document, such as one that was validated before it was signed: cheap, and no node type is

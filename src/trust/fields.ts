@@ -41,8 +41,8 @@ function isBase64url(text: string, length: number | undefined): boolean {
 }
 
 export const bytes32 = base64url({ length: 32 });
-export const sha256Text = bytes32;
-export const fingerprint = bytes32;
+export const sha256Text = base64url({ length: 32 });
+export const fingerprint = base64url({ length: 32 });
 export const time = z.iso.datetime({ precision: 3 });
 /** What a person may call a thing: visible characters on one line. */
 export const name = (least: number, most: number) =>

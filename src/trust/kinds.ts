@@ -262,8 +262,6 @@ export const manifest = define(
 
 export type PayloadOf<K> = K extends Kind<infer T> ? T : never;
 export type MemberCert = PayloadOf<typeof memberCert>;
-export type RobotRecord = PayloadOf<typeof robotRecord>;
-export type RobotEndorsement = PayloadOf<typeof robotEndorsement>;
 export type VaultHeader = PayloadOf<typeof vaultHeader>;
 export type Grant = PayloadOf<typeof grant>;
 export type Permit = PayloadOf<typeof permit>;

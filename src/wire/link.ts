@@ -98,7 +98,6 @@ export const toRobot = z.discriminatedUnion("t", [
   }),
 ]);
 
-export type Hello = z.infer<typeof hello>;
 export type Authenticate = z.infer<typeof authenticate>;
 export type Welcome = z.infer<typeof welcome>;
 export type Refused = z.infer<typeof refused>;

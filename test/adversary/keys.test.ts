@@ -3,6 +3,7 @@
 import { join } from "node:path";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { iso } from "../../src/base/clock.ts";
+import type { RobotId } from "../../src/base/ids.ts";
 import {
   awaitAndCertify,
   awaitAndEndorse,
@@ -17,23 +18,22 @@ import {
   waitForRun,
 } from "../../src/client/index.ts";
 import { signAs } from "../../src/client/signing.ts";
-import { fromBase64url, toBase64url, utf8 } from "../../src/crypto/bytes.ts";
+import { fromBase64url, randomBytes, toBase64url, utf8 } from "../../src/crypto/bytes.ts";
 import { boxKeyPair, signKeyPair } from "../../src/crypto/keys.ts";
 import { robotHome } from "../../src/robot/home.ts";
 import { findIdentity } from "../../src/robot/identity.ts";
 import { joinRobot } from "../../src/robot/join.ts";
 import { inputHash } from "../../src/robot/orders.ts";
 import { fingerprintOf } from "../../src/trust/fingerprint.ts";
-import { flow as flowKind, manifest, permit, run as runKind, vaultHeader } from "../../src/trust/kinds.ts";
+import { manifest, run as runKind, vaultHeader } from "../../src/trust/kinds.ts";
 import { newId } from "../../src/trust/new-id.ts";
 import { parsePayload, type Signer, type Statement, signStatement } from "../../src/trust/statement.ts";
 import { joinMac, parseTicket } from "../../src/trust/ticket.ts";
-import { call } from "../../src/wire/call.ts";
 import * as accounts from "../../src/wire/routes/accounts.ts";
-import { getRobotFlow } from "../../src/wire/routes/flows.ts";
 import * as robots from "../../src/wire/routes/robots.ts";
 import { getTrust } from "../../src/wire/routes/trust.ts";
 import * as vaults from "../../src/wire/routes/vaults.ts";
+import type { RobotRow } from "../../src/wire/shapes.ts";
 import { codeOf } from "../support/backends.ts";
 import { openRequestCatcher } from "../support/request-catcher.ts";
 import { Stage } from "../support/stage.ts";
@@ -153,33 +153,58 @@ test("row 1: a false root is shown to a joining robot, a joining member and a si
   expect(await codeOf(() => owner.refreshTrust())).toBe("untrusted-key");
 });
 
-/** A robot that its maker gave a weak key, properly invited: what can be had without any lie. */
-async function joinWithKey(ticketText: string, x25519: Uint8Array) {
-  const ticket = parseTicket(ticketText, "robot");
+/** Invites a robot whose maker gave it this very key; a server that looks away lets it in. */
+async function inviteWithKey(x25519: Uint8Array): Promise<{ id: RobotId; ticketId: string }> {
+  const invitation = await inviteRobot(owner);
+  const ticket = parseTicket(invitation.ticket, "robot");
   const [sign, id, workspace] = [signKeyPair(), newId("rob"), owner.workspace];
   const fingerprint = fingerprintOf(workspace, id, { ed25519: sign.publicKey, x25519 });
   const keys = { ed25519: toBase64url(sign.publicKey), x25519: toBase64url(x25519) };
-  const record = await signStatement(
-    "robot-record",
-    { robot: id, name: stage.name("weak"), ...keys, ...owner.trust.stamp() },
-    { workspace, fingerprint, secretKey: sign.secretKey, certificates: [] },
-  );
+  const payload = { robot: id, name: stage.name("weak"), ...keys, ...owner.trust.stamp() };
+  const own = { workspace, fingerprint, secretKey: sign.secretKey, certificates: [] };
+  const record = await signStatement("robot-record", payload, own);
   const mac = joinMac(ticket.secret, fromBase64url(record.payload));
-  await call({ server: plane.url }, robots.joinAsRobot, { params: { ticket: ticket.id }, body: { record, mac } });
-  return id;
+  const pretended = { id, name: "weak", record, endorsement: null as Statement | null, online: true };
+  const row = (like: RobotRow): RobotRow => ({ ...like, ...pretended, status: "active" });
+  plane.answer(robots.getTicket, (shown) => ({ ...shown, record: record.payload, mac, principal: id, status: "used" }));
+  plane.answer(robots.listRobots, (page) => ({ ...page, data: [...page.data, ...page.data.slice(0, 1).map(row)] }));
+  const [like] = (await owner.call(robots.listRobots, {})).data;
+  plane.instead(robots.endorseRobot, ({ endorsement }) => {
+    pretended.endorsement = endorsement;
+    return like && row(like);
+  });
+  return { id, ticketId: invitation.id };
 }
 
-test("row 2: to an endorsed robot whose key has low order, or is not canonical, nothing is ever sealed", async () => {
+test("row 2: to a robot's key of low order, or not canonical, nothing is ever sealed, whoever endorsed it", async () => {
   const vault = await stage.vault();
   const before = [plane.asked(vaults.putGrant), plane.asked(robots.injectSecret)];
   for (const weak of [0, 1, 3, 5, 7, 30].flatMap((i) => weakBoxKeys[i] ?? [])) {
-    const { ticket, id: ticketId } = await inviteRobot(owner);
-    const id = await joinWithKey(ticket, weak);
+    const { id, ticketId } = await inviteWithKey(weak);
     await awaitAndEndorse(owner, ticketId);
     expect(await codeOf(() => grantVault(owner, vault, id))).toBe("bad-point");
     expect(await codeOf(() => injectVault(owner, { robot: id, vault }))).toBe("bad-point");
+    plane.beHonest();
   }
   expect([plane.asked(vaults.putGrant), plane.asked(robots.injectSecret)]).toEqual(before);
+});
+
+test("row 2: the root key is never sealed to a new owner's key of low order", async () => {
+  const invitation = await inviteMember(owner, { role: "owner" });
+  const { secret } = parseTicket(invitation.ticket, "member");
+  const keys = {
+    ed25519: toBase64url(signKeyPair().publicKey),
+    x25519: toBase64url(weakBoxKeys[1] ?? randomBytes(32)),
+  };
+  const [member, email] = [newId("mem"), "eve@example.com"];
+  const record = utf8(JSON.stringify({ member, name: "Eve", email, ...keys }));
+  const [mac, text] = [joinMac(secret, record), toBase64url(record)];
+  const { data } = await owner.call(accounts.listMembers, {});
+  const eve = { ...data[0], id: member, email, status: "pending", certificate: null };
+  plane.answer(robots.getTicket, (row) => ({ ...row, record: text, mac, principal: member, status: "used" }));
+  plane.instead(accounts.listMembers, () => ({ data: [...data, eve] }));
+  expect(await codeOf(() => awaitAndCertify(owner, invitation.id))).toBe("bad-point");
+  expect(plane.asked(accounts.certifyMember)).toBe(0);
 });
 
 test("row 2: an inject whose outer key has low order, or is not canonical, is rejected in a signed receipt", async () => {
@@ -247,4 +272,91 @@ test.each(strangers)("row 3: a run order signed by %s is refused", async (_, sig
   expect(plane.said(robot.id, "event").flatMap(({ events }) => events)).not.toContainEqual(
     expect.objectContaining({ run, type: "debug" }),
   );
+});
+
+test("row 3: an order by whoever may, under exactly this test's own hand, is run", async () => {
+  const flow = await debug();
+  const order = await orderBy(owner.signer, flow);
+  const { run } = parsePayload(order, runKind.schema);
+  plane.send(robot.id, { t: "run", order, flow_hash: flow.hash, input: {} });
+  expect(await stage.outcome(robot, run)).not.toHaveProperty("error");
+});
+
+/** A vault open on the robot, and a flow that takes its item to the shop. */
+async function withItem() {
+  const name = await stage.vault();
+  const item = await stage.item(name);
+  const config = { url: `${shop.url}/`, credentials: { vault: name, item } };
+  const flow = await stage.flow([name], [{ type: "http.request", config }]);
+  await stage.unlock(robot, name);
+  const { id, header, headerHash } = await getVault(owner, name);
+  const [row] = plane
+    .answers(vaults.getVault)
+    .filter((answer) => answer.id === id)
+    .slice(-1);
+  const shown = (row ?? (await owner.call(vaults.getVault, { params: { vault: id } }))).manifest;
+  if (!shown) throw new TypeError("the vault has no manifest");
+  return { id, flow, header, headerHash, list: parsePayload(shown, manifest.schema) };
+}
+type WithItem = Awaited<ReturnType<typeof withItem>>;
+
+const forgeries: [what: string, forge: (at: WithItem, by: MemberSession) => Promise<object>][] = [
+  [
+    "manifest by an operator without a grant to write",
+    async ({ list }, by) => ({
+      manifest: await signAs(by, manifest, { ...unstamped(list), seq: list.seq + 1, entries: [...list.entries] }),
+    }),
+  ],
+  [
+    "vault header by an operator",
+    async ({ header, headerHash }, by) => ({
+      headers: [await signAs(by, vaultHeader, { ...unstamped(header), previous: headerHash })],
+    }),
+  ],
+];
+
+test.each(forgeries)("row 3: a %s is refused and its items stay closed", async (_, forge) => {
+  const at = await withItem();
+  const forged: { manifest?: Statement; headers?: Statement[] } = await forge(at, await stage.member("operator"));
+  plane.answer(vaults.getRobotVault, (row) => ({
+    ...row,
+    manifest: forged.manifest ?? row.manifest,
+    headers: [...row.headers, ...(forged.headers ?? [])],
+  }));
+  plane.send(robot.id, { t: "changed", what: "vault", id: at.id });
+  shop.caught.length = 0;
+  expect(await stage.run(at.flow, robot)).toMatchObject({ status: "failed", error: { code: "untrusted-sender" } });
+  expect(shop.caught).toEqual([]);
+});
+
+test("row 3: an inject by a viewer, or by an operator who was never given the vault, is rejected", async () => {
+  const name = await stage.vault();
+  await grantVault(owner, name, robot.id);
+  const { id: vault, epoch } = await getVault(owner, name);
+  const halves = stage.halvesOf(vault);
+  for (const role of ["viewer", "operator"] as const) {
+    const by = await stage.member(role);
+    const { id, payload } = await stage.ask(robot, vault);
+    const { challenge } = payload;
+    const { sealed } = await stage.sealInject(by.signer, robot, { vault, epoch, challenge, halves });
+    plane.send(robot.id, { t: "inject", ask: id, sealed });
+    expect(await stage.receipts(robot, id)).toMatchObject([{ result: "rejected", reason: "untrusted-sender" }]);
+  }
+  expect(
+    robot
+      .daemon()
+      .status()
+      .vaults.find(({ id }) => id === vault),
+  ).toMatchObject({ unlocked: false });
+});
+
+test("row 3: a receipt or an ask that the robot did not sign is believed by no member", async () => {
+  const vault = await stage.vault();
+  await grantVault(owner, vault, robot.id);
+  const words = (payload: object) => ({ ...payload, issuedAt: iso(stage.clock.now() + 1) });
+  plane.answer(robots.openAsk, (row) => ({ ...row, statement: rewritten(row.statement, words) }));
+  expect(await codeOf(() => injectVault(owner, { robot: robot.id, vault }))).toBe("untrusted-sender");
+  plane.beHonest();
+  plane.answer(robots.injectSecret, ({ receipt }) => ({ receipt: rewritten(receipt, words) }));
+  expect(await codeOf(() => injectVault(owner, { robot: robot.id, vault }))).toBe("untrusted-sender");
 });

@@ -1,7 +1,7 @@
 // A real control plane in a directory of its own, and callers for it: through a socket or without one.
 import { client, ready } from "@serenity-kit/opaque";
 import { iso, systemClock } from "../../src/base/clock.ts";
-import type { Logger } from "../../src/control/logger.ts";
+import type { Logger } from "../../src/base/logger.ts";
 import { type ControlPlane, type ControlPlaneOptions, openControlPlane } from "../../src/control/server.ts";
 import { fromBase64url, randomBytes, toBase64url, utf8 } from "../../src/crypto/bytes.ts";
 import { sealBox } from "../../src/crypto/sealed-box.ts";

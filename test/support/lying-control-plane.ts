@@ -40,6 +40,7 @@ export class LyingControlPlane implements AsyncDisposable {
   readonly #channels = new Map<string, RobotChannel>();
   #answers: Rule[] = [];
   #requests: Rule[] = [];
+  #instead: Rule[] = [];
 
   static async open({ clock }: LyingControlPlaneOptions): Promise<LyingControlPlane> {
     await using opened = new AsyncDisposableStack();
@@ -100,10 +101,17 @@ export class LyingControlPlane implements AsyncDisposable {
     this.#requests.push({ fits: fitting(route), change: (body) => change(parse(body)) });
   }
 
+  /** From now on the callers of `route` are answered by `answer`, and the honest control plane hears nothing of it. */
+  instead<P, Q, B, A>(route: Route<P, Q, B, A>, answer: (body: B, exchange: Exchange) => unknown): void {
+    const parse = (body: unknown): B => (route.body ? route.body.parse(body) : (undefined as B));
+    this.#instead.push({ fits: fitting(route), change: (body, exchange) => answer(parse(body), exchange) });
+  }
+
   /** Forgets every lie; what was said and withheld stays so. */
   beHonest(): void {
     this.#answers = [];
     this.#requests = [];
+    this.#instead = [];
     this.onMessage = (message) => [message];
   }
 
@@ -176,26 +184,38 @@ export class LyingControlPlane implements AsyncDisposable {
     for await (const chunk of request) chunks.push(chunk);
     const text = Buffer.concat(chunks).toString();
     const exchange = { method, path, body: text === "" ? undefined : JSON.parse(text) };
+    const { status, type, answer } = await this.#answerTo(exchange, request, signal);
+    this.#exchanges.push({ ...exchange, headers: JSON.stringify(request.headers), answer });
+    return { status, headers: { "content-type": type }, text: answer };
+  }
+
+  async #answerTo(exchange: Exchange, request: IncomingMessage, signal: AbortSignal) {
+    const instead = this.#instead.find(({ fits }) => fits(exchange));
+    if (instead) return await shown(await instead.change(exchange.body, exchange), 200);
+    const response = await this.#askHonest(exchange, request, signal);
+    const text = await response.text();
+    if (!response.ok || text === "") return { status: response.status, type: typeOf(response), answer: text };
+    return await shown(told(this.#answers, JSON.parse(text), exchange), response.status);
+  }
+
+  #askHonest(exchange: Exchange, request: IncomingMessage, signal: AbortSignal): Promise<Response> {
     const headers = new Headers({ accept: "application/json" });
     for (const name of ["authorization", "content-type", "idempotency-key"]) {
       const value = request.headers[name];
       if (typeof value === "string") headers.set(name, value);
     }
-    const asked = told(this.#requests, exchange.body, exchange);
-    const response = await fetch(`${this.honest.url}${path}`, {
-      ...{ method, headers, signal },
-      ...(text !== "" && { body: JSON.stringify(asked) }),
-    });
-    const honest = await response.text();
-    const result = response.ok && honest !== "" ? told(this.#answers, JSON.parse(honest), exchange) : honest;
-    const shown = result instanceof Response ? result : response;
-    const answer =
-      result instanceof Response ? await result.text() : typeof result === "string" ? result : JSON.stringify(result);
-    this.#exchanges.push({ ...exchange, headers: JSON.stringify(request.headers), answer });
-    const type = { "content-type": shown.headers.get("content-type") ?? "application/json" };
-    return { status: shown.status, headers: type, text: answer };
+    const { method, path, body } = exchange;
+    const asked = body === undefined ? {} : { body: JSON.stringify(told(this.#requests, body, exchange)) };
+    return fetch(`${this.honest.url}${path}`, { method, headers, signal, ...asked });
   }
 }
+
+async function shown(result: unknown, status: number) {
+  if (!(result instanceof Response)) return { status, type: "application/json", answer: JSON.stringify(result) };
+  return { status: result.status, type: typeOf(result), answer: await result.text() };
+}
+
+const typeOf = (response: Response) => response.headers.get("content-type") ?? "application/json";
 
 function told(rules: readonly Rule[], body: unknown, exchange: Exchange): unknown {
   return rules.filter(({ fits }) => fits(exchange)).reduce((changed, { change }) => change(changed, exchange), body);

@@ -23,7 +23,7 @@ export interface OfficeRobot extends AsyncDisposable {
   readonly host: Person;
   readonly database: string;
   readonly daemon: RunningProcess;
-  /** Starts the daemon; resolves once it is linked. */
+  /** Starts the daemon; resolves once it serves its host, linked or not. */
   start(): Promise<void>;
   /** Resolves once the daemon has ended and the control plane has seen it go. */
   stop(): Promise<void>;
@@ -83,7 +83,6 @@ export async function openOfficeRobot(
     async start() {
       daemon = processes.start(name, ["robot", "start"], { home: host.home, env, terminal });
       await daemon.said(/ started/);
-      await until(`${name} is online`, async () => (await robot.status()).link.state === "online");
     },
     async stop() {
       await daemon?.[Symbol.asyncDispose]();
@@ -114,6 +113,9 @@ export async function openOfficeRobot(
       await daemon?.[Symbol.asyncDispose]();
     },
   };
-  if (isStarted) await robot.start();
+  if (isStarted) {
+    await robot.start();
+    await until(`${name} is online`, async () => (await robot.status()).link.state === "online");
+  }
   return robot;
 }

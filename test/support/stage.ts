@@ -21,7 +21,7 @@ import {
   startRun,
   waitForRun,
 } from "../../src/client/index.ts";
-import { fromBase64url } from "../../src/crypto/bytes.ts";
+import { fromBase64url, randomBytes, toBase64url } from "../../src/crypto/bytes.ts";
 import { loadCatalogue } from "../../src/flow/catalogue.ts";
 import { shippedNodes } from "../../src/nodes/catalogue.ts";
 import { askDaemon } from "../../src/robot/control-client.ts";
@@ -30,7 +30,10 @@ import { type RobotHome, robotHome } from "../../src/robot/home.ts";
 import type { RobotIdentity } from "../../src/robot/identity.ts";
 import { joinRobot } from "../../src/robot/join.ts";
 import type { Role } from "../../src/trust/fields.ts";
-import { type Ask, ask, type KeepPolicy, type Receipt, receipt } from "../../src/trust/kinds.ts";
+import { sealInject } from "../../src/trust/inject.ts";
+import { type Ask, ask, type Inject, type KeepPolicy, type Receipt, receipt } from "../../src/trust/kinds.ts";
+import { type Signer, signStatement } from "../../src/trust/statement.ts";
+import type { VaultHalves } from "../../src/vault/keys.ts";
 import { parseVsk } from "../../src/vault/vsk.ts";
 import type { RunRow } from "../../src/wire/shapes.ts";
 import { Canaries } from "./canary.ts";
@@ -233,6 +236,31 @@ export class Stage implements AsyncDisposable {
       }
       return undefined;
     });
+  }
+
+  /** An inject that `by` signs for a robot, sealed as it has to be; what `changed` says stands inside. */
+  async sealInject(
+    by: Signer,
+    { identity }: StageRobot,
+    made: { vault: VaultId; epoch: number; challenge: string; halves: VaultHalves },
+    changed: Partial<Inject> = {},
+  ): Promise<{ injectId: string; sealed: string }> {
+    const { robot, fingerprint, box } = identity;
+    const { halves, ...context } = made;
+    const injectId = toBase64url(randomBytes(16));
+    const keys = { vsk: toBase64url(halves.vsk), vsh: toBase64url(halves.vsh) };
+    const policy = { keep: "memory", notAfter: null, maxUses: null };
+    const payload = { injectId, robot, fingerprint, ...context, ...keys, policy, ...this.owner.trust.stamp() };
+    const statement = await signStatement("inject", { ...payload, ...changed }, by);
+    const sealed = sealInject(statement, box.publicKey, fromBase64url(made.challenge));
+    return { injectId, sealed: toBase64url(sealed) };
+  }
+
+  /** The halves of a vault that is open in the owner's session. */
+  halvesOf(vault: VaultId): VaultHalves {
+    const open = this.owner.vaults.get(vault);
+    if (!open) throw new TypeError("the vault is not open");
+    return open.halves;
   }
 
   /** What a robot said of a run's end. */

@@ -10,7 +10,6 @@ const answer = z.object({
   roots: z.array(statement),
   revocations: z.array(statement),
 });
-export type TrustRecord = z.infer<typeof answer>;
 const query = z.object({ after: z.coerce.number().int().min(0).default(0) });
 
 export const getTrust = defineRoute({

@@ -16,7 +16,6 @@ const itemVersion = z.object({
   created_at: at,
   created_by: z.string(),
 });
-export type ItemVersionRow = z.infer<typeof itemVersion>;
 
 export const listVaults = defineRoute({
   method: "GET",
