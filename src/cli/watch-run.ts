@@ -1,11 +1,10 @@
 // Watches a run to its end: log lines as they come, and, while it waits for a vault's key, what to do about it.
 import { followRun, waitForRun } from "../client/runs.ts";
 import type { MemberSession } from "../client/session.ts";
-import { getRun } from "../wire/routes/flows.ts";
-import type { RunEventRow, RunRow, RunStatus } from "../wire/shapes.ts";
+import type { RunEventRow, RunRow } from "../wire/shapes.ts";
 import type { Context } from "./context.ts";
 import { openProgress, type Progress } from "./progress.ts";
-import { eventLine, isStateEvent } from "./show/event.ts";
+import { eventLine } from "./show/event.ts";
 import { namesById } from "./show/names.ts";
 import { outcomeText, statusText, waitingTexts } from "./show/run.ts";
 
@@ -27,15 +26,11 @@ export async function watchRun(context: Context, id: string, { follow }: WatchOp
   return run;
 }
 
-/** Seconds to wait for the run's row to say what its event has said already. */
-const rowDelay = 2;
-
 class RunWatch {
   readonly #context: Context;
   readonly #session: MemberSession;
   readonly #progress: Progress;
   readonly #told = new Set<string>();
-  #status: RunStatus = "queued";
 
   constructor(context: Context, session: MemberSession, progress: Progress) {
     this.#context = context;
@@ -65,7 +60,6 @@ class RunWatch {
 
   async #onStatus(run: RunRow): Promise<void> {
     const { out } = this.#context;
-    this.#status = run.status;
     const where = run.robot_name ?? run.label ?? "a robot";
     this.#progress.say(`${run.flow_name} on ${where}: ${statusText(run.status, out.paintMessage)}`);
     if (run.status !== "waiting_for_secret") return this.#told.clear();
@@ -83,9 +77,5 @@ class RunWatch {
     const line = eventLine(event, out.json ? out.paintMessage : out.paint, nameOf);
     this.#progress.clear();
     if (line !== undefined) out.json ? out.note(line) : out.line(line);
-    // The row follows its event by a moment; the next look at it may be half a minute away.
-    if (!isStateEvent(event, "waiting_for_secret") || this.#status === "waiting_for_secret") return;
-    const query = { status: this.#status, wait: rowDelay };
-    await this.#onStatus(await this.#session.call(getRun, { params: { id: event.run }, query }));
   }
 }

@@ -102,8 +102,8 @@ export async function* followRun(
   let after = options.after ?? 0;
   let status: RunStatus | undefined;
   for (;;) {
-    const wait = status === undefined ? 0 : pollSeconds;
-    const page = await session.call(routes.listRunEvents, { params, query: { after, wait }, signal: options.signal });
+    const query = status === undefined ? { after } : { after, status, wait: pollSeconds };
+    const page = await session.call(routes.listRunEvents, { params, query, signal: options.signal });
     for (const event of page.data) {
       after = Math.max(after, event.seq);
       yield { type: "event", event };

@@ -28,7 +28,7 @@ import { sha256 } from "../../src/crypto/hash.ts";
 import type { NodeShape } from "../../src/flow/node.ts";
 import { run as runKind } from "../../src/trust/kinds.ts";
 import { parsePayload, statementSchema } from "../../src/trust/statement.ts";
-import { joinTestRobot } from "./test-robot.ts";
+import { joinTestRobot, openTestLink } from "./test-robot.ts";
 import { closeAll, openOwner } from "./test-server.ts";
 
 afterEach(closeAll);
@@ -140,6 +140,28 @@ test("a run order names the flow's hash and the input's hash, and ends when it i
   const statuses: string[] = [];
   for await (const update of followRun(session, run.id)) if (update.type === "run") statuses.push(update.run.status);
   expect(statuses.at(-1)).toBe("cancelled");
+});
+
+test("whoever follows a run learns a change of its state at once, also when no event comes with it", async () => {
+  const { session, connection } = await openWithVault();
+  await pushFlow(session, document, { shapes });
+  const { ticket, id } = await inviteRobot(session);
+  const robot = await joinTestRobot(connection.server, ticket);
+  await awaitAndEndorse(session, id);
+  using link = await openTestLink(robot);
+  const { id: run } = await startRun(session, { flow: "fetch-orders" });
+  const tell = (status: string, rest: object = {}) =>
+    link.send({ t: "run", run, status, at: new Date().toISOString(), ...rest });
+  const seen: string[] = [];
+  for await (const update of followRun(session, run)) {
+    if (update.type !== "run") continue;
+    seen.push(update.run.status);
+    if (seen.length === 1) tell("running");
+    if (seen.length === 2) tell("waiting_for_secret");
+    if (seen.length === 3)
+      tell("succeeded", { outcome: { duration_ms: 1, counts: { nodes: 1, messages: 1, errors: 0 } } });
+  }
+  expect(seen).toEqual(["assigned", "running", "waiting_for_secret", "succeeded"]);
 });
 
 test("a token is shown once and can be taken back", async () => {

@@ -101,6 +101,7 @@ export async function openTestLink(robot: TestRobot, { result = "accepted" } = {
   return {
     got,
     failures,
+    send,
     [Symbol.dispose]: () => socket.close(),
   };
 }

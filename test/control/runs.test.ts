@@ -85,8 +85,10 @@ describe("a run", () => {
     await linked.deliver({ t: "event", events: [event, event] });
     expect((await more).data).toEqual([event]);
     const vault = newId("vau");
+    const query = { after: 1, status: "running" as const, wait: 20 };
+    const waiting = call(owner.caller, routes.listRunEvents, { params, query });
     await linked.deliver({ t: "run", run: run.id, status: "waiting_for_secret", at: at(), waiting_for: [vault] });
-    expect(await call(owner.caller, routes.getRun, { params })).toMatchObject({ waiting_for: [vault] });
+    expect(await waiting).toMatchObject({ data: [], run: { status: "waiting_for_secret", waiting_for: [vault] } });
     const outcome = { duration_ms: 5, counts };
     await linked.deliver({ t: "run", run: run.id, status: "succeeded", at: at(), outcome });
     await linked.deliver({ t: "run", run: run.id, status: "failed", at: at(), outcome });

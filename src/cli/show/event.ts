@@ -1,5 +1,5 @@
 // What happened in a run, one line an event. The values were masked before they left the robot.
-import type { RunEventRow, RunStatus } from "../../wire/shapes.ts";
+import type { RunEventRow } from "../../wire/shapes.ts";
 import { clean } from "../output.ts";
 import type { Paint } from "../terminal.ts";
 import { span } from "./age.ts";
@@ -11,10 +11,6 @@ const textOf = (value: unknown): string => (typeof value === "string" ? value : 
 
 /** The name of a vault or item by its id. */
 type NameOf = (id: string) => string;
-
-/** Whether the run says with this event that it is in `status` now. */
-export const isStateEvent = ({ type, data }: RunEventRow, status: RunStatus): boolean =>
-  type === "run.state" && fieldOf(data, "status") === status;
 
 /** `12:31:07 fetch  message`, or `undefined` for what only a program wants to know. */
 export function eventLine(event: RunEventRow, paint: Paint, nameOf: NameOf = String): string | undefined {

@@ -100,7 +100,8 @@ export function serveRuns({ serve, context }: Deps): void {
     const seen = await waitFor({ bus, clock, subject: subjects.run(params.id), ms, signal }, async () => {
       const run = await getRun(context, params.id);
       const data = await store.runs.listEvents(params.id, query.after, query.limit);
-      return data.length > 0 || isOver(run) ? { data, run } : undefined;
+      const hasLeft = query.status !== undefined && run.status !== query.status;
+      return data.length > 0 || hasLeft || isOver(run) ? { data, run } : undefined;
     });
     const { data, run } = seen ?? { data: [], run: await getRun(context, params.id) };
     return { data, run: await shown(context, run) };

@@ -93,12 +93,13 @@ export const getRun = defineRoute({
 export const listRunEvents = defineRoute({
   method: "GET",
   path: "/v1/runs/{id}/events",
-  summary: "What happened, after an event number; with `wait`, waits for more",
+  summary: "What happened, after an event number; with `wait`, waits for more, or until the run has left `status`",
   caller: "session",
   scope: "runs:read",
   params: byRun,
   query: z.object({
     after: z.coerce.number().int().min(0).default(0),
+    status: runStatus.optional(),
     limit: z.coerce.number().int().min(1).max(1_000).default(500),
     wait: z.coerce.number().min(0).max(30).default(0),
   }),
