@@ -1,5 +1,5 @@
 // Files that only their owner may read: written to a name of their own first, synced, then renamed, so that a crash
-// leaves the old one or the new one and never half of it.
+// leaves the old one or the new one and never half of it, and what was said to be written stays written.
 import { randomUUID } from "node:crypto";
 import { chmod, link, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -77,5 +77,18 @@ async function place(path: string, data: string, put: (from: string, to: string)
     await put(draft, path);
   } finally {
     await rm(draft, { force: true });
+  }
+  await syncFolder(dirname(path));
+}
+
+/** A name that stands in a folder outlives a crash only once the folder is on disk too. */
+async function syncFolder(path: string): Promise<void> {
+  // Windows opens no folder, and keeps names by itself.
+  if (process.platform === "win32") return;
+  const folder = await open(path, "r");
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
   }
 }

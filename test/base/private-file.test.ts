@@ -1,5 +1,16 @@
 // Keys on disk: for their owner only, written whole or not at all, and never over something that stands.
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import {
+  type FileHandle,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -50,6 +61,30 @@ it("tells before anything is made that a file could not be written", async () =>
   await expect(checkAbsent(join(folder, "standing"))).rejects.toMatchObject({ code: "conflict" });
   await expect(checkAbsent(join(folder, "nowhere", "file"))).rejects.toMatchObject({ code: "not-found" });
   await expect(checkAbsent(join(folder, "free"))).resolves.toBeUndefined();
+});
+
+it.skipIf(process.platform === "win32")("syncs the file before it has its name, and its folder after", async () => {
+  const synced: { isFolder: boolean; names: string[] }[] = [];
+  await using file = await open(folder);
+  const handles: FileHandle = Object.getPrototypeOf(file);
+  const { sync } = handles;
+  handles.sync = async function (this: FileHandle) {
+    synced.push({ isFolder: (await this.stat()).isDirectory(), names: await readdir(folder) });
+    await sync.call(this);
+  };
+  try {
+    await createPrivateFile(join(folder, "key"), "a");
+    await writePrivateFile(join(folder, "key"), "b");
+  } finally {
+    handles.sync = sync;
+  }
+  const draft = expect.stringMatching(/^key\./);
+  expect(synced).toEqual([
+    { isFolder: false, names: [draft] },
+    { isFolder: true, names: ["key"] },
+    { isFolder: false, names: ["key", draft] },
+    { isFolder: true, names: ["key"] },
+  ]);
 });
 
 it("finds nothing where no file is", async () => {
