@@ -24,6 +24,8 @@ export interface DaemonOptions {
   readonly logger: Logger;
   /** Whether a person sits at a terminal that the daemon may ask at. */
   readonly terminal: boolean;
+  /** This host's environment, of which a flow sees what it declares. Default: nothing. */
+  readonly env?: HeartOptions["env"];
   readonly random?: () => number;
   readonly fetch?: typeof fetch | undefined;
   readonly openHeart?: (options: HeartOptions) => Promise<Heart>;
@@ -45,7 +47,7 @@ const flushGrace = 3_000;
  * @throws NotFoundError `not-found` when no robot joined here; ConflictError `already-running`.
  */
 export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
-  const { folder, version, clock, logger, terminal, random = Math.random, fetch } = options;
+  const { folder, version, clock, logger, terminal, env = {}, random = Math.random, fetch } = options;
   const openHeart = options.openHeart ?? (await import("./heart.ts")).openHeart;
   await using opened = new AsyncDisposableStack();
   const home = robotHome(folder);
@@ -85,7 +87,7 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
   };
   // A robot whose endorsement no longer holds is pending again, and still serves local commands.
   await standing.restore().catch(warn("endorsement not restored"));
-  const heart = await openHeart({ standing, store, upstream, settings, home, clock, logger, terminal });
+  const heart = await openHeart({ standing, store, upstream, settings, home, clock, logger, terminal, env });
   const catalogue = await announceCatalogue(store, upstream);
   const refresh = () => standing.refresh().catch(warn("trust not refreshed"));
   const link = new Link({

@@ -20,6 +20,8 @@ export interface HeartOptions {
   readonly logger: Logger;
   /** Whether a person sits at a terminal that the daemon may ask at. */
   readonly terminal: boolean;
+  /** This host's environment, of which a flow sees what it declares. */
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 export interface Heart {

@@ -37,7 +37,7 @@ class RobotHeart implements Heart {
   #isStopped = false;
 
   constructor(options: HeartOptions, pool: RunnerPool) {
-    const { standing, store, upstream, settings, clock, terminal } = options;
+    const { standing, store, upstream, settings, clock, terminal, env } = options;
     this.#options = options;
     this.#pool = pool;
     const report = (error: unknown) => this.#report(error);
@@ -69,7 +69,7 @@ class RobotHeart implements Heart {
       pool,
       orders: new Orders({ standing, store, upstream, clock }),
       concurrency: settings.concurrency,
-      environment: declaredEnvironment,
+      environment: (names) => declaredOf(env, names),
       changed: () => this.#tellStatus(),
       report,
     });
@@ -208,7 +208,7 @@ class RobotHeart implements Heart {
 }
 
 /** Children see only what the signed flow declares of this host's environment. */
-function declaredEnvironment(names: readonly string[]): Record<string, string> {
-  const values = names.map((name) => [name, process.env[name]] as const);
+function declaredOf(env: HeartOptions["env"], names: readonly string[]): Record<string, string> {
+  const values = names.map((name) => [name, env[name]] as const);
   return Object.fromEntries(values.filter((pair): pair is readonly [string, string] => pair[1] !== undefined));
 }

@@ -9,12 +9,10 @@ let trial: RobotTrial;
 
 beforeEach(async () => {
   process.env.SEALBOT_CANARY = canary;
-  process.env.SEALBOT_DECLARED = "declared";
-  trial = await openRobotTrial();
+  trial = await openRobotTrial({ env: { SEALBOT_DECLARED: "declared", SEALBOT_OTHER: canary } });
 });
 afterEach(async () => {
   delete process.env.SEALBOT_CANARY;
-  delete process.env.SEALBOT_DECLARED;
   await trial[Symbol.asyncDispose]();
 });
 
@@ -65,7 +63,7 @@ describe("a runner", () => {
     expect(value.cwd).toContain("runners");
     const run = await trial.start(
       await trial.flow(chain({ id: "show", type: "core.debug", config: { value: { $expr: "env" } } }), {
-        settings: { env: ["SEALBOT_DECLARED", "SEALBOT_MISSING"] },
+        settings: { env: ["SEALBOT_DECLARED", "SEALBOT_MISSING", "SEALBOT_CANARY"] },
       }),
     );
     await trial.upstream.ended(run);

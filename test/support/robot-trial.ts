@@ -22,10 +22,12 @@ import { openTestWorkspace } from "./workspace.ts";
 export interface TrialOptions {
   readonly settings?: Partial<RobotSettings>;
   readonly clock?: Clock;
+  /** Of the host. */
+  readonly env?: Record<string, string>;
 }
 
 /** Disposing stops the heart at once. */
-export async function openRobotTrial({ settings = {}, clock = systemClock }: TrialOptions = {}) {
+export async function openRobotTrial({ settings = {}, clock = systemClock, env = {} }: TrialOptions = {}) {
   await using opened = new AsyncDisposableStack();
   const now = () => clock.now();
   const ws = await openTestWorkspace({ now });
@@ -48,7 +50,7 @@ export async function openRobotTrial({ settings = {}, clock = systemClock }: Tri
     const standing = new Standing({ identity, store, upstream, clock });
     await standing.refresh();
     const all = { ...settingDefaults, warmRunners: 0, terminalPrompt: false, ...settings };
-    heart = await openHeart({ standing, store, upstream, settings: all, home, clock, logger, terminal: false });
+    heart = await openHeart({ standing, store, upstream, settings: all, home, clock, logger, terminal: false, env });
     await heart.resume();
     return standing;
   };

@@ -19,6 +19,7 @@ export const command = defineCommand({
       clock,
       logger,
       terminal: terminal.canAsk,
+      env,
     });
     const { name, robot } = daemon.status();
     out.line(`sealbot robot ${name} (${robot}) started`);
