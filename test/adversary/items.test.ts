@@ -190,7 +190,11 @@ test("row 7: a manifest that is rolled back is refused", async () => {
 test("row 7: an order for an older version of a flow, held back until a newer one ran, is refused", async () => {
   const first = await stage.flow([], [{ type: "core.debug" }]);
   const held: ToRobot[] = [];
-  plane.onMessage = (message) => (message.t === "run" ? (held.push(message), []) : [message]);
+  plane.onMessage = (message) => {
+    if (message.t !== "run") return [message];
+    held.push(message);
+    return [];
+  };
   const order = await stage.start(first, robot);
   await until("the order to be held back", () => held.length === 1);
   plane.beHonest();

@@ -15,7 +15,6 @@ import {
   inviteRobot,
   joinAsMember,
   type MemberSession,
-  waitForRun,
 } from "../../src/client/index.ts";
 import { signAs } from "../../src/client/signing.ts";
 import { fromBase64url, randomBytes, toBase64url, utf8 } from "../../src/crypto/bytes.ts";
@@ -153,6 +152,12 @@ test("row 1: a false root is shown to a joining robot, a joining member and a si
   expect(await codeOf(() => owner.refreshTrust())).toBe("untrusted-key");
 });
 
+/** Shows a ticket as used although the honest side never saw its use. */
+async function pretendUsed(ticket: string, use: { record: string; mac: string; principal: string }): Promise<void> {
+  const row = await owner.call(robots.getTicket, { params: { ticket } });
+  plane.instead(robots.getTicket, () => ({ ...row, ...use, status: "used" }));
+}
+
 /** Invites a robot whose maker gave it this very key; a server that looks away lets it in. */
 async function inviteWithKey(x25519: Uint8Array): Promise<{ id: RobotId; ticketId: string }> {
   const invitation = await inviteRobot(owner);
@@ -166,7 +171,7 @@ async function inviteWithKey(x25519: Uint8Array): Promise<{ id: RobotId; ticketI
   const mac = joinMac(ticket.secret, fromBase64url(record.payload));
   const pretended = { id, name: "weak", record, endorsement: null as Statement | null, online: true };
   const row = (like: RobotRow): RobotRow => ({ ...like, ...pretended, status: "active" });
-  plane.answer(robots.getTicket, (shown) => ({ ...shown, record: record.payload, mac, principal: id, status: "used" }));
+  await pretendUsed(invitation.id, { record: record.payload, mac, principal: id });
   plane.answer(robots.listRobots, (page) => ({ ...page, data: [...page.data, ...page.data.slice(0, 1).map(row)] }));
   const [like] = (await owner.call(robots.listRobots, {})).data;
   plane.instead(robots.endorseRobot, ({ endorsement }) => {
@@ -201,7 +206,7 @@ test("row 2: the root key is never sealed to a new owner's key of low order", as
   const [mac, text] = [joinMac(secret, record), toBase64url(record)];
   const { data } = await owner.call(accounts.listMembers, {});
   const eve = { ...data[0], id: member, email, status: "pending", certificate: null };
-  plane.answer(robots.getTicket, (row) => ({ ...row, record: text, mac, principal: member, status: "used" }));
+  await pretendUsed(invitation.id, { record: text, mac, principal: member });
   plane.instead(accounts.listMembers, () => ({ data: [...data, eve] }));
   expect(await codeOf(() => awaitAndCertify(owner, invitation.id))).toBe("bad-point");
   expect(plane.asked(accounts.certifyMember)).toBe(0);

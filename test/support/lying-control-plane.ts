@@ -36,7 +36,8 @@ export class LyingControlPlane implements AsyncDisposable {
   /** What becomes of a message on its way to a robot: none, it, another one, more. */
   onMessage: (message: ToRobot, robot: RobotId) => readonly Message[] = (message) => [message];
   readonly #opened: AsyncDisposableStack;
-  readonly #exchanges: (Exchange & { headers: string; answer: string })[] = [];
+  readonly #exchanges: (Exchange & { answer: string })[] = [];
+  readonly #passed: Passed[] = [];
   readonly #channels = new Map<string, RobotChannel>();
   #answers: Rule[] = [];
   #requests: Rule[] = [];
@@ -157,15 +158,9 @@ export class LyingControlPlane implements AsyncDisposable {
     return this.#exchanges.filter(fitting(route)).map((exchange) => answer.parse(JSON.parse(exchange.answer)));
   }
 
-  /** All that a wire-tapper has: every request, answer and frame. */
-  *everything(): Generator<Passed> {
-    for (const { method, path, headers, body, answer } of this.#exchanges) {
-      yield { where: `request ${method} ${path}`, text: `${path}\n${headers}\n${JSON.stringify(body)}` };
-      yield { where: `answer to ${method} ${path}`, text: answer };
-    }
-    for (const [robot, { log }] of this.#channels)
-      for (const text of log) yield { where: `link of ${robot}: ${text.slice(0, 40)}`, text };
-    for (const line of this.honest.log) yield { where: "server log", text: JSON.stringify(line) };
+  /** All that a wire-tapper has, every request, answer and frame in order, and then what the honest side logged. */
+  everything(): Passed[] {
+    return [...this.#passed, ...this.honest.log.map((line) => ({ where: "server log", text: JSON.stringify(line) }))];
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -173,7 +168,8 @@ export class LyingControlPlane implements AsyncDisposable {
   }
 
   #channel(robot: string): RobotChannel {
-    const channel = this.#channels.get(robot) ?? new RobotChannel();
+    const channel =
+      this.#channels.get(robot) ?? new RobotChannel((text) => this.#passed.push({ where: `link of ${robot}`, text }));
     this.#channels.set(robot, channel);
     return channel;
   }
@@ -185,7 +181,10 @@ export class LyingControlPlane implements AsyncDisposable {
     const text = Buffer.concat(chunks).toString();
     const exchange = { method, path, body: text === "" ? undefined : JSON.parse(text) };
     const { status, type, answer } = await this.#answerTo(exchange, request, signal);
-    this.#exchanges.push({ ...exchange, headers: JSON.stringify(request.headers), answer });
+    this.#exchanges.push({ ...exchange, answer });
+    const where = `${method} ${path}`;
+    this.#passed.push({ where, text: `${path}\n${JSON.stringify(request.headers)}\n${text}` });
+    this.#passed.push({ where: `answer to ${where}`, text: answer });
     return { status, headers: { "content-type": type }, text: answer };
   }
 

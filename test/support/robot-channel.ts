@@ -16,8 +16,8 @@ type Message = Unnumbered<ToRobot>;
 
 /** What outlives the connections of one robot. */
 export class RobotChannel {
-  /** Every frame as it was sent, either way. */
-  readonly log: string[] = [];
+  /** Called with every frame as it was sent, either way. */
+  readonly record: (frame: string) => void;
   readonly said: FromRobot[] = [];
   readonly told: ToRobot[] = [];
   readonly closes: number[] = [];
@@ -26,6 +26,10 @@ export class RobotChannel {
   readonly #due: number[] = [];
   #acknowledged = 0;
   #robot: WebSocket | undefined;
+
+  constructor(record: (frame: string) => void) {
+    this.record = record;
+  }
 
   add(message: Message): void {
     const frame = toRobot.parse({ ...message, n: this.told.length + 1 });
@@ -67,7 +71,7 @@ export class RobotChannel {
 
   #send(frame: ToRobot): void {
     const text = JSON.stringify(frame);
-    this.log.push(text);
+    this.record(text);
     this.#robot?.send(text);
   }
 }
@@ -93,11 +97,11 @@ export function relayLink(robot: WebSocket, { honest, channelOf, onMessage }: Mi
     if (frame.t === "authenticate") {
       const told = authenticate.parse(frame);
       at = { id: told.robot, channel: channelOf(told.robot) };
-      at.channel.log.push(text);
+      at.channel.record(text);
       toServer(JSON.stringify({ ...told, received: at.channel.acknowledge(told.received) }));
       return;
     }
-    at?.channel.log.push(text);
+    at?.channel.record(text);
     if (frame.t === "ack") {
       acknowledge(at?.channel.acknowledge(frame.n) ?? 0);
       return;
@@ -118,7 +122,7 @@ export function relayLink(robot: WebSocket, { honest, channelOf, onMessage }: Mi
       acknowledge(channel.done);
       return;
     }
-    at?.channel.log.push(text);
+    at?.channel.record(text);
     robot.send(text);
     if (frame.t === "welcome") at?.channel.begin(robot);
   });

@@ -2,8 +2,8 @@
 // place where a secret belongs.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Clock, systemClock } from "../../src/base/clock.ts";
-import type { RobotId, VaultId } from "../../src/base/ids.ts";
+import { type Clock, iso, systemClock } from "../../src/base/clock.ts";
+import type { RobotId, RunId, VaultId } from "../../src/base/ids.ts";
 import {
   awaitAndEndorse,
   createAccount,
@@ -21,6 +21,7 @@ import {
   startRun,
   waitForRun,
 } from "../../src/client/index.ts";
+import { signAs } from "../../src/client/signing.ts";
 import { fromBase64url, randomBytes, toBase64url } from "../../src/crypto/bytes.ts";
 import { loadCatalogue } from "../../src/flow/catalogue.ts";
 import { shippedNodes } from "../../src/nodes/catalogue.ts";
@@ -29,14 +30,25 @@ import { type Daemon, openDaemon } from "../../src/robot/daemon.ts";
 import { type RobotHome, robotHome } from "../../src/robot/home.ts";
 import type { RobotIdentity } from "../../src/robot/identity.ts";
 import { joinRobot } from "../../src/robot/join.ts";
+import { inputHash } from "../../src/robot/orders.ts";
 import type { Role } from "../../src/trust/fields.ts";
 import { sealInject } from "../../src/trust/inject.ts";
-import { type Ask, ask, type Inject, type KeepPolicy, type Receipt, receipt } from "../../src/trust/kinds.ts";
+import {
+  type Ask,
+  ask,
+  type Inject,
+  type KeepPolicy,
+  type Receipt,
+  type RunOrder,
+  receipt,
+  run as runKind,
+} from "../../src/trust/kinds.ts";
+import { newId } from "../../src/trust/new-id.ts";
 import { type Signer, signStatement } from "../../src/trust/statement.ts";
 import type { VaultHalves } from "../../src/vault/keys.ts";
 import { parseVsk } from "../../src/vault/vsk.ts";
 import type { RunRow } from "../../src/wire/shapes.ts";
-import { Canaries } from "./canary.ts";
+import { Canaries, type Passed } from "./canary.ts";
 import { LyingControlPlane } from "./lying-control-plane.ts";
 import { type KeptLogger, keptLogger } from "./quiet-logger.ts";
 import { tempHome } from "./temp-home.ts";
@@ -68,6 +80,7 @@ export class Stage implements AsyncDisposable {
   readonly #robots: StageRobot[] = [];
   readonly #vsks = new Map<string, string>();
   #names = 0;
+  #looked = 0;
 
   static async open(): Promise<Stage> {
     await using opened = new AsyncDisposableStack();
@@ -186,13 +199,14 @@ export class Stage implements AsyncDisposable {
     vaults: readonly string[],
     nodes: readonly { type: string; config?: object }[],
     document: object = {},
+    { permits = true } = {},
   ): Promise<Flow> {
     const wired = [{ type: "core.start" }, ...nodes].map((node, i) => ({
       ...{ id: `n${i}`, ...node },
       ...(i < nodes.length && { wires: [[`n${i + 1}`]] }),
     }));
     const told = { name: this.name("flow"), vaults: vaults.map((vault) => ({ vault })), nodes: wired, ...document };
-    return (await pushFlow(this.owner, told, { shapes })).flow;
+    return (await pushFlow(this.owner, told, { shapes, permits })).flow;
   }
 
   start(flow: Flow, robot: StageRobot | { label: string }, input: Record<string, unknown> = {}): Promise<RunRow> {
@@ -203,6 +217,22 @@ export class Stage implements AsyncDisposable {
   /** Runs a flow to its end. */
   async run(flow: Flow, robot: StageRobot, input: Record<string, unknown> = {}): Promise<RunRow> {
     return await waitForRun(this.owner, (await this.start(flow, robot, input)).id);
+  }
+
+  /** Hands the robot an order that `by` signed, past the honest side; returns the run's id. */
+  async order(
+    by: MemberSession,
+    flow: Pick<Flow, "id" | "hash">,
+    robot: StageRobot,
+    { target = { robot: robot.id }, late = false }: { target?: RunOrder["target"]; late?: boolean } = {},
+  ): Promise<RunId> {
+    const run = newId("run");
+    const notAfter = iso(this.clock.now() + (late ? -1 : 3_600_000));
+    const order = await signAs(by, runKind, {
+      ...{ run, flow: flow.id, flowHash: flow.hash, target, input: inputHash({}), notAfter },
+    });
+    this.plane.send(robot.id, { t: "run", order, flow_hash: flow.hash, input: {} });
+    return run;
   }
 
   /** Brings a vault's key to a robot as its owner does. */
@@ -246,13 +276,14 @@ export class Stage implements AsyncDisposable {
     changed: Partial<Inject> = {},
   ): Promise<{ injectId: string; sealed: string }> {
     const { robot, fingerprint, box } = identity;
-    const { halves, ...context } = made;
+    const { vault, epoch, challenge, halves } = made;
     const injectId = toBase64url(randomBytes(16));
     const keys = { vsk: toBase64url(halves.vsk), vsh: toBase64url(halves.vsh) };
     const policy = { keep: "memory", notAfter: null, maxUses: null };
-    const payload = { injectId, robot, fingerprint, ...context, ...keys, policy, ...this.owner.trust.stamp() };
+    const stamp = this.owner.trust.stamp();
+    const payload = { injectId, robot, fingerprint, vault, epoch, challenge, ...keys, policy, ...stamp };
     const statement = await signStatement("inject", { ...payload, ...changed }, by);
-    const sealed = sealInject(statement, box.publicKey, fromBase64url(made.challenge));
+    const sealed = sealInject(statement, box.publicKey, fromBase64url(challenge));
     return { injectId, sealed: toBase64url(sealed) };
   }
 
@@ -271,18 +302,27 @@ export class Stage implements AsyncDisposable {
     });
   }
 
-  /** Every place but the robots' folders where a canary was found; must be empty after each attack. */
+  /** Where a canary was found since the last look; must be empty after each attack. */
   leaks(): string[] {
-    const logs = this.#robots.map(({ id, logger }) => ({ where: `log of ${id}`, text: logger.lines.join("\n") }));
-    return this.canaries.in([...this.plane.everything(), ...logs]);
+    const passed = this.plane.everything();
+    const fresh = passed.slice(this.#looked);
+    this.#looked = passed.length;
+    return this.canaries.in([...fresh, ...this.#logs()]);
   }
 
-  /** Stops everything, then looks at every file that was left. @throws when a canary is in one. */
+  #logs(): Passed[] {
+    return this.#robots.map(({ id, logger }) => ({ where: `log of ${id}`, text: logger.lines.join("\n") }));
+  }
+
+  /** Stops everything, then looks at all that passed by and at every file that was left. @throws on a canary. */
   async [Symbol.asyncDispose](): Promise<void> {
     for (const robot of this.#robots) await robot.stop();
     const folders = [this.plane.honest.dataDir, ...this.#robots.map(({ home }) => home.folder)];
-    const files = this.canaries.inFiles(folders);
+    const found = [
+      ...this.canaries.inFiles(folders),
+      ...this.canaries.in([...this.plane.everything(), ...this.#logs()]),
+    ];
     await this.#opened.disposeAsync();
-    if (files.length > 0) throw new TypeError(`secrets were left in ${files.join(", ")}`);
+    if (found.length > 0) throw new TypeError(`secrets were left in ${found.join(", ")}`);
   }
 }
