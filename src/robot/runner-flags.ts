@@ -26,6 +26,9 @@ function dependencies(): string[] {
   return places.filter((place) => existsSync(place)).map((place) => realpathSync(place));
 }
 
+/** Lets a runner write its own directory: the real path, as the process shows it. */
+export const writeFlag = (directory: string): string => `--allow-fs-write=${directory}`;
+
 /** The flags for a run in `directory` with at most `memory` megabytes of heap. */
 export function runnerFlags(directory: string, memory: number): string[] {
   const own = realpathSync(directory);
@@ -33,7 +36,7 @@ export function runnerFlags(directory: string, memory: number): string[] {
   return [
     "--permission",
     ...readable.map((path) => `--allow-fs-read=${path}`),
-    `--allow-fs-write=${own}`,
+    writeFlag(own),
     // From Node 25 on the network is shut too unless asked for.
     ...(process.allowedNodeEnvironmentFlags.has("--allow-net") ? ["--allow-net"] : []),
     `--max-old-space-size=${memory}`,

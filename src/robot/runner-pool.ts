@@ -2,6 +2,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { randomBytes, toHex } from "../crypto/bytes.ts";
+import { endLeftRunners } from "./left-runners.ts";
 import { openRunner, type RunnerProcess } from "./runner-process.ts";
 
 export interface RunnerPoolSettings {
@@ -22,9 +23,11 @@ export class RunnerPool implements AsyncDisposable {
     this.#settings = settings;
   }
 
-  /** Opens a pool; what runners of an earlier daemon left in `directory` is removed. */
+  /** Opens a pool; runners of an earlier daemon that still run are ended, and what they left is removed. */
   static async open(settings: RunnerPoolSettings): Promise<RunnerPool> {
-    await rm(settings.directory, { recursive: true, force: true });
+    await endLeftRunners(settings.directory);
+    // A killed process may write for a moment longer.
+    await rm(settings.directory, { recursive: true, force: true, maxRetries: 5 });
     const pool = new RunnerPool(settings);
     pool.#fill();
     return pool;
