@@ -116,7 +116,7 @@ class RobotHeart implements Heart {
   }
 
   async unlock({ vault: named, vsk }: { vault?: string | undefined; vsk: string }) {
-    const vault = named === undefined ? this.#onlyQuestion() : this.#vaultOf(named);
+    const vault = named === undefined ? this.#onlyQuestion() : await this.#grantedVault(named);
     const { name } = await this.#keeper.unlock(vault, vsk);
     return { vault, name };
   }
@@ -163,15 +163,22 @@ class RobotHeart implements Heart {
     await this.#pool[Symbol.asyncDispose]();
   }
 
-  /** By id, or by the name in its signed header. */
+  /** By id, or by the name in its signed header, once that was seen here. */
   #vaultOf(named: string): VaultId {
-    const found = vaultId.safeParse(named).data ?? this.#book.findByName(named);
+    const found = this.#findVault(named);
     if (found) return found;
-    throw errorOf({
-      code: "not-found",
-      message: `this robot knows no vault "${named}" yet`,
-      hint: "It learns a vault's name when a run first touches it; until then use the vault's id.",
-    });
+    throw unknownVault(named);
+  }
+
+  /** As `#vaultOf`, also one that nothing has touched yet. */
+  async #grantedVault(named: string): Promise<VaultId> {
+    const found = this.#findVault(named) ?? (await this.#book.findGranted(named));
+    if (found) return found;
+    throw unknownVault(named);
+  }
+
+  #findVault(named: string): VaultId | undefined {
+    return vaultId.safeParse(named).data ?? this.#book.findByName(named);
   }
 
   #onlyQuestion(): VaultId {
@@ -206,6 +213,13 @@ class RobotHeart implements Heart {
     });
   }
 }
+
+const unknownVault = (named: string) =>
+  errorOf({
+    code: "not-found",
+    message: `this robot was granted no vault "${named}"`,
+    hint: "An owner or admin can grant it: sealbot vault grant VAULT --robot NAME",
+  });
 
 /** Children see only what the signed flow declares of this host's environment. */
 function declaredOf(env: HeartOptions["env"], names: readonly string[]): Record<string, string> {

@@ -10,7 +10,7 @@ import { sha256 } from "../crypto/hash.ts";
 import { vaultId } from "../trust/fields.ts";
 import type { ManifestEntry } from "../trust/kinds.ts";
 import type { ItemPlace, SealedItem } from "../vault/item.ts";
-import { getRobotItem, getRobotVault } from "../wire/routes/vaults.ts";
+import { getRobotItem, getRobotVault, listRobotVaults } from "../wire/routes/vaults.ts";
 import { type VaultRow, vault as vaultRow } from "../wire/shapes.ts";
 import type { RobotStore } from "./store.ts";
 import type { Upstream } from "./upstream.ts";
@@ -59,6 +59,24 @@ export class VaultBook {
 
   findByName(name: string): VaultId | undefined {
     for (const [vault, known] of this.names()) if (known === name) return vault;
+    return undefined;
+  }
+
+  /**
+   * Looks at the vaults that the control plane says were granted here, until one is signed with the name.
+   * @throws what kept one from being believed, when none of the others is it; ConnectionError.
+   */
+  async findGranted(name: string): Promise<VaultId | undefined> {
+    const { data } = await this.#parts.upstream.call(listRobotVaults, {});
+    let doubt: unknown;
+    for (const vault of data) {
+      const view = await this.get(vault).catch((error: unknown) => {
+        doubt ??= error;
+        return undefined;
+      });
+      if (view?.name === name) return vault;
+    }
+    if (doubt !== undefined) throw doubt;
     return undefined;
   }
 

@@ -209,6 +209,33 @@ describe("a secret", () => {
   });
 });
 
+describe("a robot", () => {
+  it("is told which vaults were granted to it, and no other", async () => {
+    await using control = await openTestControl();
+    const owner = await signUp(control);
+    const [vault, robot] = [await makeVault(owner), await addRobot(control, owner)];
+    await makeVault(owner, "other");
+    await using link = await linkUp({ url: control.url, workspace: owner.workspace.workspace, robot });
+    const granted = async () => (await call(control.caller(link.session), routes.listRobotVaults, {})).data;
+    expect(await granted()).toEqual([]);
+    const grant = await signGrant(owner, vault, robot);
+    await call(owner.caller, routes.putGrant, { params: { vault: vault.id }, body: { grant } });
+    expect(await granted()).toEqual([vault.id]);
+    const next = await newEpoch(owner, vault.id, vault.name, 2, statementHash(owner.workspace.workspace, vault.header));
+    const moved = { ...vault, ...next, epoch: 2 };
+    const grants = [await signGrant(owner, moved, owner.member, "write")];
+    const body = {
+      header: next.header,
+      grants,
+      permits: [],
+      wraps: [],
+      manifest: await signManifest(owner, moved, []),
+    };
+    await call(owner.caller, routes.rotateVault, { params: { vault: vault.id }, body });
+    expect(await granted()).toEqual([]);
+  });
+});
+
 describe("rotation", () => {
   it("is all or nothing, re-wraps what came, and drops old grants", async () => {
     await using control = await openTestControl();

@@ -102,6 +102,27 @@ describe("a vault that is locked", () => {
     await expect(unlock(vault.vsk)).rejects.toMatchObject({ code: "rate-limited" });
   });
 
+  test("is opened by its name before anything has touched it", async () => {
+    await trial.vault("other");
+    await expect(trial.heart.unlock({ vault: "ops", vsk: vault.vsk })).resolves.toEqual({
+      vault: vault.id,
+      name: "ops",
+    });
+    await expect(trial.heart.unlock({ vault: "no-such", vsk: vault.vsk })).rejects.toMatchObject({ code: "not-found" });
+  });
+
+  test("is not taken for another by what the control plane calls it, and hides no other that is in order", async () => {
+    const { upstream } = trial;
+    const other = await trial.vault("other");
+    const path = (id: string) => `/v1/robot/vaults/${id}`;
+    const shown = upstream.answers.get(path(other.id));
+    upstream.answers.set(path(other.id), () => ({ ...Object(shown?.()), name: "payroll", manifest: null }));
+    upstream.answers.set(path(vault.id), () => ({ ...structuredClone(vault.row), name: "payroll" }));
+    const unlock = (name: string) => trial.heart.unlock({ vault: name, vsk: vault.vsk });
+    await expect(unlock("payroll")).rejects.toMatchObject({ code: "wrong-context" });
+    await expect(unlock("ops")).resolves.toEqual({ vault: vault.id, name: "ops" });
+  });
+
   test("is locked again at once by a person", async () => {
     await trial.heart.unlock({ vault: vault.id, vsk: vault.vsk });
     expect(trial.heart.status().vaults).toMatchObject([{ name: "ops", unlocked: true, keep: "memory" }]);

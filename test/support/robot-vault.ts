@@ -84,6 +84,8 @@ export async function makeRobotVault(
 
   await publish();
   upstream.answers.set(`/v1/robot/vaults/${id}`, () => structuredClone(row));
+  const others = upstream.answers.get("/v1/robot/vaults") ?? (() => ({ data: [] }));
+  upstream.answers.set("/v1/robot/vaults", () => ({ data: [...Object(others()).data, id] }));
   const vsk = formatVsk(id, halves.vsk);
   return { id, name, keys, halves, vsk, row, entries, sealed, grant, signManifest, publish, write, permit };
 }

@@ -101,6 +101,8 @@ export function serveVaults({ serve, context }: Deps): void {
     }),
   );
 
+  serve(routes.listRobotVaults, {}, async ({ caller }) => ({ data: await store.vaults.listIdsGrantedTo(caller.id) }));
+
   serve(routes.getRobotVault, {}, async ({ params, caller }) => {
     await checkGranted(context, params.vault, caller.id);
     return getVault(context, params.vault);

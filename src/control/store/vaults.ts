@@ -40,6 +40,20 @@ export const vaultStore = (db: Executor) => ({
     const rows = await db.selectFrom("vaults").select("id").orderBy("created_at").orderBy("id").execute();
     return rows.map((row) => row.id as VaultId);
   },
+  /** Where the principal holds a grant of the current epoch. */
+  async listIdsGrantedTo(principal: string): Promise<VaultId[]> {
+    const rows = await db
+      .selectFrom("vaults")
+      .innerJoin("grants", (join) =>
+        join.onRef("grants.vault", "=", "vaults.id").onRef("grants.epoch", "=", "vaults.epoch"),
+      )
+      .select("vaults.id")
+      .where("grants.principal", "=", principal)
+      .orderBy("vaults.created_at")
+      .orderBy("vaults.id")
+      .execute();
+    return rows.map((row) => row.id as VaultId);
+  },
   /** The vault with everything signed about it. */
   async find(id: VaultId): Promise<VaultRow | undefined> {
     const row = await db.selectFrom("vaults").selectAll().where("id", "=", id).executeTakeFirst();

@@ -145,6 +145,14 @@ export const putManifest = defineRoute({
   answer: vault,
 });
 
+/** Ids only: what a vault is called, a robot believes from its signed header. */
+export const listRobotVaults = defineRoute({
+  method: "GET",
+  path: "/v1/robot/vaults",
+  summary: "The vaults that the robot was granted",
+  caller: "robot",
+  answer: z.object({ data: z.array(vaultId).max(10_000) }),
+});
 export const getRobotVault = defineRoute({
   method: "GET",
   path: "/v1/robot/vaults/{vault}",
