@@ -11,7 +11,7 @@ import { inputHash } from "../../src/robot/orders.ts";
 import { newId } from "../../src/trust/new-id.ts";
 import { maxFrame } from "../../src/wire/limits.ts";
 import * as vaults from "../../src/wire/routes/vaults.ts";
-import { codeOf } from "../support/backends.ts";
+import { codeOf } from "../support/code-of.ts";
 import { Stage } from "../support/stage.ts";
 import { until } from "../support/until.ts";
 

@@ -10,7 +10,7 @@ import { askDaemon } from "../../src/robot/control-client.ts";
 import type { Inject } from "../../src/trust/kinds.ts";
 import { newId } from "../../src/trust/new-id.ts";
 import { injectSecret, openAsk } from "../../src/wire/routes/robots.ts";
-import { codeOf } from "../support/backends.ts";
+import { codeOf } from "../support/code-of.ts";
 import { Stage, type StageRobot } from "../support/stage.ts";
 import { until } from "../support/until.ts";
 

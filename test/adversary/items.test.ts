@@ -28,7 +28,7 @@ import {
   getVault as vaultRoute,
 } from "../../src/wire/routes/vaults.ts";
 import type { VaultRow } from "../../src/wire/shapes.ts";
-import { codeOf } from "../support/backends.ts";
+import { codeOf } from "../support/code-of.ts";
 import { openRequestCatcher } from "../support/request-catcher.ts";
 import { Stage } from "../support/stage.ts";
 import { rewritten, unstamped } from "../support/statements.ts";

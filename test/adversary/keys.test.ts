@@ -33,7 +33,7 @@ import * as robots from "../../src/wire/routes/robots.ts";
 import { getTrust } from "../../src/wire/routes/trust.ts";
 import * as vaults from "../../src/wire/routes/vaults.ts";
 import type { RobotRow } from "../../src/wire/shapes.ts";
-import { codeOf } from "../support/backends.ts";
+import { codeOf } from "../support/code-of.ts";
 import { openRequestCatcher } from "../support/request-catcher.ts";
 import { Stage } from "../support/stage.ts";
 import { rewritten, unstamped } from "../support/statements.ts";

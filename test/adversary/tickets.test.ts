@@ -20,7 +20,7 @@ import { formatTicket, newTicket, parseTicket } from "../../src/trust/ticket.ts"
 import { certifyMember } from "../../src/wire/routes/accounts.ts";
 import { createTicket, endorseRobot } from "../../src/wire/routes/robots.ts";
 import { putGrant } from "../../src/wire/routes/vaults.ts";
-import { codeOf } from "../support/backends.ts";
+import { codeOf } from "../support/code-of.ts";
 import { Stage } from "../support/stage.ts";
 import { tempHome } from "../support/temp-home.ts";
 

@@ -1,6 +1,8 @@
 // Loads src/crypto once on each backend, so that one suite runs on both and can hold them against each other.
 import { vi } from "vitest";
 
+export { codeOf } from "./code-of.ts";
+
 async function load() {
   const [backend, aead, hash, keys, sealedBox, signature] = await Promise.all([
     import("../../src/crypto/backend.ts"),
@@ -39,16 +41,6 @@ export const backends: [string, Crypto][] = [
 export const crossings = backends.flatMap(([from, writer]) =>
   backends.map(([to, reader]): [string, string, Crypto, Crypto] => [from, to, writer, reader]),
 );
-
-/** The code of what `act` throws or rejects with; `undefined` when it succeeds. Two loads have two error classes. */
-export async function codeOf(act: () => unknown): Promise<unknown> {
-  try {
-    await act();
-  } catch (error) {
-    return error instanceof Error ? Reflect.get(error, "code") : error;
-  }
-  return undefined;
-}
 
 /** A copy with one bit flipped; `bit` counts from the first byte's lowest bit and wraps around. */
 export function flip(bytes: Uint8Array, bit: number): Uint8Array {

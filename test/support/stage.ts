@@ -1,6 +1,6 @@
 // A stage for attacks: a workspace whose owner and robots meet nobody but a lying control plane, with canaries in every
 // place where a secret belongs.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Clock, iso, systemClock } from "../../src/base/clock.ts";
 import type { RobotId, RunId, VaultId } from "../../src/base/ids.ts";
@@ -79,6 +79,7 @@ export class Stage implements AsyncDisposable {
   readonly #opened: AsyncDisposableStack;
   readonly #robots: StageRobot[] = [];
   readonly #vsks = new Map<string, string>();
+  readonly #folders: string[] = [];
   #names = 0;
   #looked = 0;
 
@@ -129,16 +130,22 @@ export class Stage implements AsyncDisposable {
     return `${word}-${++this.#names}`;
   }
 
-  /** A robot that joined and was endorsed, its real daemon running and linked. */
-  async robot(labels: readonly string[] = []): Promise<StageRobot> {
+  /** A robot that joined and was endorsed; nothing of it runs yet. `folder` is its SEALBOT_HOME. */
+  async join(labels: readonly string[] = []): Promise<{ identity: RobotIdentity; home: RobotHome; folder: string }> {
     const { ticket, id: ticketId } = await inviteRobot(this.owner, { name: this.name("robot"), labels });
     this.canaries.watch(ticket.split("_")[2] ?? "");
-    const temp = this.#opened.use(tempHome());
-    const home = robotHome(join(temp.path, "robot"));
+    const { path: folder } = this.#opened.use(tempHome());
+    const home = robotHome(join(folder, "robot"));
     const identity = await joinRobot({ ticketText: ticket, server: this.plane.url, home, clock: this.clock });
-    mkdirSync(home.folder, { recursive: true });
     writeFileSync(home.settings, JSON.stringify({ shutdownGrace: 0 }));
     await awaitAndEndorse(this.owner, ticketId);
+    this.#folders.push(home.folder);
+    return { identity, home, folder };
+  }
+
+  /** A robot that joined and was endorsed, its real daemon running and linked. */
+  async robot(labels: readonly string[] = []): Promise<StageRobot> {
+    const { identity, home } = await this.join(labels);
     const logger = keptLogger();
     const start = () =>
       openDaemon({
@@ -146,7 +153,6 @@ export class Stage implements AsyncDisposable {
         random: () => 0.001,
       });
     let daemon = await start();
-    this.#opened.defer(() => daemon.stop());
     const isUp = () => daemon.status().link.state === "online" && daemon.status().standing === "active";
     await until("the robot to be linked", isUp);
     const robot: StageRobot = {
@@ -317,7 +323,7 @@ export class Stage implements AsyncDisposable {
   /** Stops everything, then looks at all that passed by and at every file that was left. @throws on a canary. */
   async [Symbol.asyncDispose](): Promise<void> {
     for (const robot of this.#robots) await robot.stop();
-    const folders = [this.plane.honest.dataDir, ...this.#robots.map(({ home }) => home.folder)];
+    const folders = [this.plane.honest.dataDir, ...this.#folders];
     const found = [
       ...this.canaries.inFiles(folders),
       ...this.canaries.in([...this.plane.everything(), ...this.#logs()]),

@@ -38,15 +38,22 @@ const inverse = (x: bigint) => power(x, (1n << 128n) - 2n);
 const aesBlock = (key: Uint8Array, block: Uint8Array) =>
   toField(createCipheriv("aes-256-ecb", key, null).setAutoPadding(false).update(block));
 
-/** A ciphertext of two blocks and its tag, valid under both keys for `aad` of at most 16 bytes. */
+const blocksOf = (bytes: Uint8Array) =>
+  Array.from({ length: Math.ceil(bytes.length / blockLength) }, (_, i) =>
+    toField(bytes.subarray(i * blockLength, (i + 1) * blockLength)),
+  );
+
+/** A ciphertext of two blocks and its tag, valid under both keys for `aad`. */
 export function gcmForTwoKeys(a: GcmKey, b: GcmKey, aad: Uint8Array): Uint8Array {
   const lengths = (BigInt(aad.length * 8) << 64n) | BigInt(2 * blockLength * 8);
-  // tag = A·H⁴ ⊕ C1·H³ ⊕ C2·H² ⊕ len·H ⊕ E(J0): with C1 fixed, both tags agree for exactly one C2.
+  // tag = … ⊕ C1·H³ ⊕ C2·H² ⊕ len·H ⊕ E(J0), before them the blocks of `aad`: with C1 fixed, both tags agree for
+  // exactly one C2.
   const first = toField(new Uint8Array(blockLength).fill(0x42));
   const [forA, forB] = [a, b].map(({ key, nonce }) => {
     const h = aesBlock(key, new Uint8Array(blockLength));
     const mask = aesBlock(key, Uint8Array.of(...nonce, 0, 0, 0, 1));
-    const known = times(toField(aad), power(h, 4n)) ^ times(first, power(h, 3n)) ^ times(lengths, h) ^ mask;
+    const before = [...blocksOf(aad), first].reduce((sum, block) => times(sum ^ block, h), 0n);
+    const known = times(before, power(h, 2n)) ^ times(lengths, h) ^ mask;
     return { known, square: times(h, h) };
   });
   if (!forA || !forB) throw new TypeError("two keys are needed");

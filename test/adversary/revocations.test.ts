@@ -1,0 +1,76 @@
+// The lying control plane, row 19: what was revoked stays revoked for everyone who once heard of it, whatever old state
+// the server shows afterwards.
+import { afterAll, afterEach, expect, test } from "vitest";
+import {
+  getRobot,
+  getVault,
+  grantVault,
+  injectVault,
+  removeMember,
+  revokeGrant,
+  revokeRobot,
+} from "../../src/client/index.ts";
+import { listRobots } from "../../src/wire/routes/robots.ts";
+import { getRobotTrust, getTrust } from "../../src/wire/routes/trust.ts";
+import { getRobotVault, putGrant } from "../../src/wire/routes/vaults.ts";
+import { codeOf } from "../support/code-of.ts";
+import { Stage } from "../support/stage.ts";
+import { until } from "../support/until.ts";
+
+const stage = await Stage.open();
+const { plane, owner } = stage;
+afterAll(() => stage[Symbol.asyncDispose]());
+afterEach(() => {
+  plane.beHonest();
+  expect(stage.leaks()).toEqual([]);
+});
+
+test("row 19: a revoked robot that the server shows as active again gets no grant and no key", async () => {
+  const robot = await stage.robot();
+  const vault = await stage.vault();
+  const before = await owner.call(listRobots, {});
+  const trust = await owner.call(getTrust, {});
+  await revokeRobot(owner, robot.id);
+  plane.instead(listRobots, () => before);
+  plane.instead(getTrust, () => trust);
+  const grants = plane.asked(putGrant);
+  expect(await codeOf(() => grantVault(owner, vault, robot.id))).toBe("revoked");
+  expect(await codeOf(() => injectVault(owner, { robot: robot.id, vault }))).toBe("revoked");
+  expect((await getRobot(owner, robot.id)).principal).toBeUndefined();
+  expect(plane.asked(putGrant)).toBe(grants);
+});
+
+test("row 19: an order by a member who was removed is refused, also when the server takes the removal back", async () => {
+  const robot = await stage.robot();
+  const admin = await stage.member("admin");
+  const flow = await stage.flow([], [{ type: "core.debug" }]);
+  const allowed = await stage.order(admin, flow, robot);
+  expect(await stage.outcome(robot, allowed)).not.toHaveProperty("error");
+  const trust = plane.answers(getRobotTrust).at(-1);
+  const looks = plane.asked(getRobotTrust);
+  await removeMember(owner, admin.member);
+  await until("the robot to hear of it", () => plane.asked(getRobotTrust) > looks);
+  plane.instead(getRobotTrust, () => trust);
+  for (const _ of ["at once", "after a restart with the old state"]) {
+    const run = await stage.order(admin, flow, robot);
+    expect(await stage.outcome(robot, run)).toMatchObject({ error: { code: "revoked" } });
+    await robot.restart();
+  }
+});
+
+test("row 19: a robot that lost its grant is not led back to it by an old state", async () => {
+  const robot = await stage.robot();
+  const vault = await stage.vault();
+  const item = await stage.item(vault);
+  const flow = await stage.flow([vault], [{ type: "vault.get-item", config: { vault, item } }]);
+  await stage.unlock(robot, vault);
+  expect(await stage.run(flow, robot)).toMatchObject({ status: "succeeded" });
+  const row = plane.answers(getRobotVault).at(-1);
+  const { id } = await getVault(owner, vault);
+  const { vsk } = await revokeGrant(owner, vault, robot.id);
+  stage.canaries.watch(vsk ?? "");
+  plane.instead(getRobotVault, () => row);
+  plane.send(robot.id, { t: "changed", what: "vault", id });
+  const { status, error } = await stage.run(flow, robot);
+  expect({ status, code: error?.code }).toEqual({ status: "failed", code: "not-permitted" });
+});
