@@ -104,7 +104,9 @@ export class ActiveRun implements KeeperRun, RunnerHost {
     this.#recorder.output(stream, chunk);
   }
 
+  /** @throws when the run ended while its item was looked for: then nothing is handed out, and nothing more is told. */
   used(use: ItemUse): void {
+    this.#stop.signal.throwIfAborted();
     this.#recorder.used(use);
   }
 

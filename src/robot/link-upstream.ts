@@ -1,6 +1,6 @@
 // The control plane as the rest of the daemon sees it: the outbox for messages, the link's session for HTTP.
 import type { Clock } from "../base/clock.ts";
-import { errorOf } from "../base/errors.ts";
+import { errorOf, hasCode } from "../base/errors.ts";
 import { type CallInput, call } from "../wire/call.ts";
 import type { FromRobot, Unnumbered } from "../wire/link.ts";
 import type { Route } from "../wire/route.ts";
@@ -8,8 +8,9 @@ import type { Link } from "./link.ts";
 import type { RobotStore } from "./store.ts";
 import type { Upstream } from "./upstream.ts";
 
-/** Milliseconds that a fetch waits for a link before it fails. */
+/** Milliseconds that a fetch waits for a link before it fails, and between two tries. */
 const linkPatience = 10_000;
+const betweenTries = 250;
 
 export class LinkUpstream implements Upstream {
   readonly #origin: string;
@@ -53,16 +54,26 @@ export class LinkUpstream implements Upstream {
   }
 
   async call<P, Q, B, A>(route: Route<P, Q, B, A>, input: CallInput<P, Q, B>): Promise<A> {
-    const link = await this.#getLink(input.signal);
-    return await call({ server: this.#origin, token: () => link.session, fetch: this.#fetch }, route, input);
+    const end = this.#clock.monotonic() + linkPatience;
+    for (;;) {
+      const link = await this.#getLink(end - this.#clock.monotonic(), input.signal);
+      try {
+        return await call({ server: this.#origin, token: () => link.session, fetch: this.#fetch }, route, input);
+      } catch (error) {
+        // A control plane that has just gone away is missed here before the link knows; what only reads can wait for it.
+        const isRepeatable = route.method === "GET" && hasCode(error, "unreachable");
+        if (!isRepeatable || this.#clock.monotonic() + betweenTries >= end) throw error;
+      }
+      await this.#clock.sleep(betweenTries, input.signal);
+    }
   }
 
-  async #getLink(signal: AbortSignal | undefined): Promise<Link> {
+  async #getLink(patienceMs: number, signal: AbortSignal | undefined): Promise<Link> {
     const link = this.#link;
     if (link && link.state !== "online") {
       const patience = new AbortController();
       const limit = signal ? AbortSignal.any([signal, patience.signal]) : patience.signal;
-      await Promise.race([link.whenOnline, this.#clock.sleep(linkPatience, limit).catch(() => {})]);
+      await Promise.race([link.whenOnline, this.#clock.sleep(patienceMs, limit).catch(() => {})]);
       patience.abort();
       signal?.throwIfAborted();
     }

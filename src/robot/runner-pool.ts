@@ -39,7 +39,8 @@ export class RunnerPool implements AsyncDisposable {
     this.#fill();
     if (warm?.isAlive) return warm;
     await warm?.[Symbol.asyncDispose]();
-    return await this.#open();
+    // One that dies while it starts has done nothing yet, so another may take its place.
+    return await this.#open().catch(() => this.#open());
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -151,12 +151,14 @@ class RunnerProcess implements AsyncDisposable {
     this.#ready.reject(errorOf({ code: "internal", message: `a runner died: ${died}` }));
   }
 
-  /** Resolves when the child is gone and all it wrote has been read: `close` never comes once the parent hung up. */
+  /** Resolves when the child is gone and all it said has been read: `close` never comes once the parent hung up. */
   async #watch(): Promise<void> {
     const { stdout, stderr } = this.#child;
+    const hungUp = new Promise((resolve) => this.#child.once("disconnect", resolve));
     const [code, signal] = await exitOf(this.#child);
     clearTimeout(this.#killer);
-    await Promise.all([stdout, stderr].map(async (stream) => stream && (await finished(stream))));
+    // Its last words may lie in the channel when it is long dead.
+    await Promise.all([hungUp, ...[stdout, stderr].map(async (stream) => stream && (await finished(stream)))]);
     const how = signal ? `by ${signal}` : `with exit code ${code}`;
     this.#die("node-failed", `the run's process ended ${how} before the flow did`);
   }

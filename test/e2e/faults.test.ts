@@ -4,7 +4,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect } from "vitest";
-import { ConnectionError, LockedError } from "../../src/base/errors.ts";
+import { ConnectionError, LockedError, NotFoundError } from "../../src/base/errors.ts";
 import * as client from "../../src/client/index.ts";
 import { finalStatuses, type RunRow } from "../../src/wire/shapes.ts";
 import { checkDatabase, startAssault } from "../support/assault.ts";
@@ -40,7 +40,7 @@ const flows = ["fail", "run-again"] as const;
 
 describe.each([
   { keep: "disk", orders: 50 },
-  { keep: "memory", orders: 20 },
+  { keep: "memory", orders: 25 },
 ] as const)("with keys kept on $keep, while $orders runs are ordered", ({ keep, orders }) => {
   test("every part may be killed at any moment", { timeout: 120_000 }, async ({ office }) => {
     const chance = openChance();
@@ -61,9 +61,10 @@ describe.each([
       await sleep(chance.between(50, 400));
     }
     await assault.end();
-    for (const count of Object.values(assault.kills)) expect(count).toBeGreaterThan(2);
+    for (const count of Object.values(assault.kills)) expect(count).toBeGreaterThan(1);
 
-    const runs = await until("every run has ended", () => allEnded(session, robot), { within: 60_000 });
+    const ended = until("every run has ended", () => allEnded(session, robot), { within: 60_000 });
+    const runs = await (holder ? Promise.race([ended, holder.failed]) : ended);
     await holder?.end();
     expect(runs.length).toBeGreaterThanOrEqual(orders);
     const events = new Map<string, Awaited<ReturnType<typeof client.listRunEvents>>>();
@@ -124,24 +125,26 @@ async function patiently<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** A person who brings the key again whenever the robot lost it. */
-function startKeyHolder(session: client.MemberSession, robot: OfficeRobot, { vault, vsk }: Office) {
+function startKeyHolder(session: client.MemberSession, robot: OfficeRobot, office: Office) {
   const end = new AbortController();
   const watch = async () => {
     while (!end.signal.aborted) {
       await sleep(100);
       try {
         const { online, unlocked } = await client.getRobot(session, robot.id);
-        if (!online || unlocked.includes(vault)) continue;
-        await client.injectVault(session, { robot: robot.id, vault, vskText: vsk.text });
+        if (!online || unlocked.includes(office.vault)) continue;
+        await client.injectVault(session, { robot: robot.id, vault: office.vault, vskText: office.vsk.text });
       } catch (error) {
         // Struck down in between: looked at again.
-        if (!(error instanceof ConnectionError || error instanceof LockedError)) throw error;
+        if (![ConnectionError, LockedError, NotFoundError].some((family) => error instanceof family)) throw error;
       }
     }
   };
   const over = watch();
-  over.catch(() => {}); // Told to whoever ends it.
+  const failed = over.then(() => new Promise<never>(() => {}));
+  failed.catch(() => {}); // Told to whoever waits for the runs.
   return {
+    failed,
     end: () => {
       end.abort();
       return over;

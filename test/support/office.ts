@@ -9,6 +9,7 @@ import { z } from "zod";
 import { demoFlow } from "../../scripts/demo/flow.ts";
 import { searchFor } from "../../scripts/demo/search.ts";
 import { openShop, type Shop } from "../../scripts/demo/shop.ts";
+import type { VaultId } from "../../src/base/ids.ts";
 import { vaultId } from "../../src/trust/fields.ts";
 import { parseVsk } from "../../src/vault/vsk.ts";
 import { type OfficeRobot, openOfficeRobot, type RobotOptions } from "./office-robot.ts";
@@ -23,7 +24,7 @@ export interface Office extends AsyncDisposable {
   readonly password: string;
   /** The Vault Secret Key of vault "shop", its text and where it is written down; vault "other" has one too. */
   readonly vsk: { readonly text: string; readonly file: string; readonly otherFile: string };
-  readonly vault: string;
+  readonly vault: VaultId;
   /** The control plane's database. */
   readonly database: string;
   readonly server: RunningProcess;
