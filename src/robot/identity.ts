@@ -24,6 +24,8 @@ export interface RobotIdentity {
   readonly record: Statement;
   /** First root public key, checked against the join ticket. */
   readonly root: Uint8Array;
+  /** Id of the ticket it was handed in with; whoever joins again with that one means this identity. */
+  readonly ticket?: string | undefined;
 }
 
 const identityFile = z.strictObject({
@@ -35,6 +37,7 @@ const identityFile = z.strictObject({
   ed25519: bytes32,
   x25519: bytes32,
   record: statementSchema,
+  ticket: z.string().max(64).optional(),
 });
 
 /**
@@ -43,7 +46,7 @@ const identityFile = z.strictObject({
  */
 export async function saveIdentity(home: RobotHome, identity: RobotIdentity): Promise<void> {
   await makePrivateFolder(home.folder);
-  const { robot, name, origin, root, sign, box, record } = identity;
+  const { robot, name, origin, root, sign, box, record, ticket } = identity;
   const file: z.infer<typeof identityFile> = {
     version: 1,
     robot,
@@ -53,6 +56,7 @@ export async function saveIdentity(home: RobotHome, identity: RobotIdentity): Pr
     ed25519: toBase64url(sign.secretKey),
     x25519: toBase64url(box.secretKey),
     record,
+    ticket,
   };
   await createPrivateFile(home.identity, `${JSON.stringify(file, null, 2)}\n`);
 }
@@ -83,13 +87,13 @@ function parseIdentity(text: string, place: string): RobotIdentity {
       hint: "Restore the file from a backup; or give the robot up with: sealbot robot reset --force",
     });
   }
-  const { robot, name, origin, record } = parsed.data;
+  const { robot, name, origin, record, ticket } = parsed.data;
   const root = fromBase64url(parsed.data.root);
   const sign = signKeyPairFromSeed(fromBase64url(parsed.data.ed25519));
   const box = boxKeyPairFromSecret(fromBase64url(parsed.data.x25519));
   const workspace = workspaceIdOf(root);
   const fingerprint = fingerprintOf(workspace, robot, { ed25519: sign.publicKey, x25519: box.publicKey });
-  return { robot, workspace, name, origin, fingerprint, sign, box, record, root };
+  return { robot, workspace, name, origin, fingerprint, sign, box, record, root, ticket };
 }
 
 function findJson(text: string): unknown {

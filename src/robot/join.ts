@@ -2,14 +2,14 @@
 // nothing the server says that the ticket does not confirm.
 import { rm } from "node:fs/promises";
 import { type Clock, iso } from "../base/clock.ts";
-import { errorOf } from "../base/errors.ts";
+import { ConnectionError, errorOf, hasCode, InternalError, SealbotError } from "../base/errors.ts";
 import { fromBase64url, toBase64url } from "../crypto/bytes.ts";
 import { boxKeyPair, signKeyPair } from "../crypto/keys.ts";
-import { type Fingerprint, fingerprintOf, workspaceIdOf } from "../trust/fingerprint.ts";
+import { fingerprintOf, workspaceIdOf } from "../trust/fingerprint.ts";
 import { newId } from "../trust/new-id.ts";
 import { signStatement } from "../trust/statement.ts";
-import { checkRoot, joinMac, parseTicket } from "../trust/ticket.ts";
-import { call } from "../wire/call.ts";
+import { checkRoot, joinMac, parseTicket, type Ticket } from "../trust/ticket.ts";
+import { type Caller, call } from "../wire/call.ts";
 import { getJoin, joinAsRobot } from "../wire/routes/robots.ts";
 import type { RobotHome } from "./home.ts";
 import { findIdentity, type RobotIdentity, saveIdentity } from "./identity.ts";
@@ -26,28 +26,44 @@ export interface JoinOptions {
 }
 
 /**
- * Joins and keeps the identity; the robot is `pending` until the inviter's client has endorsed it.
- * @throws ConflictError `conflict` where a robot has joined already; AuthError `untrusted-key` when the server shows
+ * Joins and keeps the identity; the robot is `pending` until the inviter's client has endorsed it. When the answer was
+ * lost, joining again with the same ticket hands in the same identity.
+ * @throws ConflictError `conflict` where another robot has joined already; AuthError `untrusted-key` when the server shows
  * another root than the ticket's; the server's `ticket-used`, `ticket-expired`, `not-found`.
  */
-export async function joinRobot({ ticketText, server, name, home, clock, fetch }: JoinOptions): Promise<RobotIdentity> {
-  const origin = originOf(server);
-  const ticket = parseTicket(ticketText, "robot");
-  const standing = await findIdentity(home);
-  if (standing) {
-    throw errorOf({
-      code: "conflict",
-      message: `this home is robot "${standing.name}" already`,
-      hint: "Use another SEALBOT_HOME, or give this robot up with: sealbot robot reset --force",
+export async function joinRobot(options: JoinOptions): Promise<RobotIdentity> {
+  const { home } = options;
+  const origin = originOf(options.server);
+  const ticket = parseTicket(options.ticketText, "robot");
+  const caller = { server: origin, fetch: options.fetch };
+  try {
+    const standing = await findIdentity(home);
+    if (standing) {
+      checkSame(standing, ticket, origin);
+      await handIn(caller, ticket, standing);
+      return standing;
+    }
+    const identity = await makeIdentity(caller, ticket, options);
+    // Kept before it is handed in: a robot the server knows must exist here.
+    await saveIdentity(home, identity);
+    await handIn(caller, ticket, identity).catch(async (error: unknown) => {
+      if (isRefusal(error)) await rm(home.identity, { force: true });
+      throw error;
     });
+    return identity;
+  } finally {
+    ticket.secret.fill(0);
   }
-  const caller = { server: origin, fetch };
+}
+
+/** Keys made here, and the root that the ticket confirms. */
+async function makeIdentity(caller: Caller, ticket: Ticket, { name, clock }: JoinOptions): Promise<RobotIdentity> {
   const join = await call(caller, getJoin, { params: { ticket: ticket.id } });
   const root = fromBase64url(join.root);
   checkRoot(ticket, root);
   const workspace = workspaceIdOf(root);
   const [robot, sign, box] = [newId("rob"), signKeyPair(), boxKeyPair()];
-  const fingerprint: Fingerprint = fingerprintOf(workspace, robot, { ed25519: sign.publicKey, x25519: box.publicKey });
+  const fingerprint = fingerprintOf(workspace, robot, { ed25519: sign.publicKey, x25519: box.publicKey });
   const chosen = name ?? join.name ?? robot.slice(0, 12);
   const payload = {
     robot,
@@ -57,27 +73,29 @@ export async function joinRobot({ ticketText, server, name, home, clock, fetch }
     issuedAt: iso(clock.now()),
     seen: { seq: 0, hash: "" },
   };
-  const record = await signStatement("robot-record", payload, {
-    workspace,
-    fingerprint,
-    secretKey: sign.secretKey,
-    certificates: [],
+  const signer = { workspace, fingerprint, secretKey: sign.secretKey, certificates: [] };
+  const record = await signStatement("robot-record", payload, signer);
+  const ids = { robot, workspace, name: chosen, origin: caller.server, fingerprint, ticket: ticket.id };
+  return { ...ids, sign, box, record, root };
+}
+
+async function handIn(caller: Caller, ticket: Ticket, { record }: RobotIdentity): Promise<void> {
+  const mac = joinMac(ticket.secret, fromBase64url(record.payload));
+  await call(caller, joinAsRobot, { params: { ticket: ticket.id }, body: { record, mac } });
+}
+
+/** Whether the control plane said no. Otherwise it may have taken the robot in, and nobody here was told. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof SealbotError &&
+  !(error instanceof ConnectionError || error instanceof InternalError || hasCode(error, "protocol-error"));
+
+function checkSame(standing: RobotIdentity, ticket: Ticket, origin: string): void {
+  if (standing.ticket === ticket.id && standing.origin === origin) return;
+  throw errorOf({
+    code: "conflict",
+    message: `this home is robot "${standing.name}" already`,
+    hint: "Use another SEALBOT_HOME, or give this robot up with: sealbot robot reset --force",
   });
-  const identity = { robot, workspace, name: chosen, origin, fingerprint, sign, box, record, root };
-  // Kept before it is handed in: a robot the server knows must exist here, while the reverse is mended by a new ticket.
-  await saveIdentity(home, identity);
-  try {
-    await call(caller, joinAsRobot, {
-      params: { ticket: ticket.id },
-      body: { record, mac: joinMac(ticket.secret, fromBase64url(record.payload)) },
-    });
-  } catch (error) {
-    await rm(home.identity, { force: true });
-    throw error;
-  } finally {
-    ticket.secret.fill(0);
-  }
-  return identity;
 }
 
 /** Forgets everything this robot is and holds. There is no way back but a new ticket. */

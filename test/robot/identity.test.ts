@@ -122,17 +122,19 @@ test("joining hands in a record whose MAC only the ticket's holder can make, and
   expect((await office.trust().record(identity.record)).fingerprint).toBe(identity.fingerprint);
   expect(await getIdentity(home)).toEqual(identity);
   expect(JSON.stringify(handedIn)).not.toContain(toBase64url(identity.sign.secretKey));
-  expect(
-    await codeOf(() =>
-      joinRobot({
-        ticketText: formatTicket(ticket),
-        server: "http://127.0.0.1:1",
-        home,
-        clock: systemClock,
-        fetch: serve,
-      }),
-    ),
-  ).toBe("conflict");
+  const again = (other: { ticket?: typeof ticket; server?: string }) =>
+    joinRobot({
+      ticketText: formatTicket(other.ticket ?? ticket),
+      server: other.server ?? "http://127.0.0.1:1",
+      home,
+      clock: systemClock,
+      fetch: serve,
+    });
+  expect(await codeOf(() => again({ ticket: newTicket("robot", office.rootKeys.publicKey) }))).toBe("conflict");
+  expect(await codeOf(() => again({ server: "http://127.0.0.1:2" }))).toBe("conflict");
+  expect(handedIn).toHaveLength(1);
+  expect(await again({})).toEqual(identity);
+  expect(handedIn[1]).toEqual(sent);
 });
 
 test("a server with another root is not joined, and nothing is kept or handed in", async () => {

@@ -37,8 +37,8 @@ async function openSite() {
     });
     return formatTicket(ticket);
   };
-  const joinHere = async (ticketText: string, at = folder) =>
-    joinRobot({ ticketText, server: control.url, home: robotHome(at), clock: systemClock });
+  const joinHere = async (ticketText: string, at = folder, by: typeof fetch = fetch) =>
+    joinRobot({ ticketText, server: control.url, home: robotHome(at), clock: systemClock, fetch: by });
   const endorse = async ({ robot, fingerprint }: { robot: string; fingerprint: string }) => {
     const body = { robot, fingerprint, name: "unit-7", labels: ["lab"] };
     const endorsement = await owner.workspace.signAs(owner.member.signer, "robot-endorsement", body);
@@ -118,6 +118,32 @@ test("a copy of a robot is found, and both are refused until an admin endorses a
     [first, second].every((daemon) => daemon.status().link.error?.code === "cloned"),
   );
   expect((await site.stateOf(identity.robot)).status).toBe("cloned");
+});
+
+test("a robot whose answer was lost joins again with the same ticket, as the same robot and without an alarm", async () => {
+  await using site = await openSite();
+  const ticket = await site.invite();
+  const losesAnswers: typeof fetch = async (url, init) => {
+    const answer = await fetch(url, init);
+    if (init?.method === "POST") throw new TypeError("the line broke");
+    return answer;
+  };
+  await expect(site.joinHere(ticket, site.folder, losesAnswers)).rejects.toMatchObject({ code: "unreachable" });
+  const identity = await site.joinHere(ticket);
+  const kept = async () => {
+    const [row] = (await call(site.owner.caller, routes.listTickets, {})).data;
+    return row;
+  };
+  expect(await kept()).toMatchObject({ status: "used", alarms: 0, principal: identity.robot });
+  const { record } = identity;
+  const mac = toBase64url(new Uint8Array(32));
+  const params = { ticket: (await kept())?.id ?? "" };
+  const forged = call({ server: identity.origin }, routes.joinAsRobot, { params, body: { record, mac } });
+  await expect(forged).rejects.toMatchObject({ code: "ticket-used" });
+  expect(await kept()).toMatchObject({ alarms: 1 });
+  await site.endorse(identity);
+  await using daemon = await site.start();
+  await until("the robot to be active", () => daemon.status().standing === "active");
 });
 
 test("a ticket that was used, or is for another workspace, lets nobody in and leaves nothing behind", async () => {

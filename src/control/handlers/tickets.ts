@@ -4,6 +4,8 @@ import { errorOf } from "../../base/errors.ts";
 import { parseStrictJsonBytes } from "../../base/strict-json.ts";
 import { fromBase64url } from "../../crypto/bytes.ts";
 import { sealBox } from "../../crypto/seal-only.ts";
+import { robotRecord } from "../../trust/kinds.ts";
+import { parsePayload } from "../../trust/statement.ts";
 import { joinAsMember, memberRecord } from "../../wire/routes/accounts.ts";
 import * as routes from "../../wire/routes/robots.ts";
 import { subjects, waitFor } from "../bus.ts";
@@ -86,11 +88,14 @@ export function serveTickets({ serve, context, limits }: Deps): void {
 
   serve(routes.joinAsRobot, {}, async ({ params, body, peer }) => {
     limits.ticket.check(peer);
-    return useTicket(
-      context,
-      params.ticket,
-      () => limits.ticket.count(peer),
-      async (change, ticket) => {
+    return useTicket(context, params.ticket, {
+      onUnusable: () => limits.ticket.count(peer),
+      // Whoever repeats word for word what was handed in is the one who did, and never got the answer.
+      repeated: ({ record, mac }) =>
+        record === body.record.payload && mac === body.mac
+          ? { robot: parsePayload(body.record, robotRecord.schema).robot, status: "pending" as const }
+          : undefined,
+      work: async (change, ticket) => {
         checkKind(ticket, "robot");
         const { payload, fingerprint } = await change.trusting((trust) => trust.record(body.record));
         checkBoxKey(payload.x25519);
@@ -107,16 +112,14 @@ export function serveTickets({ serve, context, limits }: Deps): void {
         await change.audit({ actor: payload.robot, action: "robot.joined", subject: payload.robot, detail: ticket.id });
         return { robot: payload.robot, status: "pending" as const };
       },
-    );
+    });
   });
 
   serve(joinAsMember, { session: "begins" }, async ({ params, body, peer }) => {
     limits.ticket.check(peer);
-    return useTicket(
-      context,
-      params.ticket,
-      () => limits.ticket.count(peer),
-      async (change, ticket) => {
+    return useTicket(context, params.ticket, {
+      onUnusable: () => limits.ticket.count(peer),
+      work: async (change, ticket) => {
         checkKind(ticket, "member");
         const record = memberRecord.safeParse(parseStrictJsonBytes(fromBase64url(body.record), "record"));
         if (!record.success || record.data.member !== body.member || record.data.email !== body.email)
@@ -145,7 +148,7 @@ export function serveTickets({ serve, context, limits }: Deps): void {
         await change.audit({ actor: body.member, action: "member.joined", subject: body.member, detail: ticket.id });
         return { ...(await beginSession(change, body.member, ticket.id)), member: body.member };
       },
-    );
+    });
   });
 }
 
@@ -161,29 +164,34 @@ function checkFresh(ticket: Ticket, now: number): void {
     throw errorOf({ code: "ticket-expired", message: "this ticket has expired", hint: "Ask for a new one." });
 }
 
-/** Lets one newcomer in; whoever comes later raises an alarm that stays although the request fails. */
-async function useTicket<T>(
-  context: Context,
-  id: string,
-  onUnusable: () => void,
-  work: (change: Change, ticket: Ticket) => Promise<T>,
-): Promise<T> {
+interface TicketUse<T> {
+  /** The ticket was none, or used. */
+  onUnusable(): void;
+  /** The answer once more, when the same newcomer asks for it again. */
+  repeated?(ticket: Ticket): T | undefined;
+  work(change: Change, ticket: Ticket): Promise<T>;
+}
+
+/** Lets one newcomer in; whoever else comes later raises an alarm that stays although the request fails. */
+async function useTicket<T>(context: Context, id: string, use: TicketUse<T>): Promise<T> {
   const outcome = await context.change(async (change) => {
     const ticket = await change.store.tickets.find(id);
     if (!ticket) return { error: noTicket() };
     checkFresh(ticket, Date.parse(change.now()));
     if (ticket.status !== "open") {
+      const value = use.repeated?.(ticket);
+      if (value !== undefined) return { value };
       await change.store.tickets.addAlarm(id);
       await change.audit({ actor: "server", action: "ticket.used-again", subject: id });
       change.announce(subjects.ticket(id));
       const hint = "If that was not you, tell the person who gave it to you: somebody else has it.";
       return { error: errorOf({ code: "ticket-used", message: "this ticket was used already", hint }) };
     }
-    const value = await work(change, ticket);
+    const value = await use.work(change, ticket);
     change.announce(subjects.ticket(id));
     return { value };
   });
   if ("value" in outcome) return outcome.value;
-  onUnusable();
+  use.onUnusable();
   throw outcome.error;
 }
