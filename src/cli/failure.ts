@@ -11,6 +11,7 @@ import {
   NotFoundError,
   SealbotError,
 } from "../base/errors.ts";
+import { clean } from "./output.ts";
 import type { Environment, Paint } from "./terminal.ts";
 
 const codes: readonly (readonly [new (...init: never[]) => SealbotError, number])[] = [
@@ -40,10 +41,10 @@ export function failureOf(error: unknown, { paint, env }: { paint: Paint; env: E
   const wanted = env.SEALBOT_DEBUG === "1";
   const isOurs = error instanceof SealbotError && error.code !== "internal";
   const { code, message, hint } = asSealbotError(error);
-  const lines = [`${paint("red", "✗")} ${isOurs ? message : `something went wrong: ${message}`}`];
-  if (hint) lines.push(`  ${hint}`);
-  if (isOurs && code !== "bad-input") lines.push(paint("dim", `  (${code})`));
-  if (wanted) lines.push("", ...stacks(error));
+  const lines = [`${paint("red", "✗")} ${clean(isOurs ? message : `something went wrong: ${message}`)}`];
+  if (hint) lines.push(`  ${clean(hint)}`);
+  if (isOurs && code !== "bad-input") lines.push(paint("dim", `  (${clean(code)})`));
+  if (wanted) lines.push("", ...stacks(error).map((stack) => clean(stack)));
   else if (!isOurs) lines.push("  For details run it again with SEALBOT_DEBUG=1.");
   return { exitCode: exitCodeOf(error), text: lines.join("\n") };
 }

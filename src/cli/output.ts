@@ -28,7 +28,7 @@ export class Output {
 
   /** `document` with `--json`, else what `show` prints. */
   data(document: unknown, show: () => void): void {
-    if (this.json) this.#output.write(`${JSON.stringify(document, null, 2)}\n`);
+    if (this.json) this.line(jsonText(document));
     else show();
   }
 
@@ -87,9 +87,7 @@ export class Output {
   }
 
   #message(text: string): void {
-    this.#messages.write(
-      `${clean(text, /\u001b(?!\[[0-9;]*m)|[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f]/g)}\n`,
-    );
+    this.#messages.write(`${cleanPainted(text)}\n`);
   }
 }
 
@@ -100,3 +98,14 @@ export function clean(
 ): string {
   return String(value ?? "").replace(unwanted, "");
 }
+
+/** As `clean`, for a text that has its colours already. */
+export const cleanPainted = (text: string): string =>
+  clean(text, /\u001b(?!\[[0-9;]*m)|[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f]/g);
+
+/** JSON for people and programs; JSON.stringify leaves control characters above ASCII as they are. */
+export const jsonText = (document: unknown): string =>
+  JSON.stringify(document, null, 2).replace(
+    /[\u007f-\u009f]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );

@@ -1,5 +1,6 @@
 // A line that moves while a person waits for more than a second: on stderr, only in a terminal. The spinner of
 // @clack/prompts ends the process with 0 on Ctrl-C, which a waiting command must not.
+import { cleanPainted } from "./output.ts";
 import type { Terminal } from "./terminal.ts";
 import { widthOf } from "./terminal.ts";
 
@@ -26,7 +27,12 @@ export function openProgress({ messages, isLive }: Terminal, text: string): Prog
   };
   const draw = (): void => {
     clear();
-    messages.write(`${frames[frame++ % frames.length]} ${current}`.slice(0, (widthOf(messages) ?? 80) - 1));
+    messages.write(
+      `${frames[frame++ % frames.length]} ${cleanPainted(current).replaceAll("\n", " ")}`.slice(
+        0,
+        (widthOf(messages) ?? 80) - 1,
+      ),
+    );
     isShown = true;
   };
   let timer = setTimeout(() => {

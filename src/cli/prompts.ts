@@ -2,6 +2,7 @@
 // names the flag that answers it.
 import type { CANCEL_SYMBOL } from "@clack/prompts";
 import { type ErrorCode, errorOf } from "../base/errors.ts";
+import { clean } from "./output.ts";
 import type { Terminal } from "./terminal.ts";
 
 interface Question {
@@ -54,7 +55,7 @@ export class Prompts {
     choices,
     ...question
   }: Question & { readonly choices: readonly { readonly value: T; readonly label: string }[] }): Promise<T> {
-    const options = choices.map(({ value, label }) => ({ value: String(value), label }));
+    const options = choices.map(({ value, label }) => ({ value: String(value), label: clean(label) }));
     const chosen = await this.#ask(question, ({ select }, common) => select<string>({ ...common, options }));
     const found = choices.find(({ value }) => value === chosen);
     if (found) return found.value;
@@ -74,7 +75,12 @@ export class Prompts {
       });
     }
     const { input, messages: output } = this.#terminal;
-    const answer = await ask(await import("@clack/prompts"), { message, input, output, signal: this.#signal });
+    const answer = await ask(await import("@clack/prompts"), {
+      message: clean(message),
+      input,
+      output,
+      signal: this.#signal,
+    });
     if (typeof answer !== "symbol") return answer;
     throw errorOf({ code: "cancelled", message: "cancelled; nothing was changed" });
   }

@@ -53,7 +53,7 @@ async function memberOfSession(context: Context, secret: string): Promise<Member
   if (!session || Date.parse(session.expires_at) <= now || !member || member.status === "removed") throw refused();
   const ends = now + sessionIdle;
   if (ends - Date.parse(session.expires_at) > touchEvery) await store.accounts.touchSession(session.hash, iso(ends));
-  const pending = session.ticket === null ? {} : { status: "pending" as const, role: null };
+  const pending = session.ticket === null ? {} : { status: "pending" as const, role: null, root_box: null };
   return { type: "member", id: member.id, member: { ...member, ...pending }, session: session.hash };
 }
 

@@ -103,10 +103,11 @@ export const serveOn =
       const peer = peerOf(c.env?.incoming, site);
       const params = parsed(route.params, c.req.param(), "path");
       const query = parsed(route.query, c.req.query(), "query");
-      const text = route.body ? await readBody(c) : "";
-      const body = parsed(route.body, route.body && parseStrictJson(text, "body"), "body");
+      // First who, then what: reading a body is work that a stranger is not done.
       const caller = await callerOf(site.context, route, findSecret(c, site));
       if (caller?.type === "member") checkRank(caller, rank);
+      const text = route.body ? await readBody(c) : "";
+      const body = parsed(route.body, route.body && parseStrictJson(text, "body"), "body");
       const answer = async () => ({
         status,
         body: await handle({

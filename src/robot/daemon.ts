@@ -56,6 +56,7 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
   const stopRequested = Promise.withResolvers<void>();
 
   opened.use(openHomeLock(home.lock));
+  opened.use(ignoreDebugSignal());
   opened.defer(() => wipe(identity.sign.secretKey, identity.box.secretKey));
 
   // Local commands are served first; they are answered once the parts below stand.
@@ -151,6 +152,13 @@ async function announceCatalogue(store: RobotStore, upstream: LinkUpstream): Pro
     });
   }
   return hash;
+}
+
+/** SIGUSR1 would let any process of this user open a debugger in the one that holds the keys. */
+function ignoreDebugSignal(): Disposable {
+  const ignore = () => {};
+  process.on("SIGUSR1", ignore);
+  return { [Symbol.dispose]: () => void process.off("SIGUSR1", ignore) };
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

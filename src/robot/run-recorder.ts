@@ -4,6 +4,7 @@ import { z } from "zod";
 import { type Clock, iso } from "../base/clock.ts";
 import type { RunId } from "../base/ids.ts";
 import type { Masker, MaskStream } from "../base/mask.ts";
+import { maxDepth } from "../base/strict-json.ts";
 import type { RunnerEvent, RunnerOutcome } from "../runner/protocol.ts";
 import { maxEventData } from "../wire/limits.ts";
 import type { RunEventRow } from "../wire/shapes.ts";
@@ -14,8 +15,10 @@ import type { Upstream } from "./upstream.ts";
 /** Characters of output that a run may leave in its history, and of what is shown of a value that is too large. */
 export const mostOutput = 1_000_000;
 const shownOfLarge = 4_000;
-/** Characters and events of one frame: well below what a frame may have. */
-const frameLimits = { characters: 400_000, events: 500 } as const;
+/** Characters and events of one frame: below what a frame may have also where each character takes three bytes. */
+const frameLimits = { characters: 300_000, events: 500 } as const;
+/** Levels of a value that is sent as it is: with the frame around it, fewer than any reader of frames allows. */
+const deepest = maxDepth - 8;
 const longestReason = 2_000;
 
 type Stream = "stdout" | "stderr";
@@ -69,7 +72,7 @@ export class RunRecorder {
         reason: isQuiet ? (error?.code ?? "the flow's own words stay here") : shown(reason),
       }),
       ...(node !== undefined && { node: shown(node) }),
-      ...(error && { error: { code: error.code, message: isQuiet ? error.code : shown(error.message) } }),
+      ...(error && { error: { code: shown(error.code), message: shown(isQuiet ? error.code : error.message) } }),
       duration_ms: durationMs,
       counts,
     };
@@ -124,9 +127,14 @@ function statusOf(type: string, data: unknown): unknown {
 function bounded(data: unknown): unknown {
   if (data === undefined) return undefined;
   const text = JSON.stringify(data);
-  if (text.length <= maxEventData) return data;
+  if (text.length <= maxEventData && !isDeeper(data, deepest)) return data;
   return { truncated: true, characters: text.length, start: text.slice(0, shownOfLarge) };
 }
+
+const isDeeper = (value: unknown, levels: number): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1)));
 
 function framesOf(events: readonly RunEventRow[]): RunEventRow[][] {
   const frames: RunEventRow[][] = [];

@@ -39,6 +39,9 @@ export function runnerFlags(directory: string, memory: number): string[] {
     writeFlag(own),
     // From Node 25 on the network is shut too unless asked for.
     ...(process.allowedNodeEnvironmentFlags.has("--allow-net") ? ["--allow-net"] : []),
+    // SQLite opens any file of the user behind the permission model's back: the robot's own database among them.
+    "--no-experimental-sqlite",
+    "--disable-sigusr1",
     `--max-old-space-size=${memory}`,
     "--disable-proto=throw",
     "--no-warnings",

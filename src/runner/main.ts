@@ -17,6 +17,9 @@ const events = new EventQueue(send);
 const desk = new ItemDesk(send);
 const stop = new AbortController();
 
+// The permission model lets signals through, and SIGUSR1 opens a debugger in any process of Node.
+for (const way of ["kill", "_kill", "_debugProcess", "_debugEnd"]) Reflect.deleteProperty(process, way);
+
 process.once("disconnect", () => process.exit());
 process.on("message", (message: ToRunner) => {
   switch (message.t) {

@@ -64,9 +64,18 @@ export async function openItem(keys: VaultKeys, place: ItemPlace, { wrap, blob }
   const itemKey = await decrypt(keys.wrap, wrap, wrapAad(keys.context, place));
   const padded = await decrypt(itemKey, blob, blobAad(keys.context, place));
   try {
-    return JSON.parse(fromUtf8(unpad(padded), "item"));
+    return parsed(fromUtf8(unpad(padded), "item"));
   } finally {
     wipe(itemKey, padded);
+  }
+}
+
+/** The platform's own error would quote the plaintext. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw errorOf({ code: "protocol-error", message: "item: its plaintext is not JSON" });
   }
 }
 

@@ -1,8 +1,14 @@
+import { client } from "@serenity-kit/opaque";
 import { describe, expect, it } from "vitest";
+import { iso } from "../../src/base/clock.ts";
+import { randomBytes, toBase64url, utf8 } from "../../src/crypto/bytes.ts";
+import { sealBox } from "../../src/crypto/sealed-box.ts";
 import { signLogin } from "../../src/trust/link.ts";
 import { newId } from "../../src/trust/new-id.ts";
+import { joinMac, newTicket } from "../../src/trust/ticket.ts";
 import { call } from "../../src/wire/call.ts";
 import * as routes from "../../src/wire/routes/accounts.ts";
+import { createTicket } from "../../src/wire/routes/robots.ts";
 import {
   addMember,
   logIn,
@@ -81,6 +87,25 @@ describe("signing in", () => {
     });
     expect(response.status).toBe(429);
     expect(Number(response.headers.get("retry-after"))).toBeGreaterThan(0);
+  });
+
+  it("counts wrong passwords that are tried all at once like those in turn", async () => {
+    await using control = await openTestControl();
+    await signUp(control);
+    const started = await Promise.all(
+      Array.from({ length: 30 }, async () => {
+        const { startLoginRequest } = client.startLogin({ password: "wrong" });
+        return call(control.caller(), routes.startLogin, { body: { email: testEmail, request: startLoginRequest } });
+      }),
+    );
+    const tried = await Promise.allSettled(
+      started.map(({ login }) =>
+        call(control.caller(), routes.finishLogin, { body: { login, finish: toBase64url(randomBytes(64)) } }),
+      ),
+    );
+    const codes = tried.map((one) => (one.status === "rejected" ? one.reason.code : "in"));
+    expect(codes.filter((code) => code === "not-signed-in")).toHaveLength(10);
+    expect(codes.filter((code) => code === "rate-limited")).toHaveLength(20);
   });
 
   it("ends with the session", async () => {
@@ -183,5 +208,42 @@ describe("members", () => {
     await expect(
       call(caller, routes.removeMember, { params: { id: member.id }, body: { revocation, resigned: [] } }),
     ).rejects.toMatchObject({ code: "conflict" });
+  });
+});
+
+describe("joining as a member who is there already", () => {
+  it("neither changes that member's password nor shows what is sealed to it before an owner confirms", async () => {
+    await using control = await openTestControl();
+    const owner = await signUp(control);
+    const ticket = newTicket("member", owner.workspace.rootKeys.publicKey);
+    const sealed = toBase64url(sealBox(ticket.secret, owner.member.box.publicKey));
+    const expires_at = iso(Date.now() + 3_600_000);
+    await call(owner.caller, createTicket, {
+      body: { id: ticket.id, kind: "member", sealed, labels: [], role: "viewer", expires_at },
+    });
+    const thief = await owner.workspace.member("viewer");
+    const record = utf8(
+      JSON.stringify({
+        ...{ member: owner.member.id, name: "thief", email: testEmail },
+        ed25519: toBase64url(thief.sign.publicKey),
+        x25519: toBase64url(thief.box.publicKey),
+      }),
+    );
+    const credentials = await makeCredentials(control.caller(), testEmail, "the thief's own password");
+    const { token } = await call(control.caller(), routes.joinAsMember, {
+      params: { ticket: ticket.id },
+      body: {
+        ...{ record: toBase64url(record), mac: joinMac(ticket.secret, record), email: testEmail, name: "thief" },
+        ...{ member: owner.member.id, ...credentials },
+      },
+    });
+    const joined = control.caller(token);
+    expect(await call(joined, routes.getMe, {})).toMatchObject({ status: "pending", role: null, root_box: null });
+    await expect(call(joined, routes.setCredentials, { body: credentials })).rejects.toMatchObject({ code: "pending" });
+    expect(await call(owner.caller, routes.getMe, {})).toMatchObject({ status: "active", role: "owner" });
+    await expect(logIn(control.caller(), testEmail, "the thief's own password")).rejects.toMatchObject({
+      code: "not-signed-in",
+    });
+    expect(await logIn(control.caller(), testEmail)).toMatchObject({ member: owner.member.id });
   });
 });

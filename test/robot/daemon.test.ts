@@ -1,4 +1,6 @@
 // The daemon as a whole around a heart that only remembers: what it starts, in which order, and how it ends.
+import { once } from "node:events";
+import inspector from "node:inspector";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { systemClock } from "../../src/base/clock.ts";
@@ -130,4 +132,17 @@ test("no log line shows a key of the identity", async () => {
   await daemon.stop();
   for (const key of keys) expect(daemon.logger.lines.join("\n")).not.toContain(key);
   expect(daemon.logger.lines.length).toBeGreaterThan(2);
+});
+
+test("a daemon opens no debugger to whoever sends it SIGUSR1", async () => {
+  await using home = await openHome();
+  const before = process.listenerCount("SIGUSR1");
+  {
+    await using _ = await home.start();
+    expect(process.listenerCount("SIGUSR1")).toBe(before + 1);
+    process.kill(process.pid, "SIGUSR1");
+    await once(process, "SIGUSR1");
+    expect(inspector.url()).toBeUndefined();
+  }
+  expect(process.listenerCount("SIGUSR1")).toBe(before);
 });

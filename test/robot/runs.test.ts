@@ -1,6 +1,8 @@
 // Runs from order to end, in real child processes.
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { parseFrame } from "../../src/wire/codec.ts";
+import { fromRobot } from "../../src/wire/link.ts";
 import { chain, code, openRobotTrial } from "../support/robot-trial.ts";
 import { until } from "../support/until.ts";
 
@@ -40,6 +42,22 @@ describe("a run", () => {
     ]);
     expect(shown.at(-2)?.data).toMatchObject({ truncated: true, start: expect.stringContaining("xxx") });
     expect(shown.at(-1)?.data).toMatchObject({ left_out: expect.stringContaining("characters") });
+  });
+
+  test("says nothing that the control plane could not read, however deep or wide", async () => {
+    await using trial = await openRobotTrial();
+    const { upstream } = trial;
+    const source = `
+      let deep = { bottom: 1 };
+      for (let i = 0; i < 100; i++) deep = [deep];
+      debug(deep);
+      for (let i = 0; i < 3; i++) debug("\u{4e16}".repeat(140_000));`;
+    const run = await trial.start(await trial.flow(chain(code("odd", source))));
+    expect((await upstream.ended(run)).status).toBe("succeeded");
+    const [first, ...wide] = upstream.events(run).filter(({ type }) => type === "debug");
+    expect(first?.data).toMatchObject({ truncated: true, start: expect.stringContaining("[[[[") });
+    expect(wide).toHaveLength(3);
+    for (const message of upstream.messages) parseFrame(JSON.stringify({ ...message, n: 1 }), fromRobot);
   });
 
   const deaths = [

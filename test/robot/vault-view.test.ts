@@ -119,6 +119,11 @@ const lies: [string, string, Lie][] = [
     async () => vault.publish(await vault.signManifest({}, (await trial.ws.member("operator")).signer)),
   ],
   [
+    "a manifest by an admin who was never given the vault",
+    "untrusted-sender",
+    async () => vault.publish(await vault.signManifest({}, (await trial.ws.member("admin")).signer)),
+  ],
+  [
     "a manifest by this robot, which may only read",
     "untrusted-sender",
     async () => vault.publish(await vault.signManifest({}, trial.robot.signer)),

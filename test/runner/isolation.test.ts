@@ -54,6 +54,24 @@ describe("a runner", () => {
     });
   }
 
+  test("opens no database, neither the robot's own nor one that lies elsewhere", async () => {
+    const path = join(trial.home.folder, "robot.db");
+    const { end, value } = await result(
+      `const sqlite = ${builtin("sqlite")};
+       return { opened: sqlite && new sqlite.DatabaseSync("${path}").prepare("SELECT key FROM documents").all() };`,
+    );
+    expect(end.status).toBe("succeeded");
+    expect(value.opened).toBeUndefined();
+  });
+
+  test("sends no signal to the daemon or to another run", async () => {
+    const ways = ["kill", "_kill", "_debugProcess"];
+    for (const way of ways) {
+      const { end } = await result(`process.${way}(process.ppid, ${way === "kill" ? '"SIGWINCH"' : "28"});`);
+      expect(end.outcome?.reason).toContain(`process.${way} is not a function`);
+    }
+  });
+
   test("has an environment made for it, with what the flow declares visible to expressions only", async () => {
     const { value } = await result("return { env: { ...process.env }, cwd: process.cwd() };");
     expect(Object.keys(value.env).sort()).toEqual(

@@ -1,9 +1,12 @@
 // Vault keys and items: both halves are needed, and a ciphertext opens in its own place only.
+import { inspect } from "node:util";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { hasCode } from "../../src/base/errors.ts";
-import { concat, randomBytes } from "../../src/crypto/bytes.ts";
+import { encrypt } from "../../src/crypto/aead.ts";
+import { concat, randomBytes, utf8 } from "../../src/crypto/bytes.ts";
 import { hkdf } from "../../src/crypto/hash.ts";
+import { pad } from "../../src/crypto/pad.ts";
 import { pae } from "../../src/crypto/pae.ts";
 import { openBox, sealBox } from "../../src/crypto/sealed-box.ts";
 import { workspaceIdOf } from "../../src/trust/fingerprint.ts";
@@ -110,4 +113,17 @@ test("closing a vault overwrites its keys", () => {
   doomed[Symbol.dispose]();
   for (const key of [doomed.wrap, doomed.check, doomed.box.secretKey])
     expect(key.every((byte) => byte === 0)).toBe(true);
+});
+
+test("an item whose plaintext is not JSON is refused without a word of it", async () => {
+  const [itemKey, plain] = [randomBytes(32), pad(utf8("hunter2-canary, and no JSON"))];
+  const { item, version, kind, category } = place;
+  const { vault, epoch } = context;
+  const sealed = {
+    wrap: await encrypt(keys.wrap, itemKey, pae("sealbot/v1/cek", workspace, vault, epoch, item, version)),
+    blob: await encrypt(itemKey, plain, pae("sealbot/v1/item", workspace, vault, item, version, kind, category)),
+  };
+  const error = await openItem(keys, place, sealed).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: "protocol-error" });
+  expect(inspect(error, { depth: null })).not.toContain("hunter2");
 });

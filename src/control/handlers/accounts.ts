@@ -6,6 +6,7 @@ import { memberCert } from "../../trust/kinds.ts";
 import { parsePayload } from "../../trust/statement.ts";
 import { pinRoot, Trust } from "../../trust/trust.ts";
 import * as routes from "../../wire/routes/accounts.ts";
+import { checkRank } from "../caller.ts";
 import type { Deps } from "../deps.ts";
 import { beginSession, credentialsOf, emailKey } from "../sessions.ts";
 import { hashOfBytes } from "../setup-code.ts";
@@ -84,6 +85,9 @@ export function serveAccounts({ serve, context, opaque, limits, setupCode, versi
   serve(routes.setCredentials, { rank: "newcomer" }, async ({ body, caller }) => {
     if (caller.member.kind === "service")
       throw errorOf({ code: "not-allowed", message: "a service account has no password" });
+    // Whoever joins may name a member who is there already, and is nobody until an owner has confirmed it.
+    const session = await store.accounts.findSession(caller.session ?? "");
+    if (session?.ticket) checkRank(caller, "viewer");
     await context.change(async (change) => {
       await change.store.accounts.putCredentials(caller.id, credentialsOf(body));
       await change.store.accounts.deleteSessions(caller.id, caller.session);

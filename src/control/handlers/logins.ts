@@ -50,13 +50,17 @@ export function serveLogins({ serve, context, opaque, limits, origins }: Deps): 
   serve(routes.finishLogin, { session: "begins" }, async ({ body, peer }) => {
     const half = halves.take(body.login);
     if (!half) throw wrong();
+    // Nothing is awaited between looking at a count and raising it, so that tries at once get no more than tries in turn.
+    limits.loginByAddress.check(peer);
     limits.loginByAccount.check(half.email);
     const right = opaque.finishLogin(half.state, body.finish);
+    if (!right) {
+      limits.loginByAddress.count(peer);
+      limits.loginByAccount.count(half.email);
+    }
     const credentials = half.member && (await store.accounts.findCredentials(half.member.id));
     const id = half.member?.id;
     if (!right || !credentials || !id) {
-      limits.loginByAddress.count(peer);
-      limits.loginByAccount.count(half.email);
       if (id) await context.change((change) => change.audit({ actor: id, action: "session.refused", subject: id }));
       throw wrong();
     }
