@@ -1,6 +1,7 @@
 // The people and service accounts of a workspace: invited by ticket, certified by the root once the ticket proved
 // them, removed by a revocation.
 import type { z } from "zod";
+import { systemClock } from "../base/clock.ts";
 import { errorOf, hasCode, type SealbotError } from "../base/errors.ts";
 import type { MemberId } from "../base/ids.ts";
 import { parseStrictJsonBytes } from "../base/strict-json.ts";
@@ -10,9 +11,10 @@ import { memberId, type Role } from "../trust/fields.ts";
 import { showFingerprint } from "../trust/fingerprint.ts";
 import { memberCert } from "../trust/kinds.ts";
 import { newId } from "../trust/new-id.ts";
+import { trustOfTicket } from "../trust/newcomer.ts";
 import { parsePayload } from "../trust/statement.ts";
-import { checkRoot, joinMac, parseTicket } from "../trust/ticket.ts";
-import { type Principal, pinRoot } from "../trust/trust.ts";
+import { joinMac, parseTicket } from "../trust/ticket.ts";
+import type { Principal } from "../trust/trust.ts";
 import * as routes from "../wire/routes/accounts.ts";
 import { getJoin, type TicketRow } from "../wire/routes/robots.ts";
 import type { MemberRow } from "../wire/shapes.ts";
@@ -71,15 +73,14 @@ export async function joinAsMember(
 ): Promise<NewAccount> {
   const call = callerOf(input);
   const ticket = parseTicket(input.ticket, "member");
-  const { root } = await call(getJoin, { params: { ticket: ticket.id } });
-  const rootKey = fromBase64url(root, "root");
-  checkRoot(ticket, rootKey);
-  const pins: Pins = { trust: pinRoot(rootKey), vaults: {}, flows: {} };
+  const shown = await call(getJoin, { params: { ticket: ticket.id } });
+  const { now } = input.clock ?? systemClock;
+  const pins: Pins = { trust: await trustOfTicket(ticket, shown, { now }), vaults: {}, flows: {} };
   const member = input.member === undefined ? newId("mem") : parseMemberId(input.member);
   const email = normalEmail(input.email);
   const keys = MemberKeys.create(pins.trust.workspace, member);
   const record = utf8(JSON.stringify({ member, name: input.name, email, ...keys.publicText }));
-  const { body, shown } = await makeCredentials(call, {
+  const { body, shown: kit } = await makeCredentials(call, {
     email,
     password: input.password,
     accountKey: input.accountKey ?? false,
@@ -92,7 +93,7 @@ export async function joinAsMember(
     body: { ...body, record: toBase64url(record), mac, email, name: input.name, member },
   });
   const session = await MemberSession.open(input, startOf(answer, { member, email, keys, pins }));
-  return { session, ...shown };
+  return { session, ...kit };
 }
 
 function parseMemberId(text: string): MemberId {

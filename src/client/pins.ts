@@ -5,7 +5,7 @@ import type { WorkspaceId } from "../base/ids.ts";
 import { bytes32, sha256Text } from "../trust/fields.ts";
 import { revocationTarget } from "../trust/kinds.ts";
 import type { Pin } from "../trust/pin.ts";
-import type { TrustState } from "../trust/trust.ts";
+import type { TrustState } from "../trust/trust-state.ts";
 
 export interface VaultPin {
   /** Hash of the newest header. */
@@ -31,6 +31,7 @@ export const pins: z.ZodType<Pins> = z.strictObject({
   trust: z.strictObject({
     workspace: workspaceId,
     roots: z.array(bytes32).min(1),
+    rootsSeen: z.array(z.strictObject({ seq: z.int().min(0), hash: z.union([z.literal(""), sha256Text]) })),
     revocations: z.array(z.strictObject({ hash: sha256Text, target: revocationTarget })),
     accepted: z.array(sha256Text),
     latest: z.number(),

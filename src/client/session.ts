@@ -182,14 +182,14 @@ export class MemberSession implements Disposable {
     const { workspace, root, roots, revocations } = await this.call(getTrust, {
       query: { after: this.trust.seen.seq },
     });
-    for (const statement of roots) await this.trust.followRoot(statement);
-    if (workspace !== this.workspace || root !== toBase64url(this.trust.rootKey)) {
+    if (workspace !== this.workspace || root !== this.pins.trust.roots[0]) {
       throw errorOf({
         code: "untrusted-key",
         message: "the server shows another workspace root than the one this account knows",
         hint: "The server may be lying, or it is another installation; do not go on.",
       });
     }
+    for (const statement of roots) await this.trust.followRoot(statement);
     await this.trust.follow(revocations);
   }
 

@@ -3,16 +3,20 @@
 import { rm } from "node:fs/promises";
 import { type Clock, iso } from "../base/clock.ts";
 import { ConnectionError, errorOf, hasCode, InternalError, SealbotError } from "../base/errors.ts";
+import { makePrivateFolder } from "../base/private-file.ts";
 import { fromBase64url, toBase64url } from "../crypto/bytes.ts";
 import { boxKeyPair, signKeyPair } from "../crypto/keys.ts";
-import { fingerprintOf, workspaceIdOf } from "../trust/fingerprint.ts";
+import { fingerprintOf } from "../trust/fingerprint.ts";
 import { newId } from "../trust/new-id.ts";
+import { trustOfTicket } from "../trust/newcomer.ts";
 import { signStatement } from "../trust/statement.ts";
-import { checkRoot, joinMac, parseTicket, type Ticket } from "../trust/ticket.ts";
+import { joinMac, parseTicket, type Ticket } from "../trust/ticket.ts";
 import { type Caller, call } from "../wire/call.ts";
 import { getJoin, joinAsRobot } from "../wire/routes/robots.ts";
 import type { RobotHome } from "./home.ts";
 import { findIdentity, type RobotIdentity, saveIdentity } from "./identity.ts";
+import { trustKey } from "./standing.ts";
+import { RobotStore } from "./store.ts";
 
 export interface JoinOptions {
   readonly ticketText: string;
@@ -56,12 +60,15 @@ export async function joinRobot(options: JoinOptions): Promise<RobotIdentity> {
   }
 }
 
-/** Keys made here, and the root that the ticket confirms. */
-async function makeIdentity(caller: Caller, ticket: Ticket, { name, clock }: JoinOptions): Promise<RobotIdentity> {
+/** Keys made here, and the roots that the ticket confirms. */
+async function makeIdentity(
+  caller: Caller,
+  ticket: Ticket,
+  { name, clock, home }: JoinOptions,
+): Promise<RobotIdentity> {
   const join = await call(caller, getJoin, { params: { ticket: ticket.id } });
-  const root = fromBase64url(join.root);
-  checkRoot(ticket, root);
-  const workspace = workspaceIdOf(root);
+  const trust = await trustOfTicket(ticket, join, clock);
+  const { workspace } = trust;
   const [robot, sign, box] = [newId("rob"), signKeyPair(), boxKeyPair()];
   const fingerprint = fingerprintOf(workspace, robot, { ed25519: sign.publicKey, x25519: box.publicKey });
   const chosen = name ?? join.name ?? robot.slice(0, 12);
@@ -76,7 +83,11 @@ async function makeIdentity(caller: Caller, ticket: Ticket, { name, clock }: Joi
   const signer = { workspace, fingerprint, secretKey: sign.secretKey, certificates: [] };
   const record = await signStatement("robot-record", payload, signer);
   const ids = { robot, workspace, name: chosen, origin: caller.server, fingerprint, ticket: ticket.id };
-  return { ...ids, sign, box, record, root };
+  // The roots that lead to the ticket's one were shown now: another way there is a fork from then on.
+  await makePrivateFolder(home.folder);
+  using store = new RobotStore(home.database);
+  store.documents.set(trustKey, trust);
+  return { ...ids, sign, box, record, root: fromBase64url(join.root) };
 }
 
 async function handIn(caller: Caller, ticket: Ticket, { record }: RobotIdentity): Promise<void> {

@@ -4,13 +4,17 @@ import { errorOf, hasCode } from "../base/errors.ts";
 import { toBase64url } from "../crypto/bytes.ts";
 import type { Kind } from "../trust/kinds.ts";
 import type { Signer, Statement } from "../trust/statement.ts";
-import { pinRoot, Trust, type TrustState, type Verified } from "../trust/trust.ts";
+import { pinRoot, Trust, type Verified } from "../trust/trust.ts";
+import type { TrustState } from "../trust/trust-state.ts";
 import { getRobotTrust } from "../wire/routes/trust.ts";
 import type { RobotIdentity } from "./identity.ts";
 import type { RobotStore } from "./store.ts";
 import type { Upstream } from "./upstream.ts";
 
 type Stamped = { issuedAt: string; seen: { seq: number; hash: string } };
+
+/** Where a robot's store keeps what it believes. */
+export const trustKey = "trust";
 
 export class Standing {
   readonly identity: RobotIdentity;
@@ -31,10 +35,10 @@ export class Standing {
     this.identity = identity;
     this.#store = store;
     this.#upstream = upstream;
-    const kept = store.documents.find("trust") as TrustState | undefined;
+    const kept = store.documents.find(trustKey) as TrustState | undefined;
     this.trust = new Trust(kept ?? pinRoot(identity.root), {
       now: () => clock.now(),
-      onChange: (state) => store.documents.set("trust", state),
+      onChange: (state) => store.documents.set(trustKey, state),
     });
   }
 

@@ -5,17 +5,18 @@ import { errorOf } from "../base/errors.ts";
 import type { WorkspaceId } from "../base/ids.ts";
 import { fromBase64url, toBase64url } from "../crypto/bytes.ts";
 import { type Fingerprint, fingerprintOf, rootFingerprint, rootId, workspaceIdOf } from "./fingerprint.ts";
-import {
-  type Authority,
-  type Kind,
-  memberCert,
-  type Revocation,
-  revoke,
-  robotEndorsement,
-  robotRecord,
-  root,
-} from "./kinds.ts";
+import { type Authority, type Kind, memberCert, revoke, robotEndorsement, robotRecord, root } from "./kinds.ts";
 import { isSignedBy, parsePayload, type Statement, statementHash } from "./statement.ts";
+import {
+  checkFork,
+  checkMemberStands,
+  checkRobotStands,
+  checkSeen,
+  rootAt,
+  type Seen,
+  seenBy,
+  type TrustState,
+} from "./trust-state.ts";
 
 /** Someone whose keys the root vouches for, directly or through a member. */
 export interface Principal {
@@ -36,18 +37,6 @@ export interface Verified<T> {
   readonly hash: string;
 }
 
-/** Plain JSON, so that a robot, a member's bundle and the control plane can each keep it in their own way. */
-export interface TrustState {
-  workspace: WorkspaceId;
-  /** Public root keys, base64url, from the pinned first one to the one in force. */
-  roots: string[];
-  revocations: { hash: string; target: Revocation["target"] }[];
-  /** Hashes of certificates accepted while they were in force. */
-  accepted: string[];
-  /** Latest `issuedAt` of any accepted statement, milliseconds. */
-  latest: number;
-}
-
 export const clockTolerance = 5 * 60_000;
 
 /** Starts from a root public key that came on a safe way: made here, or checked against a join ticket. */
@@ -55,10 +44,17 @@ export function pinRoot(firstRoot: Uint8Array): TrustState {
   return {
     workspace: workspaceIdOf(firstRoot),
     roots: [toBase64url(firstRoot)],
+    rootsSeen: [],
     revocations: [],
     accepted: [],
     latest: 0,
   };
+}
+
+/** What a certificate is measured by instead of the present: the root in force when something old was signed. */
+interface Then {
+  readonly root: Uint8Array;
+  readonly at: number;
 }
 
 const untrusted = (message: string) => errorOf({ code: "untrusted-sender", message });
@@ -87,12 +83,12 @@ export class Trust {
   }
 
   /** What to write into `seen` of a statement signed now. */
-  get seen(): { seq: number; hash: string } {
-    return { seq: this.#state.revocations.length, hash: this.#state.revocations.at(-1)?.hash ?? "" };
+  get seen(): Seen {
+    return seenBy(this.#state);
   }
 
   /** The `issuedAt` and `seen` that every payload carries. */
-  stamp(): { issuedAt: string; seen: { seq: number; hash: string } } {
+  stamp(): { issuedAt: string; seen: Seen } {
     return { issuedAt: iso(this.#now()), seen: this.seen };
   }
 
@@ -101,13 +97,10 @@ export class Trust {
    * @throws AuthError `untrusted-sender`, `untrusted-key`, `revoked`, `stale`, `forked` or `clock-wrong`;
    * InputError `protocol-error`.
    */
-  async verify<T extends { issuedAt: string; seen: { seq: number; hash: string } }>(
-    statement: Statement,
-    kind: Kind<T>,
-  ): Promise<Verified<T>> {
+  async verify<T extends { issuedAt: string; seen: Seen }>(statement: Statement, kind: Kind<T>): Promise<Verified<T>> {
     const verified = await this.#check(statement, kind);
     this.#checkTime(verified.payload.issuedAt);
-    this.#checkSeen(verified.payload.seen);
+    checkSeen(this.#state, verified.payload.seen);
     return verified;
   }
 
@@ -127,7 +120,7 @@ export class Trust {
         hint: "Compare `sealbot robot fingerprint` with the host; the server may be lying.",
       });
     }
-    this.#refuseRevoked("robot", own.robot, print);
+    checkRobotStands(this.#state, own.robot, print);
     return {
       type: "robot",
       id: own.robot,
@@ -140,27 +133,30 @@ export class Trust {
   }
 
   /** Reads a member's keys from the certificate. @throws AuthError as `verify`. */
-  async member(certificate: Statement): Promise<Principal> {
+  member(certificate: Statement): Promise<Principal> {
+    return this.#member(certificate);
+  }
+
+  async #member(certificate: Statement, then?: Then): Promise<Principal> {
     const hash = statementHash(this.workspace, certificate);
-    const pinned = this.#accepted.has(hash);
+    const pinned = !then && this.#accepted.has(hash);
     const { payload } = pinned
       ? { payload: parsePayload(certificate, memberCert.schema) }
-      : await this.#check(certificate, memberCert);
+      : await this.#check(certificate, memberCert, then);
     if (!pinned) {
-      const now = this.#now();
-      if (now > Date.parse(payload.notAfter) || now < Date.parse(payload.notBefore) - clockTolerance) {
+      const at = then?.at ?? this.#now();
+      if (at > Date.parse(payload.notAfter) || at < Date.parse(payload.notBefore) - clockTolerance) {
         throw untrusted(`member ${payload.member}: the certificate is not in force`);
       }
+    }
+    if (!pinned && !then) {
       this.#accepted.add(hash);
       this.#state.accepted.push(hash);
       this.#onChange(this.#state);
     }
     const keys = { ed25519: fromBase64url(payload.ed25519), x25519: fromBase64url(payload.x25519) };
     const print = fingerprintOf(this.workspace, payload.member, keys);
-    for (const { target } of this.#state.revocations) {
-      if (target.type === "member" && target.id === payload.member && target.serial >= payload.serial)
-        throw revoked("member", payload.member);
-    }
+    checkMemberStands(this.#state, payload);
     return {
       type: "member",
       id: payload.member,
@@ -184,18 +180,21 @@ export class Trust {
   }
 
   /**
-   * Takes over the links of the revocation list that are new; the ones already known must be the same.
+   * Takes over the links of the revocation list that are new; the ones already known must be the same. Each is measured
+   * by the root that was in force when it was appended, so that every receiver comes to the same list.
    * @throws AuthError `forked` when a known link differs or a new one does not follow the last.
    */
   async follow(links: readonly Statement[]): Promise<void> {
     for (const link of links) {
-      const { payload, hash, signer } = await this.#check(link, revoke);
-      const known = this.#state.revocations[payload.seq - 1];
-      if (known) {
-        if (known.hash !== hash)
-          throw errorOf({ code: "forked", message: `revocation ${payload.seq}: another one was shown before` });
-        continue;
-      }
+      const { seq, issuedAt } = parsePayload(link, revoke.schema);
+      const known = this.#state.revocations[seq - 1];
+      // What was taken over once stands, also when its signer was revoked since.
+      if (known?.hash === statementHash(this.workspace, link)) continue;
+      const then = { root: rootAt(this.#state, seq), at: Date.parse(issuedAt) };
+      const { payload, hash, signer } = await this.#check(link, revoke, then);
+      const promised = this.#state.rootsSeen.find((seen) => seen.seq === seq);
+      if (known || (promised && promised.hash !== hash))
+        throw errorOf({ code: "forked", message: `revocation ${seq}: another one was shown before` });
       if (payload.seq !== this.seen.seq + 1 || payload.previous !== this.seen.hash) {
         throw errorOf({ code: "forked", message: `revocation ${payload.seq} does not follow the last known one` });
       }
@@ -220,15 +219,19 @@ export class Trust {
     if (signerIndex !== this.#state.roots.length - 1 || payload.seq !== this.#state.roots.length) {
       throw errorOf({ code: "forked", message: `root ${payload.seq}: the root already has another successor` });
     }
-    await this.verify(statement, root);
+    // The old root's word is enough, whatever links are missing here: no link revokes a root.
+    await this.#check(statement, root);
+    this.#checkTime(payload.issuedAt);
+    checkFork(this.#state, payload.seen);
     this.#state.roots.push(payload.newRoot);
+    this.#state.rootsSeen.push(payload.seen);
     this.#onChange(this.#state);
   }
 
-  async #check<T>(statement: Statement, kind: Kind<T>): Promise<Verified<T>> {
+  async #check<T>(statement: Statement, kind: Kind<T>, then?: Then): Promise<Verified<T>> {
     if (statement.kind !== kind.kind) throw untrusted(`expected a ${kind.kind} statement, got a ${statement.kind}`);
     const hash = statementHash(this.workspace, statement);
-    const signer = await this.#signerOf(statement);
+    const signer = await this.#signerOf(statement, then);
     if (!kind.by.includes(signer.authority))
       throw untrusted(`a ${signer.authority} may not sign a ${kind.kind} statement`);
     if (!(await isSignedBy(statement, signer.ed25519, this.workspace)))
@@ -241,8 +244,9 @@ export class Trust {
     return { payload: parsePayload(statement, kind.schema), signer, hash };
   }
 
-  async #signerOf(statement: Statement): Promise<Principal> {
-    const print = rootFingerprint(this.workspace, this.rootKey);
+  async #signerOf(statement: Statement, then?: Then): Promise<Principal> {
+    const rootKey = then?.root ?? this.rootKey;
+    const print = rootFingerprint(this.workspace, rootKey);
     if (statement.signer === print) {
       return {
         type: "root",
@@ -250,26 +254,20 @@ export class Trust {
         name: "workspace root",
         fingerprint: print,
         authority: "root",
-        ed25519: this.rootKey,
+        ed25519: rootKey,
         x25519: new Uint8Array(),
       };
     }
     const [first, second] = statement.certificates;
     const signer =
       first?.kind === "member-cert"
-        ? await this.member(first)
+        ? await this.#member(first, then)
         : first?.kind === "robot-record" && second
           ? await this.robot(first, second)
           : undefined;
     if (signer?.fingerprint !== statement.signer)
       throw untrusted(`nobody vouches for the signer of the ${statement.kind} statement`);
     return signer;
-  }
-
-  #refuseRevoked(type: "robot", id: string, print: Fingerprint): void {
-    for (const { target } of this.#state.revocations) {
-      if (target.type === type && target.id === id && target.fingerprint === print) throw revoked(type, id);
-    }
   }
 
   #checkTime(issuedAt: string): void {
@@ -287,15 +285,4 @@ export class Trust {
       this.#onChange(this.#state);
     }
   }
-
-  #checkSeen({ seq, hash }: { seq: number; hash: string }): void {
-    const own = this.seen;
-    if (seq > own.seq)
-      throw errorOf({ code: "stale", message: `the signer had seen ${seq} revocations, this side only ${own.seq}` });
-    if (seq > 0 && this.#state.revocations[seq - 1]?.hash !== hash) {
-      throw errorOf({ code: "forked", message: `the signer had seen another revocation ${seq}` });
-    }
-  }
 }
-
-const revoked = (type: string, id: string) => errorOf({ code: "revoked", message: `${type} ${id} was revoked` });

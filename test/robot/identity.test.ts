@@ -4,12 +4,17 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { systemClock } from "../../src/base/clock.ts";
 import { randomBytes, toBase64url } from "../../src/crypto/bytes.ts";
+import { signKeyPair } from "../../src/crypto/keys.ts";
 import { robotHome } from "../../src/robot/home.ts";
 import { findIdentity, getIdentity, saveIdentity } from "../../src/robot/identity.ts";
 import { joinRobot, originOf } from "../../src/robot/join.ts";
 import { openSettings, readSettings, settingDefaults } from "../../src/robot/settings.ts";
+import { Standing } from "../../src/robot/standing.ts";
+import { RobotStore } from "../../src/robot/store.ts";
+import type { Statement } from "../../src/trust/statement.ts";
 import { formatTicket, joinMac, newTicket } from "../../src/trust/ticket.ts";
 import { codeOf } from "../support/backends.ts";
+import { FakeUpstream } from "../support/fake-upstream.ts";
 import { identityOf } from "../support/robot-identity.ts";
 import { tempHome } from "../support/temp-home.ts";
 import { openTestWorkspace } from "../support/workspace.ts";
@@ -77,7 +82,7 @@ for (const [server, origin] of origins) {
 }
 
 /** A server's two join routes, honest unless told otherwise. */
-function joinServer({ root = office.rootKeys.publicKey, status = 202 } = {}) {
+function joinServer({ root = office.rootKeys.publicKey, roots = [] as Statement[], status = 202 } = {}) {
   const handedIn: { record: { payload: string }; mac: string }[] = [];
   const answer = (body: object, code = 200) =>
     new Response(JSON.stringify(body), { status: code, headers: { "content-type": "application/json" } });
@@ -86,7 +91,7 @@ function joinServer({ root = office.rootKeys.publicKey, status = 202 } = {}) {
       return answer({
         workspace: office.workspace,
         root: toBase64url(root),
-        roots: [],
+        roots,
         kind: "robot",
         name: "from the inviter",
         labels: [],
@@ -135,6 +140,24 @@ test("joining hands in a record whose MAC only the ticket's holder can make, and
   expect(handedIn).toHaveLength(1);
   expect(await again({})).toEqual(identity);
   expect(handedIn[1]).toEqual(sent);
+});
+
+test("a robot that joins after the root was succeeded believes the ticket's root from its first start on", async () => {
+  using temp = tempHome();
+  const home = robotHome(temp.path);
+  const next = signKeyPair();
+  const successor = { newRoot: toBase64url(next.publicKey), seq: 1, previous: "" };
+  const roots = [await office.signAs(office.rootSigner, "root", successor)];
+  const ticketText = formatTicket(newTicket("robot", next.publicKey));
+  const join = (serve: typeof fetch) =>
+    joinRobot({ ticketText, server: "http://127.0.0.1:1", home, clock: systemClock, fetch: serve });
+  expect(await codeOf(() => join(joinServer().serve))).toBe("untrusted-key");
+  const identity = await join(joinServer({ roots }).serve);
+  expect([identity.workspace, identity.root]).toEqual([office.workspace, office.rootKeys.publicKey]);
+  using store = new RobotStore(home.database);
+  const upstream = new FakeUpstream();
+  const { trust } = new Standing({ identity, store, upstream, clock: systemClock });
+  expect(trust.rootKey).toEqual(next.publicKey);
 });
 
 test("a server with another root is not joined, and nothing is kept or handed in", async () => {

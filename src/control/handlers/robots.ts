@@ -30,7 +30,7 @@ async function trustRecord({ store }: Pick<Change, "store">, after: number) {
   const trust = await store.trust.findTrust();
   return {
     workspace: trust?.workspace ?? "",
-    root: trust?.roots.at(-1) ?? "",
+    root: trust?.roots[0] ?? "",
     roots: await store.trust.listLinks("roots"),
     revocations: await store.trust.listLinks("revocations", after),
   };

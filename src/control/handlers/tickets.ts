@@ -81,7 +81,7 @@ export function serveTickets({ serve, context, limits }: Deps): void {
     checkFresh(ticket, clock.now());
     const { kind, name, labels, role } = ticket;
     return {
-      ...{ workspace: trust.workspace, root: trust.roots.at(-1) ?? "", roots: await store.trust.listLinks("roots") },
+      ...{ workspace: trust.workspace, root: trust.roots[0] ?? "", roots: await store.trust.listLinks("roots") },
       ...{ kind, name, labels, role },
     };
   });

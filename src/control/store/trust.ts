@@ -1,6 +1,6 @@
 // The workspace: what its trust has come to, and the two public lists of statements, roots and revocations.
 import type { Statement } from "../../trust/statement.ts";
-import type { TrustState } from "../../trust/trust.ts";
+import type { TrustState } from "../../trust/trust-state.ts";
 import { type Executor, fromJson, toJson } from "./columns.ts";
 
 export type PublicList = "roots" | "revocations";

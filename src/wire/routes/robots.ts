@@ -69,6 +69,7 @@ export const getJoin = defineRoute({
   params: byTicket,
   answer: z.object({
     workspace: z.string(),
+    /** The first one; `roots` lead from it to the one that the ticket confirms. */
     root: bytes32,
     roots: z.array(statement),
     kind: z.enum(["robot", "member"]),

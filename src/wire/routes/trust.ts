@@ -6,6 +6,7 @@ import { statement } from "../shapes.ts";
 
 const answer = z.object({
   workspace: z.string(),
+  /** The first one, from which the workspace has its id; `roots` lead on from it. */
   root: bytes32,
   roots: z.array(statement),
   revocations: z.array(statement),
