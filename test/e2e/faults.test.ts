@@ -44,7 +44,7 @@ describe.each([
 ] as const)("with keys kept on $keep, while $orders runs are ordered", ({ keep, orders }) => {
   test("every part may be killed at any moment", { timeout: 120_000 }, async ({ office }) => {
     const chance = openChance();
-    process.stderr.write(`\nfaults: SEALBOT_SEED=${chance.seed} has the same kills again (keep ${keep})\n`);
+    process.stderr.write(`\nfaults: SEALBOT_SEED=${chance.seed} makes the same choices again (keep ${keep})\n`);
     await using robot = await office.robot(`struck-${keep}`);
     for (const onLost of flows) {
       await office.ada.ok(["flow", "push", office.file("flow", JSON.stringify(flow(office.shop.url, onLost)))]);
@@ -52,9 +52,9 @@ describe.each([
     const { url: server, email, password } = office;
     using session = await client.login({ server, email, password });
     if (keep === "disk") expect((await robot.inject("--keep", "disk")).status).toBe(0);
-    const holder = keep === "memory" ? startKeyHolder(session, robot, office) : undefined;
+    await using holder = keep === "memory" ? startKeyHolder(session, robot, office) : null;
 
-    const assault = startAssault(office, robot, chance);
+    await using assault = startAssault(office, robot, chance);
     for (let i = 0; i < orders; i++) {
       const order = { flow: flows[i % 2] ?? "fail", target: { robot: robot.id } };
       await patiently(() => client.startRun(session, order));
@@ -101,8 +101,8 @@ describe.each([
   });
 });
 
-/** A daemon that died in a node that may not run twice; a runner that was killed. */
-const endings = /^(interrupted|node-failed)$/;
+/** A daemon that died in a node that may not run twice; a runner that was killed; a control plane away for too long. */
+const endings = /^(interrupted|node-failed|unreachable)$/;
 
 const isFinal = (data: unknown): boolean =>
   finalStatuses.some((status) => typeof data === "object" && data !== null && Reflect.get(data, "status") === status);
@@ -143,13 +143,11 @@ function startKeyHolder(session: client.MemberSession, robot: OfficeRobot, offic
   const over = watch();
   const failed = over.then(() => new Promise<never>(() => {}));
   failed.catch(() => {}); // Told to whoever waits for the runs.
-  return {
-    failed,
-    end: () => {
-      end.abort();
-      return over;
-    },
+  const stop = () => {
+    end.abort();
+    return over;
   };
+  return { failed, end: stop, [Symbol.asyncDispose]: () => stop().catch(() => {}) };
 }
 
 /** How many runs ended how. */

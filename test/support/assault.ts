@@ -6,7 +6,8 @@ import type { Office } from "./office.ts";
 import type { OfficeRobot } from "./office-robot.ts";
 import type { Chance } from "./seeded.ts";
 
-export interface Assault {
+/** Disposing ends it too, so that nothing is started again behind a test that failed. */
+export interface Assault extends AsyncDisposable {
   /** How often each part was killed, so far. */
   readonly kills: Readonly<Record<"server" | "daemon" | "runner", number>>;
   /** Resolves once the last part killed is up again. */
@@ -44,13 +45,11 @@ export function startAssault(office: Office, robot: OfficeRobot, chance: Chance)
   };
   const over = rage();
   over.catch(() => {}); // Told to whoever ends it.
-  return {
-    kills,
-    end: () => {
-      end.abort();
-      return over;
-    },
+  const stop = () => {
+    end.abort();
+    return over;
   };
+  return { kills, end: stop, [Symbol.asyncDispose]: () => stop().catch(() => {}) };
 }
 
 function killIfAlive(pid: number): void {
