@@ -5,8 +5,8 @@ import { isExpression } from "./expression.ts";
 import { isPlainObject } from "./plain-json.ts";
 
 /**
- * Hosts of every http or https URL that is the whole of a text in some node's config, without repeats: with its port
- * where the URL names one, and then only that port is meant.
+ * Hosts of every http or https URL that is the whole of a text in some node's config, without repeats. Each with its
+ * port, the scheme's own where none is written: who signed https://shop.example did not mean it in clear.
  */
 export function literalHosts(flow: Pick<FlowDocument, "nodes">): readonly string[] {
   const hosts = new Set<string>();
@@ -28,5 +28,6 @@ function* textsIn(value: unknown): Generator<string> {
 
 function findHost(text: string): string | undefined {
   if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return undefined;
-  return new URL(text).host || undefined;
+  const { protocol, hostname, port } = new URL(text);
+  return hostname === "" ? undefined : `${hostname}:${port || (protocol === "https:" ? 443 : 80)}`;
 }

@@ -27,7 +27,7 @@ export interface CheckedOrder {
 }
 
 export interface OrdersParts {
-  readonly standing: Pick<Standing, "identity" | "labels" | "verify" | "signer">;
+  readonly standing: Pick<Standing, "identity" | "labels" | "verify" | "signer" | "refresh">;
   readonly store: Pick<RobotStore, "flows" | "pins" | "seen" | "transaction">;
   readonly upstream: Pick<Upstream, "call">;
   readonly clock: Clock;
@@ -50,7 +50,7 @@ export class Orders {
    */
   async accept(handed: Handed): Promise<CheckedOrder> {
     const { standing, store, clock } = this.#parts;
-    standing.signer(); // While nobody vouches for this robot, it runs nothing.
+    await this.#checkVouched();
     const { payload: order } = await standing.verify(handed.order, run);
     this.#checkTarget(order);
     if (Date.parse(order.notAfter) <= clock.now()) throw errorOf({ code: "stale", message: "the order is too old" });
@@ -68,6 +68,18 @@ export class Orders {
   async again(handed: Handed): Promise<CheckedOrder> {
     const { payload } = await this.#parts.standing.verify(handed.order, run);
     return await this.#check(payload);
+  }
+
+  /** While nobody vouches for this robot it runs nothing; but the word that somebody does may be on its way. */
+  async #checkVouched(): Promise<void> {
+    const { standing } = this.#parts;
+    try {
+      standing.signer();
+    } catch (error) {
+      if (!hasCode(error, "pending")) throw error;
+      await standing.refresh();
+      standing.signer();
+    }
   }
 
   #checkTarget({ target }: RunOrder): void {

@@ -2,8 +2,8 @@
 import type { Clock } from "../base/clock.ts";
 import { errorOf, hasCode } from "../base/errors.ts";
 import { toBase64url } from "../crypto/bytes.ts";
-import type { Kind } from "../trust/kinds.ts";
-import type { Signer, Statement } from "../trust/statement.ts";
+import { type Kind, robotEndorsement } from "../trust/kinds.ts";
+import { parsePayload, type Signer, type Statement } from "../trust/statement.ts";
 import { pinRoot, Trust, type Verified } from "../trust/trust.ts";
 import type { TrustState } from "../trust/trust-state.ts";
 import { getRobotTrust } from "../wire/routes/trust.ts";
@@ -132,11 +132,17 @@ export class Standing {
     if (own.fingerprint !== this.identity.fingerprint) {
       throw errorOf({ code: "untrusted-key", message: "the endorsement is for other keys than this robot's" });
     }
+    if (this.#endorsement && issuedAt(endorsement) < issuedAt(this.#endorsement)) {
+      throw errorOf({ code: "rolled-back", message: "an endorsement was shown after a newer one" });
+    }
     this.#endorsement = endorsement;
     this.#labels = own.labels;
     this.#store.documents.set("endorsement", endorsement);
   }
 }
+
+const issuedAt = (endorsement: Statement): number =>
+  Date.parse(parsePayload(endorsement, robotEndorsement.schema).issuedAt);
 
 /** Does all the work in order, whatever fails; `undefined` when nothing did. */
 async function firstFailure(work: readonly (() => Promise<void>)[]): Promise<unknown> {

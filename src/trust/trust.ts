@@ -236,7 +236,9 @@ export class Trust {
       throw untrusted(`a ${signer.authority} may not sign a ${kind.kind} statement`);
     if (!(await isSignedBy(statement, signer.ed25519, this.workspace)))
       throw untrusted(`the signature of the ${kind.kind} statement is wrong`);
-    for (const { target } of this.#state.revocations) {
+    // Whoever may revoke a statement is below the root: its words end by a successor or by their member's revocation.
+    const isLasting = kind.by.includes("root") || kind.kind === "revoke";
+    for (const { target } of isLasting ? [] : this.#state.revocations) {
       if (target.type === "statement" && target.hash === hash) {
         throw errorOf({ code: "revoked", message: `this ${kind.kind} statement was revoked` });
       }

@@ -73,6 +73,25 @@ test("a robot is pending, and signs nothing, until somebody has endorsed it", as
   expect(standing.labels).toEqual(["lab"]);
 });
 
+test("an endorsement served again after a newer one brings no labels back", async () => {
+  using world = await openStanding();
+  const standing = world.open();
+  const { robot, office, shown } = world;
+  await new Promise((resolve) => setTimeout(resolve, 2));
+  const { id, fingerprint } = robot;
+  const newer = await office.signAs(office.owner.signer, "robot-endorsement", {
+    robot: id,
+    fingerprint,
+    name: "unit-robot",
+    labels: [],
+  });
+  shown.endorsement = newer;
+  await standing.refresh();
+  shown.endorsement = robot.endorsement;
+  await expect(standing.refresh()).rejects.toMatchObject({ code: "rolled-back" });
+  expect([standing.labels, standing.endorsement]).toEqual([[], newer]);
+});
+
 test("an endorsement is known again after a restart without a control plane", async () => {
   using world = await openStanding();
   world.shown.endorsement = world.robot.endorsement;

@@ -8,7 +8,7 @@ import { sign } from "../../src/crypto/signature.ts";
 import { rootFingerprint } from "../../src/trust/fingerprint.ts";
 import { flow, type Kind, permit, robotEndorsement, run, vaultHeader } from "../../src/trust/kinds.ts";
 import { newId } from "../../src/trust/new-id.ts";
-import { type Statement, statementSchema } from "../../src/trust/statement.ts";
+import { type Statement, statementHash, statementSchema } from "../../src/trust/statement.ts";
 import { clockTolerance, pinRoot, Trust } from "../../src/trust/trust.ts";
 import { codeOf } from "../support/backends.ts";
 import { bent, openTestWorkspace } from "../support/workspace.ts";
@@ -154,6 +154,20 @@ test("nothing signed by a revoked member, robot or statement verifies once the l
   expect(await codeOf(() => trust.verify(byAdmin, flow))).toBe("revoked");
   expect(await codeOf(() => trust.robot(robot.record, robot.endorsement))).toBe("revoked");
   expect(await codeOf(() => trust.verify(byOwner, flow))).toBe("revoked");
+});
+
+test("an admin cannot end an owner's certificate, nor a revocation, as if it were any statement", async () => {
+  const office = await openTestWorkspace();
+  const admin = await office.member("admin");
+  const gone = await office.revoke({ type: "member", id: newId("mem"), serial: 1 });
+  for (const statement of [office.owner.certificate, gone]) {
+    await office.revoke({ type: "statement", hash: statementHash(office.workspace, statement) }, admin.signer);
+  }
+  const trust = office.trust();
+  await trust.follow(office.revocations);
+  await trust.follow(office.revocations);
+  const byOwner = await office.signAs(office.owner.signer, "flow", flowPayload);
+  expect((await trust.verify(byOwner, flow)).signer.id).toBe(office.owner.id);
 });
 
 test("an admin cannot revoke a member", async () => {
