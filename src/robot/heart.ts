@@ -76,14 +76,6 @@ class RobotHeart implements Heart {
   }
 
   handle(message: ToRobot): void {
-    try {
-      this.#handle(message);
-    } catch (error) {
-      this.#report(error); // One message that makes no sense must not stop those behind it.
-    }
-  }
-
-  #handle(message: ToRobot): void {
     switch (message.t) {
       case "run":
         this.#runs.take(message);

@@ -100,6 +100,8 @@ export class Runs {
     this.#isStopping = true;
     const reason = errorOf({ code: "interrupted", message: "the daemon is stopping" });
     for (const admission of this.#admitting.values()) admission.abort(reason);
+    // Nobody brings a key in these last seconds, and the next daemon asks again.
+    for (const run of this.#active.keys()) if (run.status === "waiting_for_secret") run.end(reason);
     const all = Promise.all(this.#active.values());
     const done = new AbortController();
     const patience = this.#parts.clock.sleep(grace, done.signal).catch(() => {}); // All ended in time.

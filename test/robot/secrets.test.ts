@@ -38,6 +38,17 @@ async function permittedFlow(nodes: object[], more: object = {}) {
 const show = { id: "show", type: "core.debug" };
 
 describe("a vault that is locked", () => {
+  test("does not hold up a daemon that stops, and its run has no end yet", async () => {
+    const run = await trial.start(await permittedFlow(chain(get())));
+    const { upstream } = trial;
+    await until("it to wait", () => upstream.states(run).includes("waiting_for_secret"));
+    const patience = 20_000;
+    const begin = performance.now();
+    await trial.heart.stop(patience);
+    expect(performance.now() - begin).toBeLessThan(patience / 2);
+    expect(trial.store.runs.open().map(({ id }) => id)).toEqual([run]);
+  });
+
   test("makes one question for ten branches and two runs, and all go on when the key comes", async () => {
     const branches = Array.from({ length: 10 }, (_, i) => ({ ...get(), id: `get-${i}`, wires: [] }));
     const start = { id: "start", type: "core.start", wires: [branches.map(({ id }) => id)] };
