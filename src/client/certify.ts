@@ -37,6 +37,7 @@ export function certify(trust: Trust, root: KeyPair, what: Certified): Promise<S
  * @throws AuthError `not-allowed` for anyone but an owner; `untrusted-key` when the box holds another key.
  */
 export async function withRootKey<T>(session: MemberSession, use: (root: KeyPair) => Promise<T>): Promise<T> {
+  await session.refreshTrust();
   const { root_box } = await session.call(getMe, {});
   if (!root_box) {
     throw errorOf({

@@ -13,6 +13,7 @@ import { allPages } from "./pages.ts";
 import { robotRows } from "./robots.ts";
 import type { MemberSession } from "./session.ts";
 import { type Stamped, signAgain, signRevocation } from "./signing.ts";
+import { succeedRoot } from "./succession.ts";
 import { viewVault } from "./vault-view.ts";
 
 /**
@@ -24,6 +25,8 @@ export async function removeMember(session: MemberSession, text: string): Promis
   const member = await getMember(session, text);
   if (!member.principal) throw member.fault ?? errorOf({ code: "pending", message: "this member was never certified" });
   if (member.id === session.member) throw errorOf({ code: "bad-input", message: "a member cannot remove itself" });
+  // An owner knows the root key: nothing that it could still certify may count.
+  if (member.role === "owner") await succeedRoot(session, member.id);
   const resigned = await takeOver(session, member.principal);
   const revocation = await signRevocation(session, { type: "member", id: member.id, serial: member.serial });
   await session.call(removal, { params: { id: member.id }, body: { revocation, resigned } });

@@ -159,13 +159,15 @@ export class MemberSession implements Disposable {
     return this.believe((trust) => trust.verify(statement, kind));
   }
 
-  /** Runs a check against what this member believes, once more after a refresh when that was `stale`. */
+  /** Runs a check against what this member believes, once more when there are revocations or a root it had not seen. */
   async believe<T>(check: (trust: Trust) => Promise<T>): Promise<T> {
     try {
       return await check(this.trust);
     } catch (error) {
-      if (!hasCode(error, "stale")) throw error;
+      if (!hasCode(error, "stale", "untrusted-sender")) throw error;
+      const before = this.pins.trust.roots.length;
       await this.refreshTrust();
+      if (!hasCode(error, "stale") && this.pins.trust.roots.length === before) throw error;
       return await check(this.trust);
     }
   }
@@ -173,6 +175,10 @@ export class MemberSession implements Disposable {
   /** Fetches what is new of roots and revocations, and this member's own certificate. */
   async refresh(): Promise<void> {
     await this.refreshTrust();
+    await this.#refreshCertificate();
+  }
+
+  async #refreshCertificate(): Promise<void> {
     const { certificate } = await this.call(getMe, {});
     if (certificate) await this.#take(certificate);
   }
@@ -189,8 +195,11 @@ export class MemberSession implements Disposable {
         hint: "The server may be lying, or it is another installation; do not go on.",
       });
     }
+    const before = this.pins.trust.roots.length;
     for (const statement of roots) await this.trust.followRoot(statement);
     await this.trust.follow(revocations);
+    // A new root certified everyone again; what the old one vouched for convinces no newcomer.
+    if (this.#certificate && this.pins.trust.roots.length > before) await this.#refreshCertificate();
   }
 
   /** Plain JSON with keys in it. */

@@ -119,6 +119,46 @@ test("removing a member takes over what it signed, so that nothing else falls wi
   await expect(leaver.refresh()).rejects.toMatchObject({ code: "not-signed-in" });
 });
 
+test("removing an owner makes a new root, which the one who left does not know and everyone else believes", async () => {
+  const { session, connection } = await openOwner();
+  const joined = async (email: string, role: "owner" | "admin") => {
+    const { ticket } = await inviteMember(session, { role });
+    const { session: newcomer } = await joinAsMember({ ...connection, ...bob, email, ticket });
+    await certifyMember(session, email);
+    await newcomer.refresh();
+    return newcomer;
+  };
+  const leaver = await joined("bob@example.com", "owner");
+  const admin = await joined("cleo@example.com", "admin");
+  const heir = await joined("dora@example.com", "owner");
+  const { vsk } = await createVault(admin, { name: "cleos" });
+  await grantVault(admin, "cleos", "ada@example.com", "write");
+  const old = session.trust.rootKey;
+
+  await removeMember(session, "bob@example.com");
+  expect(session.trust.rootKey).not.toEqual(old);
+  expect(await listMembers(session)).toMatchObject([
+    { email: "ada@example.com", role: "owner", serial: 2 },
+    { email: "bob@example.com", status: "removed" },
+    { email: "cleo@example.com", role: "admin", serial: 2 },
+    { email: "dora@example.com", role: "owner", serial: 2 },
+  ]);
+  await expect(leaver.refresh()).rejects.toMatchObject({ code: "not-signed-in" });
+
+  // Whoever comes now has never accepted a certificate of the old root, and reads what was signed under it.
+  expect((await getVault(heir, "cleos")).name).toBe("cleos");
+  expect(heir.trust.rootKey).toEqual(session.trust.rootKey);
+  const { ticket } = await inviteMember(heir, { role: "admin" });
+  const { session: newcomer } = await joinAsMember({ ...connection, ...bob, email: "eve@example.com", ticket });
+  await certifyMember(heir, "eve@example.com");
+  await newcomer.refresh();
+  expect(newcomer.trust.rootKey).toEqual(session.trust.rootKey);
+  await openVault(session, "cleos", vsk);
+  await grantVault(session, "cleos", "eve@example.com", "read");
+  expect((await getVault(newcomer, "cleos")).grants).toHaveLength(3);
+  expect((await listMembers(newcomer)).filter(({ principal }) => principal)).toHaveLength(4);
+});
+
 test("the audit log's chain holds, and a row that was changed breaks it", async () => {
   const { session, wire } = await openOwner();
   await createVault(session, { name: "ops" });

@@ -5,12 +5,14 @@ import { fromBase64url } from "../../crypto/bytes.ts";
 import { type MemberCert, memberCert } from "../../trust/kinds.ts";
 import { parsePayload, type Statement, statementHash } from "../../trust/statement.ts";
 import * as routes from "../../wire/routes/accounts.ts";
+import { succeedRoot } from "../../wire/routes/trust.ts";
 import { subjects } from "../bus.ts";
 import type { Change } from "../context.ts";
 import type { Deps } from "../deps.ts";
 import { takeResigned } from "../resigned.ts";
 import { appendRevocation, checkSame } from "../signed.ts";
 import type { Member } from "../store/accounts.ts";
+import { takeSuccessor } from "../succession.ts";
 import { shownMember } from "./accounts.ts";
 
 const missing = (id: string) => errorOf({ code: "not-found", message: `member ${id} does not exist` });
@@ -79,6 +81,10 @@ export function serveMembers({ serve, context }: Deps): void {
       await change.audit({ actor: caller.id, action: "member.service-created", subject: member.id, detail: body.role });
       return shownMember(member);
     }),
+  );
+
+  serve(succeedRoot, { rank: "owner" }, async ({ body, caller }) =>
+    context.change(async (change) => ({ seq: await takeSuccessor(change, caller, body) })),
   );
 
   serve(routes.removeMember, { rank: "owner" }, async ({ params, body, caller }) =>

@@ -1,8 +1,8 @@
 // The workspace's public record: its roots and its revocation list.
 import { z } from "zod";
-import { bytes32 } from "../../trust/fields.ts";
+import { bytes32, memberId } from "../../trust/fields.ts";
 import { defineRoute } from "../route.ts";
-import { statement } from "../shapes.ts";
+import { sealed, statement } from "../shapes.ts";
 
 const answer = z.object({
   workspace: z.string(),
@@ -28,6 +28,24 @@ export const getRobotTrust = defineRoute({
   caller: "robot",
   query,
   answer: answer.extend({ endorsement: statement.nullable() }),
+});
+const succession = z.strictObject({
+  root: statement,
+  certificates: z.array(statement).min(1).max(10_000),
+  root_boxes: z
+    .array(z.strictObject({ member: memberId, box: sealed }))
+    .min(1)
+    .max(10_000),
+});
+export type Succession = z.infer<typeof succession>;
+export const succeedRoot = defineRoute({
+  method: "POST",
+  path: "/v1/roots",
+  summary: "A new root at once: everyone who stays certified by it, its key sealed to the owners who stay",
+  caller: "session",
+  status: 201,
+  body: succession,
+  answer: z.object({ seq: z.int() }),
 });
 export const revoke = defineRoute({
   method: "POST",
