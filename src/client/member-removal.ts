@@ -1,10 +1,11 @@
 // Removing a member: what it signed and still stands is signed again first, so that nothing else falls with its key.
 import { errorOf } from "../base/errors.ts";
+import type { MemberId } from "../base/ids.ts";
 import type { Kind } from "../trust/kinds.ts";
 import { flow, grant, permit, robotEndorsement, vaultHeader } from "../trust/kinds.ts";
 import { type Statement, statementHash } from "../trust/statement.ts";
 import type { Principal } from "../trust/trust.ts";
-import { removeMember as removal } from "../wire/routes/accounts.ts";
+import { listMembers as memberRows, removeMember as removal } from "../wire/routes/accounts.ts";
 import { listFlows as flowRows } from "../wire/routes/flows.ts";
 import { listVaults as vaultRows } from "../wire/routes/vaults.ts";
 import { resignManifest } from "./manifest.ts";
@@ -23,15 +24,26 @@ import { viewVault } from "./vault-view.ts";
  */
 export async function removeMember(session: MemberSession, text: string): Promise<{ resigned: number }> {
   const member = await getMember(session, text);
+  if (member.status === "removed" && (await wasOwner(session, member.id))) {
+    // Such a removal may have been broken off before the new root stood.
+    await succeedRoot(session);
+    return { resigned: 0 };
+  }
   if (!member.principal) throw member.fault ?? errorOf({ code: "pending", message: "this member was never certified" });
   if (member.id === session.member) throw errorOf({ code: "bad-input", message: "a member cannot remove itself" });
-  // An owner knows the root key: nothing that it could still certify may count.
-  if (member.role === "owner") await succeedRoot(session, member.id);
   const resigned = await takeOver(session, member.principal);
   const revocation = await signRevocation(session, { type: "member", id: member.id, serial: member.serial });
   await session.call(removal, { params: { id: member.id }, body: { revocation, resigned } });
   await session.refreshTrust();
+  // An owner knows the root key: nothing that it could certify counts from now on.
+  if (member.role === "owner") await succeedRoot(session);
   return { resigned: resigned.length };
+}
+
+/** The server's word, which is enough: it could as well withhold a new root. */
+async function wasOwner(session: MemberSession, member: MemberId): Promise<boolean> {
+  const { data } = await session.call(memberRows, {});
+  return data.some(({ id, role }) => id === member && role === "owner");
 }
 
 async function takeOver(session: MemberSession, from: Principal): Promise<Statement[]> {

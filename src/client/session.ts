@@ -151,7 +151,11 @@ export class MemberSession implements Disposable {
   }
 
   call<P, Q, B, A>(route: Route<P, Q, B, A>, input: CallInput<P, Q, B>): Promise<A> {
-    return call(this.#caller, route, input);
+    return call(this.#caller, route, input).catch(async (error: unknown) => {
+      // The server believes this member's certificate no more: a new root may have certified it again.
+      if (this.#certificate && hasCode(error, "untrusted-sender")) await this.refreshTrust();
+      throw error;
+    });
   }
 
   /** `Trust.verify`; when the signer had seen more revocations than this side, fetches them and tries once more. */

@@ -1,4 +1,4 @@
-// A new workspace root, made when an owner leaves: that owner knows the old one. Whoever stays is certified again.
+// A new workspace root, made when an owner has left: that owner knows the old one. Whoever stays is certified again.
 import { errorOf } from "../base/errors.ts";
 import type { MemberId } from "../base/ids.ts";
 import { toBase64url, wipe } from "../crypto/bytes.ts";
@@ -12,16 +12,16 @@ import { listMembers } from "./members.ts";
 import type { MemberSession } from "./session.ts";
 
 /**
- * Replaces the root by one that `leaver` does not know.
+ * Replaces the root by one that nobody knows but the owners who are still there.
  * @throws AuthError `not-allowed` for anyone but an owner; ConflictError `conflict` when somebody was faster; what
  * keeps a remaining member from being believed.
  */
-export async function succeedRoot(session: MemberSession, leaver: MemberId): Promise<void> {
+export async function succeedRoot(session: MemberSession): Promise<void> {
   const { trust } = session;
   await session.refreshTrust();
   const { roots } = await session.call(getTrust, { query: { after: trust.seen.seq } });
   const last = roots.at(-1);
-  const staying = (await listMembers(session)).filter(({ id, status }) => status === "active" && id !== leaver);
+  const staying = (await listMembers(session)).filter(({ status }) => status === "active");
   const next = signKeyPair();
   try {
     const certificates: Statement[] = [];

@@ -12,7 +12,7 @@ import { checkNext, tellAll } from "./signed.ts";
 import type { Member } from "./store/accounts.ts";
 
 /**
- * Follows the new root; only owners may be left out, and they hold no root key from then on.
+ * Follows the new root, which certifies every active member.
  * @throws ConflictError `conflict` when the root, the revocations or a member are not what the caller saw.
  */
 export async function takeSuccessor(
@@ -34,12 +34,11 @@ export async function takeSuccessor(
   const boxes = new Map<string, string>(root_boxes.map(({ member, box }) => [member, box]));
   for (const member of members) {
     const next = certified.find(({ said }) => said.member === member.id);
-    if (!next && (member.role !== "owner" || member.id === caller.id))
-      throw errorOf({ code: "conflict", message: `member ${member.id}: a new root leaves out nobody but owners` });
+    if (!next) throw errorOf({ code: "conflict", message: `member ${member.id}: a new root leaves out nobody` });
     const box = boxes.get(member.id) ?? null;
-    if ((box !== null) !== (next?.said.role === "owner"))
-      throw errorOf({ code: "bad-input", message: `member ${member.id}: the root key is for the owners who stay` });
-    await accounts.updateMember(member.id, { ...(next && { certificate: next.certificate }), root_box: box });
+    if ((box !== null) !== (next.said.role === "owner"))
+      throw errorOf({ code: "bad-input", message: `member ${member.id}: the root key is for owners` });
+    await accounts.updateMember(member.id, { certificate: next.certificate, root_box: box });
   }
   await kept.recertify(new Map(certified.map(({ print, certificate }) => [print, certificate])));
   await tellAll(change);

@@ -106,17 +106,29 @@ export class Orders {
   async #flow({ flow: id, flowHash }: RunOrder): Promise<Verified<FlowStatement>> {
     const { standing, store, upstream } = this.#parts;
     const cached = store.flows.find(flowHash);
-    const statement =
-      cached ?? (await upstream.call(getRobotFlow, { params: { id }, query: { hash: flowHash } })).statement;
-    const verified = await standing.verify(statement, flow).catch((error: unknown) => {
-      if (!hasCode(error, "untrusted-sender", "untrusted-key")) throw error;
-      throw errorOf({ code: "untrusted-flow", message: `flow ${id}: nobody who may has signed it`, cause: error });
-    });
+    const known = cached && (await this.#verified(cached));
+    const statement = known
+      ? cached
+      : (await upstream.call(getRobotFlow, { params: { id }, query: { hash: flowHash } })).statement;
+    const verified =
+      known ??
+      (await standing.verify(statement, flow).catch((error: unknown) => {
+        if (!hasCode(error, "untrusted-sender", "untrusted-key")) throw error;
+        throw errorOf({ code: "untrusted-flow", message: `flow ${id}: nobody who may has signed it`, cause: error });
+      }));
     if (verified.hash !== flowHash || verified.payload.flow !== id) {
       throw errorOf({ code: "untrusted-flow", message: `flow ${id}: not the version that was ordered` });
     }
-    if (!cached) store.flows.add(flowHash, { flow: id, version: verified.payload.version, statement });
+    if (!known) store.flows.add(flowHash, { flow: id, version: verified.payload.version, statement });
     return verified;
+  }
+
+  /** `undefined` when a new root has taken over since it was cached: it is served with certificates that hold now. */
+  async #verified(cached: Statement): Promise<Verified<FlowStatement> | undefined> {
+    return await this.#parts.standing.verify(cached, flow).catch((error: unknown) => {
+      if (!hasCode(error, "untrusted-sender")) throw error;
+      return undefined;
+    });
   }
 }
 

@@ -224,6 +224,9 @@ export class Trust {
     this.#checkTime(payload.issuedAt);
     checkFork(this.#state, payload.seen);
     this.#state.roots.push(payload.newRoot);
+    // Whoever knows the old root could have certified anyone: who stays shows a certificate of the new one.
+    this.#accepted.clear();
+    this.#state.accepted = [];
     this.#state.rootsSeen.push(payload.seen);
     this.#onChange(this.#state);
   }

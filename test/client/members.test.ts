@@ -145,6 +145,11 @@ test("removing an owner makes a new root, which the one who left does not know a
   ]);
   await expect(leaver.refresh()).rejects.toMatchObject({ code: "not-signed-in" });
 
+  // A removal that was broken off before the new root stood is ended by removing again.
+  const second = session.trust.rootKey;
+  await removeMember(session, "bob@example.com");
+  expect(session.trust.rootKey).not.toEqual(second);
+
   // Whoever comes now has never accepted a certificate of the old root, and reads what was signed under it.
   expect((await getVault(heir, "cleos")).name).toBe("cleos");
   expect(heir.trust.rootKey).toEqual(session.trust.rootKey);

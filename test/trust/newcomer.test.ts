@@ -76,6 +76,17 @@ test("a root that was succeeded vouches for no later revocation, not even where 
     expect(await codeOf(() => trust.follow(office.revocations))).toBe("untrusted-sender");
 });
 
+test("what a succeeded root certified counts no more, also where it was accepted before", async () => {
+  const { office, again, shown } = await openSucceeded();
+  const accomplice = await office.member("owner");
+  const trust = office.trust();
+  await trust.follow(office.revocations);
+  await trust.member(accomplice.certificate);
+  for (const root of shown.roots) await trust.followRoot(root);
+  expect(await codeOf(() => trust.member(accomplice.certificate))).toBe("untrusted-sender");
+  expect((await trust.member(again.certificates[0] ?? accomplice.certificate)).id).toBe(office.owner.id);
+});
+
 test("a history other than the one that a new root had seen is a fork", async () => {
   const { office, newcomer } = await openSucceeded();
   office.revocations.length = 0;
