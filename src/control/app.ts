@@ -2,7 +2,7 @@
 // the headers that every answer carries.
 import { Hono } from "hono";
 import { errorOf } from "../base/errors.ts";
-import type { Route } from "../wire/route.ts";
+import type { ListedRoute } from "../wire/route.ts";
 import type { Deps } from "./deps.ts";
 import { serveAccounts } from "./handlers/accounts.ts";
 import { serveAsks } from "./handlers/asks.ts";
@@ -58,10 +58,10 @@ export function makeApp(site: Site, deps: Omit<Deps, "serve" | "context">): App 
     logger.debug({ method: c.req.method, path: c.req.path, status: c.res.status }, "request");
   });
 
-  const routes: Route[] = [];
+  const routes: ListedRoute[] = [];
   const register = serveOn(app, site);
   const serve: Serve = (route, serving, handle) => {
-    routes.push(route as unknown as Route);
+    routes.push(route);
     register(route, serving, handle);
   };
   for (const group of groups) group({ ...deps, serve, context });

@@ -1,7 +1,7 @@
 // Describes every served route: as an OpenAPI 3.1 document for programs, and as one plain page for people.
 import { z } from "zod";
 import { problem } from "../wire/problem.ts";
-import type { Route } from "../wire/route.ts";
+import type { ListedRoute } from "../wire/route.ts";
 
 type Json = Record<string, unknown>;
 
@@ -19,7 +19,7 @@ function parametersOf(schema: z.ZodType | undefined, place: "path" | "query"): J
   }));
 }
 
-function operationOf(route: Route): Json {
+function operationOf(route: ListedRoute): Json {
   const status = String(route.status ?? (route.answer ? 200 : 204));
   const answer = route.answer
     ? { content: { "application/json": { schema: schemaOf(route.answer, "output") } } }
@@ -42,7 +42,7 @@ function operationOf(route: Route): Json {
   };
 }
 
-export function openApiOf(routes: readonly Route[], version: string): Json {
+export function openApiOf(routes: readonly ListedRoute[], version: string): Json {
   const paths: Record<string, Json> = {};
   for (const route of routes) {
     const path = paths[route.path] ?? {};
@@ -64,7 +64,7 @@ const escapes: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;"
 const text = (value: string) => value.replace(/[&<>"]/g, (c) => escapes[c] ?? c);
 
 /** One page without script, style sheet or anything from elsewhere. */
-export function docsPageOf(routes: readonly Route[]): string {
+export function docsPageOf(routes: readonly ListedRoute[]): string {
   const rows = routes.map(({ method, path, summary, caller, scope }) => {
     const who = scope ? `${caller}, or a token with ${scope}` : caller;
     return `<tr><td><code>${method} ${text(path)}</code></td><td>${text(summary)}</td><td>${text(who)}</td></tr>`;

@@ -28,6 +28,10 @@ export interface Route<
   readonly status?: 200 | 201 | 202 | 204;
 }
 
+type Shapes = "params" | "query" | "body" | "answer";
+/** A route whose shapes are only shown: nothing is read by them. */
+export type ListedRoute = Omit<Route, Shapes> & { readonly [Shape in Shapes]?: z.ZodType | undefined };
+
 /** What a token can be allowed to do. */
 export const scopes = ["runs:read", "runs:write", "flows:read", "robots:read", "vaults:read", "audit:read"] as const;
 export type Scope = (typeof scopes)[number];
