@@ -17,10 +17,10 @@ export class Narrator {
     const startedAt = performance.now();
     try {
       const result = await work();
-      console.log(`   ${paint("green", "✔")} ${title} ${paint("dim", duration(performance.now() - startedAt))}`);
+      console.log(`   ${paint("green", "✔")} ${title} ${paint("dim", `· ${duration(performance.now() - startedAt)}`)}`);
       return result;
     } catch (error) {
-      console.log(`   ${paint("red", "✖")} ${title} ${paint("dim", duration(performance.now() - startedAt))}`);
+      console.log(`   ${paint("red", "✖")} ${title} ${paint("dim", `· ${duration(performance.now() - startedAt)}`)}`);
       throw error;
     }
   }
@@ -39,7 +39,7 @@ export class Narrator {
 
   end(text: string, isGood: boolean): void {
     console.log(
-      `\n${paint(["bold", isGood ? "green" : "red"], text)} ${paint("dim", `${duration(performance.now() - this.#startedAt)} in all`)}`,
+      `\n${paint(["bold", isGood ? "green" : "red"], text)} ${paint("dim", `· ${duration(performance.now() - this.#startedAt)} in all`)}`,
     );
   }
 }

@@ -72,7 +72,7 @@ export class Context implements AsyncDisposable {
     if (url && ["http:", "https:"].includes(url.protocol)) return url.origin;
     throw errorOf({
       code: "bad-input",
-      message: "--server: not an address",
+      message: "--server: expected an address that begins with http:// or https://",
       hint: "Give the control plane's address, such as https://sealbot.example.com.",
     });
   }

@@ -14,27 +14,29 @@ export async function readFlowFile({ terminal }: Context, file: string): Promise
       : await readFile(file).catch((cause: unknown) => {
           throw errorOf({ code: "not-found", message: `${file}: cannot be read`, cause });
         });
-  return asInput(file, () => parseStrictJsonBytes(bytes, file));
+  return asInput("It must be JSON.", () => parseStrictJsonBytes(bytes, file));
 }
+
+const inputExample = `Such as --input '{"day":"monday"}'.`;
 
 /** The JSON object given with `--input`; an empty one without it. */
 export function parseInput(given: string | undefined): Readonly<Record<string, unknown>> {
   if (given === undefined) return {};
-  const value = asInput("--input", () => parseStrictJson(given, "--input"));
+  const value = asInput(inputExample, () => parseStrictJson(given, "--input"));
   if (isObject(value)) return value;
   throw errorOf({
     code: "bad-input",
     message: "--input: expected one JSON object",
-    hint: `Such as --input '{"day":"monday"}'.`,
+    hint: inputExample,
   });
 }
 
 /** What a person typed wrong is no fault of a protocol. */
-function asInput<T>(place: string, parse: () => T): T {
+function asInput<T>(hint: string, parse: () => T): T {
   try {
     return parse();
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : place;
-    throw errorOf({ code: "bad-input", message: why, hint: "It must be JSON.", cause });
+    const message = cause instanceof Error ? cause.message : "not JSON";
+    throw errorOf({ code: "bad-input", message, hint, cause });
   }
 }

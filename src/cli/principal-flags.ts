@@ -17,5 +17,5 @@ export function principalOf({
 }): string {
   const principal = robot ?? member;
   if (principal !== undefined && (robot === undefined || member === undefined)) return principal;
-  throw errorOf({ code: "bad-input", message: "give either --robot or --member" });
+  throw errorOf({ code: "bad-input", message: "give either --robot or --member", hint: "Such as --robot build-1." });
 }

@@ -74,7 +74,7 @@ export async function readSecretFile({ out }: Pick<Context, "out">, path: string
     const isMissing = cause instanceof Error && Reflect.get(cause, "code") === "ENOENT";
     throw errorOf({
       code: isMissing ? "not-found" : "bad-input",
-      message: `${what}: ${path} ${isMissing ? "does not exist" : "cannot be read"}`,
+      message: `${what}: ${isMissing ? "there is no file" : "cannot read"} ${path}`,
       cause,
     });
   }

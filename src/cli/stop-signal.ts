@@ -7,8 +7,8 @@ export function stopSignal(messages: Writable): AbortSignal {
   const controller = new AbortController();
   const stop = (name: NodeJS.Signals): void => {
     if (controller.signal.aborted) process.exit(name === "SIGINT" ? 130 : 143);
-    controller.abort(errorOf({ code: "cancelled", message: "stopped" }));
     if (name === "SIGINT") messages.write("\n");
+    controller.abort(errorOf({ code: "cancelled", message: "stopped" }));
   };
   process.on("SIGINT", stop).on("SIGTERM", stop);
   return controller.signal;

@@ -26,7 +26,7 @@ export interface TableStyle {
   readonly head: (text: string) => string;
 }
 
-/** Lines of a table under `titles`; where it is too wide, the widest column is cut with an ellipsis. */
+/** Lines of a table under `titles`; where it is too wide, the widest column is cut with an ellipsis, but no id: it is copied. */
 export function tableLines(
   titles: readonly string[],
   rows: readonly (readonly string[])[],
@@ -35,7 +35,8 @@ export function tableLines(
   const widths = titles.map((title, i) =>
     Math.max(displayWidth(title), ...rows.map((row) => displayWidth(row[i] ?? ""))),
   );
-  narrow(widths, style.width);
+  const mayCut = titles.map((_, i) => !rows.some((row) => isId(row[i] ?? "")));
+  narrow(widths, mayCut, style.width);
   const line = (cells: readonly string[]) =>
     cells
       .map((cell, i) => fit(cell, widths[i] ?? 0))
@@ -53,12 +54,14 @@ export function recordLines(fields: readonly (readonly [string, string])[], name
 
 const least = 8;
 
-function narrow(widths: number[], most: number | undefined): void {
+const isId = (cell: string): boolean => /^[a-z]{3}_[a-z2-7]{26}$/.test(cell);
+
+function narrow(widths: number[], mayCut: readonly boolean[], most: number | undefined): void {
   if (most === undefined) return;
   let over = widths.reduce((sum, width) => sum + width, 0) + gap.length * (widths.length - 1) - most;
   while (over > 0) {
-    const widest = widths.indexOf(Math.max(...widths));
-    const width = widths[widest] ?? 0;
+    const width = Math.max(...widths.filter((_, i) => mayCut[i]));
+    const widest = widths.findIndex((one, i) => mayCut[i] && one === width);
     if (width <= least) return;
     widths[widest] = width - 1;
     over--;

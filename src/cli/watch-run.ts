@@ -4,7 +4,7 @@ import type { MemberSession } from "../client/session.ts";
 import type { RunEventRow, RunRow } from "../wire/shapes.ts";
 import type { Context } from "./context.ts";
 import { openProgress, type Progress } from "./progress.ts";
-import { eventLine } from "./show/event.ts";
+import { eventLine, hasIds } from "./show/event.ts";
 import { namesById } from "./show/names.ts";
 import { outcomeText, statusText, waitingTexts } from "./show/run.ts";
 
@@ -18,10 +18,19 @@ export async function watchRun(context: Context, id: string, { follow }: WatchOp
   const { out } = context;
   using progress = openProgress(context.terminal, "queued");
   const watch = new RunWatch(context, await context.session(), progress);
-  const run = follow ? await watch.follow(id) : await watch.wait(id);
+  // Only the watching ends with Ctrl-C: a run is not its watcher's.
+  const onStop = (): void => {
+    progress.clear();
+    out.note(`The run goes on. Watch it: sealbot run logs ${id} --follow · end it: sealbot run cancel ${id}`);
+  };
+  context.signal.addEventListener("abort", onStop, { once: true });
+  const run = await (follow ? watch.follow(id) : watch.wait(id)).finally(() =>
+    context.signal.removeEventListener("abort", onStop),
+  );
   progress.clear();
   context.exitCode = run.status === "succeeded" ? 0 : 1;
-  const text = outcomeText(run, out.paintMessage);
+  const nameOf = run.error ? await namesById(context) : String;
+  const text = outcomeText(run, out.paintMessage, nameOf);
   out.data(run, () => (run.status === "succeeded" ? out.done(text) : out.failed(text)));
   return run;
 }
@@ -73,7 +82,7 @@ class RunWatch {
 
   async #onEvent(event: RunEventRow): Promise<void> {
     const { out } = this.#context;
-    const nameOf = event.type === "secret.used" ? await namesById(this.#context) : undefined;
+    const nameOf = hasIds(event) ? await namesById(this.#context) : undefined;
     const line = eventLine(event, out.json ? out.paintMessage : out.paint, nameOf);
     this.#progress.clear();
     if (line !== undefined) out.json ? out.note(line) : out.line(line);

@@ -42,6 +42,11 @@ export async function provePassword(
   const { clientLoginState, startLoginRequest } = opaque.startLogin({ password });
   const loginResponse = await exchange(startLoginRequest);
   const result = opaque.finishLogin({ password, loginResponse, clientLoginState, keyStretching });
-  if (!result) throw errorOf({ code: "not-signed-in", message: "email or password is wrong" });
+  if (!result)
+    throw errorOf({
+      code: "not-signed-in",
+      message: "email or password is wrong",
+      hint: "Password lost? sealbot account recover",
+    });
   return { finish: result.finishLoginRequest, exportKey: fromBase64url(result.exportKey, "OPAQUE export key") };
 }

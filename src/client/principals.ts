@@ -16,7 +16,13 @@ export async function getPrincipal(session: MemberSession, nameOrId: string): Pr
   const robot = idPattern("mem").test(nameOrId) ? undefined : await findRobot(session, nameOrId);
   if (robot) return trustedPrincipal(robot);
   const member = idPattern("rob").test(nameOrId) ? undefined : await findMember(session, nameOrId);
-  if (!member) throw errorOf({ code: "not-found", message: `no robot or member ${JSON.stringify(nameOrId)}` });
+  if (!member) {
+    throw errorOf({
+      code: "not-found",
+      message: `no robot or member ${JSON.stringify(nameOrId)}`,
+      hint: "See: sealbot robot list, sealbot member list",
+    });
+  }
   if (member.fault) throw member.fault;
   if (member.principal) return member.principal;
   throw errorOf({ code: "pending", message: `${member.email} still waits to be certified` });

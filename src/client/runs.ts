@@ -62,7 +62,9 @@ async function targetOf(session: MemberSession, target: RunTarget | undefined): 
   throw errorOf({
     code: "bad-input",
     message: only ? "there is more than one robot" : "there is no robot yet",
-    hint: only ? "Name one with --robot, or several with --label." : "Invite one: sealbot robot invite",
+    hint: only
+      ? "Name one with --robot, or several with --label."
+      : "Invite one: sealbot robot invite. One that joined already needs: sealbot robot endorse ROBOT",
   });
 }
 

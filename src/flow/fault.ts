@@ -32,7 +32,6 @@ export function inputErrorOf(faults: readonly Fault[]): SealbotError {
   return errorOf({
     code: "bad-input",
     message: [`the flow has ${count}`, ...faults.map((fault) => `  ${faultText(fault)}`)].join("\n"),
-    hint: faults[0]?.remedy,
   });
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { ago, span } from "../../src/cli/show/age.ts";
 import { eventLine } from "../../src/cli/show/event.ts";
 import { masked, valueFields } from "../../src/cli/show/item.ts";
-import { outcomeText, waitingTexts } from "../../src/cli/show/run.ts";
+import { cancelText, outcomeText, waitingTexts } from "../../src/cli/show/run.ts";
 import { shellWord } from "../../src/cli/show/vault.ts";
 import { runEvent, run as runShape } from "../../src/wire/shapes.ts";
 
@@ -29,6 +29,12 @@ it("tells past from future and never", () => {
   ]);
 });
 
+it("counts what was granted a moment ago in whole units", () => {
+  const now = Date.parse("2026-01-01T00:00:00Z");
+  expect(ago(new Date(now + 3_600_000 - 40).toISOString(), now)).toBe("in 60 min");
+  expect(ago(new Date(now + 30 * 86_400_000 - 40).toISOString(), now)).toBe("in 30 d");
+});
+
 it("masks every secret field wherever it stands, and nothing else", () => {
   const email = { smtp: { host: "mail", port: 25, username: "a", password: "canary" } };
   expect(masked("email", email)).toEqual({ smtp: { host: "mail", port: 25, username: "a", password: "•••" } });
@@ -41,7 +47,14 @@ it("masks every secret field wherever it stands, and nothing else", () => {
 
 describe("events", () => {
   const event = (type: string, data?: unknown) =>
-    runEvent.parse({ run: id("run"), seq: 1, at: "2026-01-01T12:31:07.000Z", type, node: "fetch", data });
+    runEvent.parse({
+      run: id("run"),
+      seq: 1,
+      at: new Date(2026, 0, 1, 12, 31, 7).toISOString(),
+      type,
+      node: "fetch",
+      data,
+    });
   it.each([
     ["log", { level: "info", text: "hello" }, "12:31:07  fetch       hello"],
     ["debug", { label: "order", value: { id: 1 } }, '12:31:07  fetch       order: {"id":1}'],
@@ -81,6 +94,24 @@ describe("a waiting run", () => {
       error: { code: "vault-locked", message: "no key came" },
     });
     expect(outcomeText(failed, paint)).toBe("orders failed after 1 s: no key came (vault-locked)");
+  });
+  it("puts names in the place of the ids in a failure", () => {
+    const error = { code: "not-permitted", message: `${id("rob")} holds no read grant for vault ${id("vau")}` };
+    const failed = runShape.parse({ ...run, status: "failed", error });
+    const names = new Map([
+      [id("rob"), '"build 1"'],
+      [id("vau"), '"shop"'],
+    ]);
+    expect(outcomeText(failed, paint, (one) => names.get(one) ?? one)).toBe(
+      'orders failed: "build 1" holds no read grant for vault "shop" (not-permitted)',
+    );
+  });
+  it.each([
+    ["cancelled", "orders is cancelled."],
+    ["waiting_for_secret", "orders is told to stop."],
+    ["failed", "orders had ended already: failed."],
+  ])("that is cancelled while it is %s says what came of it", (status, text) => {
+    expect(cancelText(runShape.parse({ ...run, status }))).toBe(text);
   });
 });
 

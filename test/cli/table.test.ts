@@ -41,6 +41,12 @@ it("never draws a line wider than the terminal, as long as every column may keep
   );
 });
 
+it("cuts no id, however narrow the terminal: it is there to be copied", () => {
+  const id = `run_${"a".repeat(26)}`;
+  const [, line] = tableLines(["run", "flow"], [[id, "a flow with a long name"]], { ...plain, width: 44 });
+  expect(line).toBe(`${id}  a flow with…`);
+});
+
 it("cuts nothing where there is no terminal", () => {
   const long = "x".repeat(500);
   expect(tableLines(["name"], [[long]], plain)[1]).toBe(long);

@@ -1,6 +1,7 @@
 // `sealbot run cancel`: asks for the end of a run.
 import { cancelRun } from "../../client/runs.ts";
 import { argument, defineCommand } from "../command.ts";
+import { cancelText } from "../show/run.ts";
 
 export const command = defineCommand({
   path: "run cancel",
@@ -9,9 +10,8 @@ export const command = defineCommand({
   json: true,
   examples: ["sealbot run cancel run_…"],
   async run(context, { args }) {
+    const { out } = context;
     const run = await cancelRun(await context.session(), args.run);
-    context.out.data(run, () =>
-      context.out.done(`${run.flow_name}: told to stop; it is ${run.status.replaceAll("_", " ")}.`),
-    );
+    out.data(run, () => out.done(cancelText(run)));
   },
 });

@@ -1,7 +1,7 @@
 // `sealbot run logs`: what a run said, so far or to its end.
 import { getRun, listRunEvents } from "../../client/runs.ts";
 import { argument, defineCommand, flag } from "../command.ts";
-import { eventLine } from "../show/event.ts";
+import { eventLine, hasIds } from "../show/event.ts";
 import { namesById } from "../show/names.ts";
 import { watchRun } from "../watch-run.ts";
 
@@ -20,8 +20,7 @@ export const command = defineCommand({
     }
     const session = await context.session();
     const events = await context.progress("Fetching the log", () => listRunEvents(session, args.run));
-    const usesSecrets = !out.json && events.some(({ type }) => type === "secret.used");
-    const nameOf = usesSecrets ? await namesById(context) : String;
+    const nameOf = !out.json && events.some(hasIds) ? await namesById(context) : String;
     out.data({ data: events }, () => {
       const lines = events.map((event) => eventLine(event, out.paint, nameOf)).filter((line) => line !== undefined);
       out.lines(lines);

@@ -13,8 +13,9 @@ export const command = defineCommand({
   async run(context, { args }) {
     const { out, clock } = context;
     const run = await getRun(await context.session(), args.run);
-    out.data(run, () => out.record(runFields(run, clock.now())));
-    if (run.waiting_for.length === 0 || out.json) return;
-    for (const text of waitingTexts(run, await namesById(context))) out.warn(text);
+    if (out.json) return out.data(run, () => {});
+    const nameOf = await namesById(context);
+    out.record(runFields(run, clock.now(), nameOf));
+    for (const text of waitingTexts(run, nameOf)) out.warn(text);
   },
 });

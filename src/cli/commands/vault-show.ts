@@ -27,7 +27,7 @@ export const command = defineCommand({
         ["key epoch", vault.epoch],
         ["items", vault.entries.length],
         ["dropbox", vault.dropbox ? "yes: the control plane sees what the API writes, before it is sealed" : "no"],
-        ["list is good", `until ${ago(vault.notAfter, clock.now())}`],
+        ["list ends", `${ago(vault.notAfter, clock.now())}`],
         [
           "granted to",
           vault.grants.map(({ principal, access }) => `${nameOf(principal)} (${access})`).join("\n") || "nobody",
@@ -37,7 +37,7 @@ export const command = defineCommand({
           vault.permits
             .map(
               ({ flow, access, items }) =>
-                `${nameOf(flow)} (${access}, ${items === "*" ? "every item" : `${items.length} items`})`,
+                `${nameOf(flow)} (${access}, ${items === "*" ? "every item" : items.length === 1 ? "1 item" : `${items.length} items`})`,
             )
             .join("\n") || "no flow",
         ],

@@ -7,11 +7,11 @@ const steps = [
   [Number.POSITIVE_INFINITY, 86_400_000, "d"],
 ] as const;
 
-/** `12 s`, `5 min`, `3 h` or `9 d`; milliseconds below a second. */
-export function span(ms: number): string {
+/** `12 s`, `5 min`, `3 h` or `9 d`, whole units that have passed; milliseconds below a second. */
+export function span(ms: number, whole: (units: number) => number = Math.floor): string {
   if (ms < 1_000) return `${Math.max(0, Math.round(ms))} ms`;
   const [, unit, name] = steps.find(([below]) => ms < below) ?? steps[3];
-  return `${Math.floor(ms / unit)} ${name}`;
+  return `${whole(ms / unit)} ${name}`;
 }
 
 /** `5 min ago`, `in 3 h`; `never` for no time. */
@@ -19,5 +19,6 @@ export function ago(at: string | null | undefined, now: number): string {
   if (!at) return "never";
   const ms = now - Date.parse(at);
   if (Math.abs(ms) < 1_000) return "now";
-  return ms < 0 ? `in ${span(-ms)}` : `${span(ms)} ago`;
+  // An hour that was granted a moment ago is an hour, not 59 minutes.
+  return ms < 0 ? `in ${span(-ms, Math.round)}` : `${span(ms)} ago`;
 }

@@ -3,21 +3,32 @@ import type { RunEventRow } from "../../wire/shapes.ts";
 import { clean } from "../output.ts";
 import type { Paint } from "../terminal.ts";
 import { span } from "./age.ts";
+import { withNames } from "./names.ts";
 
 const fieldOf = (data: unknown, name: string): unknown =>
   typeof data === "object" && data !== null ? Reflect.get(data, name) : undefined;
 
 const textOf = (value: unknown): string => (typeof value === "string" ? value : (JSON.stringify(value) ?? ""));
 
-/** The name of a vault or item by its id. */
+/** The name of a robot, vault or item by its id. */
 type NameOf = (id: string) => string;
 
-/** `12:31:07 fetch  message`, or `undefined` for what only a program wants to know. */
+/** Whether its line is better with names than with ids. */
+export const hasIds = ({ type }: RunEventRow): boolean => type === "secret.used" || type === "node.failed";
+
+/** `12:31:07 fetch  message` in local time, or `undefined` for what only a program wants to know. */
 export function eventLine(event: RunEventRow, paint: Paint, nameOf: NameOf = String): string | undefined {
   const said = saying(event, paint, nameOf);
   if (said === undefined) return undefined;
   const node = event.node ? `${paint("cyan", clean(event.node).padEnd(10))}  ` : "";
-  return `${paint("dim", event.at.slice(11, 19))}  ${node}${said}`;
+  return `${paint("dim", timeOf(event.at))}  ${node}${said}`;
+}
+
+const two = (part: number): string => String(part).padStart(2, "0");
+
+function timeOf(at: string): string {
+  const date = new Date(at);
+  return [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(":");
 }
 
 function saying({ type, data }: RunEventRow, paint: Paint, nameOf: NameOf): string | undefined {
@@ -31,7 +42,7 @@ function saying({ type, data }: RunEventRow, paint: Paint, nameOf: NameOf): stri
     }
     case "node.failed": {
       const error = fieldOf(data, "error");
-      return paint("red", `failed: ${clean(textOf(fieldOf(error, "message")))}`);
+      return paint("red", `failed: ${clean(withNames(textOf(fieldOf(error, "message")), nameOf))}`);
     }
     case "debug": {
       const label = fieldOf(data, "label");

@@ -1,8 +1,9 @@
 // A run as the CLI shows it: one line in a list, a record, and what to do while it waits.
-import type { RunRow, RunStatus } from "../../wire/shapes.ts";
+import { finalStatuses, type RunRow, type RunStatus } from "../../wire/shapes.ts";
 import type { Column, Field } from "../output.ts";
 import type { Paint } from "../terminal.ts";
 import { ago, span } from "./age.ts";
+import { withNames } from "./names.ts";
 import { shellWord } from "./vault.ts";
 
 const styles: Partial<Record<RunStatus, Parameters<Paint>[0]>> = {
@@ -25,24 +26,33 @@ export const runColumns = (now: number): readonly Column<RunRow>[] => [
   ["created", ({ created_at }) => ago(created_at, now)],
 ];
 
-export const runFields = (run: RunRow, now: number): readonly Field[] => [
+export const runFields = (run: RunRow, now: number, nameOf: (id: string) => string): readonly Field[] => [
   ["run", run.id],
   ["flow", `${run.flow_name} v${run.flow_version}`],
   ["status", run.status.replaceAll("_", " ")],
   ["robot", run.robot_name ?? (run.label ? `any with the label ${run.label}` : null)],
   ["trigger", run.trigger],
-  ["reason", run.reason],
+  ["reason", run.error ? null : run.reason && withNames(run.reason, nameOf)],
   ["node", run.node],
-  ["error", run.error && `${run.error.message} (${run.error.code})`],
+  ["error", run.error && `${withNames(run.error.message, nameOf)} (${run.error.code})`],
   ["nodes", run.counts && `${run.counts.nodes} run, ${run.counts.messages} messages, ${run.counts.errors} errors`],
   ["took", run.duration_ms === null ? null : span(run.duration_ms)],
   ["created", ago(run.created_at, now)],
 ];
 
+/** What came of asking for its end: a robot stops a run that it has begun by itself, a little later. */
+export function cancelText({ flow_name, status }: RunRow): string {
+  if (status === "cancelled") return `${flow_name} is cancelled.`;
+  return finalStatuses.includes(status)
+    ? `${flow_name} had ended already: ${status.replaceAll("_", " ")}.`
+    : `${flow_name} is told to stop.`;
+}
+
 /** How the run ended, in one line. */
-export function outcomeText(run: RunRow, paint: Paint): string {
+export function outcomeText(run: RunRow, paint: Paint, nameOf: (id: string) => string = String): string {
   const took = run.duration_ms === null ? "" : ` after ${span(run.duration_ms)}`;
-  const why = run.error ? `: ${run.error.message} (${run.error.code})` : run.reason ? `: ${run.reason}` : "";
+  const said = run.error ? `${run.error.message} (${run.error.code})` : run.reason;
+  const why = said ? `: ${withNames(said, nameOf)}` : "";
   return `${run.flow_name} ${statusText(run.status, paint)}${took}${run.status === "succeeded" ? "" : why}`;
 }
 
