@@ -177,8 +177,9 @@ export class ActiveRun implements KeeperRun, RunnerHost {
 
   #setState(status: RunStatus, outcome?: RunnerOutcome): void {
     this.#status = status;
+    // A runner that died leaves its waits to settle later: a run that has ended waits for nothing.
     this.#parts.tell(this.id, status, {
-      waitingFor: this.waitingFor,
+      waitingFor: outcome ? [] : this.waitingFor,
       outcome: outcome && this.#recorder.outcome(outcome),
     });
   }

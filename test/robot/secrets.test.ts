@@ -49,6 +49,18 @@ describe("a vault that is locked", () => {
     expect(trial.store.runs.open().map(({ id }) => id)).toEqual([run]);
   });
 
+  test("is waited for no longer by a run whose runner died", async () => {
+    const die = code("die", "await new Promise((go) => setTimeout(go, 100)); process.abort();");
+    const start = { id: "start", type: "core.start", wires: [["get", "die"]] };
+    const run = await trial.start(await permittedFlow([start, get(), die]));
+    const { upstream } = trial;
+    const end = await upstream.ended(run);
+    expect(upstream.states(run)).toEqual(["assigned", "running", "waiting_for_secret", "failed"]);
+    expect(end.waiting_for).toBeUndefined();
+    expect(upstream.events(run).at(-1)?.data).toEqual({ status: "failed" });
+    await until("the question to go", () => trial.heart.status().waiting.length === 0);
+  });
+
   test("makes one question for ten branches and two runs, and all go on when the key comes", async () => {
     const branches = Array.from({ length: 10 }, (_, i) => ({ ...get(), id: `get-${i}`, wires: [] }));
     const start = { id: "start", type: "core.start", wires: [branches.map(({ id }) => id)] };
