@@ -1,9 +1,8 @@
-// The first tables. Portable SQL only: text, integers and plain indexes, so that every engine takes it as it is.
-import type { CreateTableBuilder, Kysely } from "kysely";
-import type { Tables } from "../store/tables.ts";
+// The first tables.
+import type { Kysely } from "kysely";
+import { makeTables, type NewTables } from "./make-tables.ts";
 
-/** `name!` is part of the primary key, `name?` may be null, `name#` is a whole number. */
-const tables: Record<keyof Tables, string> = {
+const tables: NewTables["tables"] = {
   workspace: "id! trust created_at",
   members: "id! kind email name role? status certificate? root_box? created_at",
   credentials: "member! registration bundle account_key# recovery_bundle recovery_hash",
@@ -31,8 +30,7 @@ const tables: Record<keyof Tables, string> = {
   answers: "key! body_hash status#? answer? created_at",
 };
 
-/** `!` in front: unique. */
-const indexes = [
+const indexes: NewTables["indexes"] = [
   "!members email",
   "sessions member",
   "tickets inviter",
@@ -53,8 +51,7 @@ const indexes = [
   "answers created_at",
 ];
 
-/** What goes when its owner goes: `child.column parent`. */
-const owners: Partial<Record<keyof Tables, readonly [column: string, parent: keyof Tables]>> = {
+const owners: NewTables["owners"] = {
   credentials: ["member", "members"],
   sessions: ["member", "members"],
   tokens: ["member", "members"],
@@ -71,29 +68,4 @@ const owners: Partial<Record<keyof Tables, readonly [column: string, parent: key
   run_events: ["run", "runs"],
 };
 
-export async function up(db: Kysely<Tables>): Promise<void> {
-  for (const [name, columns] of Object.entries(tables)) {
-    let table: CreateTableBuilder<string, string> = db.schema.createTable(name);
-    const primary: string[] = [];
-    for (const column of columns.split(" ")) {
-      const [, title = "", marks = ""] = /^(\w+)([#!?]*)$/.exec(column) ?? [];
-      if (marks.includes("!")) primary.push(title);
-      const type = marks.includes("#") ? "bigint" : "text";
-      table = table.addColumn(title, type, (made) => (marks.includes("?") ? made : made.notNull()));
-    }
-    table = table.addPrimaryKeyConstraint(`${name}_key`, primary);
-    const owner = Object.entries(owners).find(([child]) => child === name)?.[1];
-    if (owner) {
-      const [column, parent] = owner;
-      table = table.addForeignKeyConstraint(`${name}_owner`, [column], parent, ["id"], (made) =>
-        made.onDelete("cascade"),
-      );
-    }
-    await table.execute();
-  }
-  for (const index of indexes) {
-    const [table = "", column = ""] = index.replace("!", "").split(" ");
-    const made = db.schema.createIndex(`${table}_by_${column}`).on(table).column(column);
-    await (index.startsWith("!") ? made.unique() : made).execute();
-  }
-}
+export const up = <T>(db: Kysely<T>): Promise<void> => makeTables(db, { tables, indexes, owners });

@@ -5,10 +5,8 @@ import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { Kysely, type SqliteDatabase, SqliteDialect } from "kysely";
 import { Migrator } from "kysely/migration";
 import { asSealbotError } from "../../base/errors.ts";
-import * as start from "../migrations/0001-start.ts";
+import { migrations } from "../migrations/all.ts";
 import type { Tables } from "./tables.ts";
-
-const migrations = { "0001-start": start };
 
 /** kysely speaks to better-sqlite3; this makes Node's own SQLite look like it. */
 function adapt(file: DatabaseSync): SqliteDatabase {
