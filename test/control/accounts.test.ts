@@ -108,6 +108,18 @@ describe("signing in", () => {
     expect(codes.filter((code) => code === "rate-limited")).toHaveLength(20);
   });
 
+  it("that began with a password which was replaced meanwhile is refused", async () => {
+    await using control = await openTestControl();
+    const { caller } = await signUp(control);
+    const replace = async () => {
+      const body = await makeCredentials(caller, testEmail, "another long pass phrase");
+      await call(caller, routes.setCredentials, { body });
+    };
+    const old = logIn(control.caller(), testEmail, testPassword, replace);
+    await expect(old).rejects.toMatchObject({ code: "not-signed-in" });
+    expect(await logIn(control.caller(), testEmail, "another long pass phrase")).toHaveProperty("token");
+  });
+
   it("ends with the session", async () => {
     await using control = await openTestControl();
     const { caller } = await signUp(control);

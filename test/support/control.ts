@@ -102,13 +102,15 @@ export async function makeCredentials(caller: Caller, email: string, password = 
   };
 }
 
-export async function logIn(caller: Caller, email: string, password = testPassword) {
+/** `between` happens between the two messages. */
+export async function logIn(caller: Caller, email: string, password = testPassword, between = async () => {}) {
   await ready;
   const { clientLoginState, startLoginRequest } = client.startLogin({ password });
   const started = await call(caller, accounts.startLogin, { body: { email, request: startLoginRequest } });
   const finished = client.finishLogin({ password, clientLoginState, loginResponse: started.response, keyStretching });
   // A client that cannot finish still has to send something to be refused.
   const finish = finished?.finishLoginRequest ?? toBase64url(randomBytes(64));
+  await between();
   return call(caller, accounts.finishLogin, { body: { login: started.login, finish } });
 }
 

@@ -17,7 +17,8 @@ const loginLife = 2 * 60_000;
 interface HalfLogin {
   email: string;
   state: string;
-  member: Member | undefined;
+  /** Whose login it is and the password record it began with; absent for an address that nobody has. */
+  known: { member: Member["id"]; registration: string } | undefined;
 }
 
 const wrong = () =>
@@ -43,7 +44,8 @@ export function serveLogins({ serve, context, opaque, limits, origins }: Deps): 
     const credentials = member && (await store.accounts.findCredentials(member.id));
     const { state, response } = opaque.startLogin(email, body.request, credentials?.registration);
     const login = newSecretText();
-    halves.put(login, { email, state, member: credentials && member });
+    const known = member && credentials && { member: member.id, registration: credentials.registration };
+    halves.put(login, { email, state, known });
     return { login, response, account_key: credentials?.account_key ?? opaque.seemsToHaveAccountKey(email) };
   });
 
@@ -58,13 +60,17 @@ export function serveLogins({ serve, context, opaque, limits, origins }: Deps): 
       limits.loginByAddress.count(peer);
       limits.loginByAccount.count(half.email);
     }
-    const credentials = half.member && (await store.accounts.findCredentials(half.member.id));
-    const id = half.member?.id;
-    if (!right || !credentials || !id) {
+    const id = half.known?.member;
+    if (!right || !id) {
       if (id) await context.change((change) => change.audit({ actor: id, action: "session.refused", subject: id }));
       throw wrong();
     }
     return context.change(async (change) => {
+      const credentials = await change.store.accounts.findCredentials(id);
+      const member = await change.store.accounts.findMember(id);
+      // A password that was replaced between the two messages, and a member who left, are of the past.
+      const isOfThePast = credentials?.registration !== half.known?.registration || member?.status === "removed";
+      if (!credentials || isOfThePast) throw wrong();
       await change.audit({ actor: id, action: "session.started", subject: id });
       return { ...(await beginSession(change, id)), member: id, bundle: credentials.bundle };
     });
