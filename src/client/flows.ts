@@ -164,7 +164,8 @@ export async function deleteFlow(session: MemberSession, nameOrId: string): Prom
   await session.call(routes.deleteFlow, { params: { id } });
 }
 
-async function viewFlow(session: MemberSession, row: routes.FlowRow, { isNewest = true } = {}): Promise<Flow> {
+/** What a row of the server is worth: verified, and not older than what was seen before. */
+export async function viewFlow(session: MemberSession, row: routes.FlowRow, { isNewest = true } = {}): Promise<Flow> {
   const { payload, hash, signer } = await session.verify(row.statement, flowKind);
   if (payload.flow !== row.id)
     throw errorOf({ code: "wrong-context", message: `flow ${row.id}: the server shows another flow's statement` });

@@ -3,11 +3,12 @@ import { errorOf } from "../base/errors.ts";
 import type { MemberId } from "../base/ids.ts";
 import type { Kind } from "../trust/kinds.ts";
 import { flow, grant, permit, robotEndorsement, vaultHeader } from "../trust/kinds.ts";
-import { type Statement, statementHash } from "../trust/statement.ts";
+import type { Statement } from "../trust/statement.ts";
 import type { Principal } from "../trust/trust.ts";
 import { listMembers as memberRows, removeMember as removal } from "../wire/routes/accounts.ts";
 import { listFlows as flowRows } from "../wire/routes/flows.ts";
 import { listVaults as vaultRows } from "../wire/routes/vaults.ts";
+import { viewFlow } from "./flows.ts";
 import { resignManifest } from "./manifest.ts";
 import { getMember } from "./members.ts";
 import { allPages } from "./pages.ts";
@@ -62,15 +63,19 @@ async function takeOver(session: MemberSession, from: Principal): Promise<Statem
     const vault = await viewVault(session, row);
     if (row.manifest?.signer === from.fingerprint && vault.access === "write") await resignManifest(session, vault);
     await again(row.headers.at(-1), vaultHeader, (payload) => ({ ...payload, previous: vault.headerHash }));
+    // What is of an earlier epoch stands no more, whoever shows it.
+    const standing = <T extends { epoch: number }>(payload: T) => (payload.epoch === vault.epoch ? payload : undefined);
     for (const statement of row.grants) {
-      await again(statement, grant, (payload) => (payload.principal === from.id ? undefined : payload));
+      await again(statement, grant, (payload) => (payload.principal === from.id ? undefined : standing(payload)));
     }
-    for (const statement of row.permits) await again(statement, permit);
+    for (const statement of row.permits) await again(statement, permit, standing);
   }
   for (const { endorsement } of await robotRows(session)) await again(endorsement, robotEndorsement);
-  for (const { statement } of await allPages((query) => session.call(flowRows, { query }))) {
-    const previous = statementHash(session.workspace, statement);
-    await again(statement, flow, (payload) => ({ ...payload, version: payload.version + 1, previous }));
+  for (const row of await allPages((query) => session.call(flowRows, { query }))) {
+    if (row.statement.signer !== from.fingerprint) continue;
+    // An older version than the one seen last would come back to life under the caller's name.
+    const { hash: previous } = await viewFlow(session, row);
+    await again(row.statement, flow, (payload) => ({ ...payload, version: payload.version + 1, previous }));
   }
   return resigned;
 }

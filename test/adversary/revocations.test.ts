@@ -2,14 +2,19 @@
 // the server shows afterwards.
 import { afterAll, afterEach, expect, test } from "vitest";
 import {
+  getFlow,
   getRobot,
   getVault,
   grantVault,
   injectVault,
+  pushFlow,
   removeMember,
   revokeGrant,
   revokeRobot,
 } from "../../src/client/index.ts";
+import { loadCatalogue } from "../../src/flow/catalogue.ts";
+import { shippedNodes } from "../../src/nodes/catalogue.ts";
+import { listFlows } from "../../src/wire/routes/flows.ts";
 import { listRobots } from "../../src/wire/routes/robots.ts";
 import { getRobotTrust, getTrust } from "../../src/wire/routes/trust.ts";
 import { getRobotVault, putGrant } from "../../src/wire/routes/vaults.ts";
@@ -73,4 +78,16 @@ test("row 19: a robot that lost its grant is not led back to it by an old state"
   plane.send(robot.id, { t: "changed", what: "vault", id });
   const { status, error } = await stage.run(flow, robot);
   expect({ status, code: error?.code }).toEqual({ status: "failed", code: "not-permitted" });
+});
+
+test("row 19: an old flow version is not signed anew when the member who signed it is removed", async () => {
+  const admin = await stage.member("admin");
+  const flow = { name: "taken over", nodes: [{ id: "start", type: "core.start" }] };
+  const shapes = await loadCatalogue(shippedNodes, ["core.start"]);
+  await pushFlow(admin, { ...flow, description: "as it was" }, { shapes });
+  const old = await owner.call(listFlows, { query: {} });
+  await pushFlow(admin, flow, { shapes });
+  await getFlow(owner, flow.name);
+  plane.instead(listFlows, () => old);
+  expect(await codeOf(() => removeMember(owner, admin.member))).toBe("rolled-back");
 });
