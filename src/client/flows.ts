@@ -13,6 +13,7 @@ import { advance } from "../trust/pin.ts";
 import * as routes from "../wire/routes/flows.ts";
 import { permitFlow } from "./grants.ts";
 import { allPages } from "./pages.ts";
+import { listRobots, type Robot } from "./robots.ts";
 import type { MemberSession } from "./session.ts";
 import { signAs } from "./signing.ts";
 import type { Access, Vault } from "./vault-view.ts";
@@ -67,8 +68,15 @@ export async function planFlow(session: MemberSession, document: unknown, { shap
   // Validation brings the expression language with it, which only this needs.
   const { parseFlow } = await import("../flow/validate.ts");
   const parsed = parseFlow(document, shapes);
-  const [vaults, flows] = await Promise.all([listVaults(session), listFlows(session)]);
-  const resolved = resolveReferences(parsed, shapes, lookupIn(vaults));
+  const namesRobot = parsed.triggers.some(
+    (trigger) => "target" in trigger && trigger.target && "robot" in trigger.target,
+  );
+  const [vaults, flows, robots] = await Promise.all([
+    listVaults(session),
+    listFlows(session),
+    namesRobot ? listRobots(session) : [],
+  ]);
+  const resolved = resolveReferences(parsed, shapes, lookupIn(vaults, robots));
   if (resolved.faults) throw inputErrorOf(resolved.faults);
   const { flow } = resolved;
   const old = flows.find(({ name }) => name === flow.name);
@@ -77,7 +85,8 @@ export async function planFlow(session: MemberSession, document: unknown, { shap
   return { id, version: (old?.version ?? 0) + 1, previous: old?.hash ?? "", document: flow, permits };
 }
 
-const lookupIn = (vaults: readonly Vault[]) => ({
+const lookupIn = (vaults: readonly Vault[], robots: readonly Robot[]) => ({
+  findRobot: (name: string) => robots.find((robot) => robot.name === name)?.id,
   findVault: (name: string) => vaults.find((vault) => vault.name === name)?.id,
   findItem: (vaultId: string, item: string) => {
     const entries = vaults.find(({ id }) => id === vaultId)?.entries ?? [];

@@ -31,7 +31,7 @@ const covers = (permit: VaultPermit, { access, items }: Pick<WantedPermit, "acce
 /** Code opens a vault by name and takes what it likes, and a place without a literal item can become any. */
 function itemsOf(flow: FlowDocument, vault: Vault, shapes: Shapes): "*" | readonly ItemId[] {
   const hasCode = flow.nodes.some(({ type }) => type === "core.function" || type.startsWith("process."));
-  const places = itemPlaces(flow.nodes, shapes).filter((place) => place.vault === vault.id);
+  const places = itemPlaces(flow, shapes).filter((place) => place.vault === vault.id);
   if (hasCode || places.length === 0) return "*";
   const ids = new Set<ItemId>();
   for (const { item } of places) {

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { type Fault, faultOfIssue, inputErrorOf } from "./fault.ts";
 import { displayName, duration, itemName, nodeId, vaultRef } from "./fields.ts";
 import { plainJsonFault } from "./plain-json.ts";
+import { jsonObject, triggerList } from "./triggers.ts";
 
 /** Bounds that no flow document may pass. */
 export const flowLimits = {
@@ -32,26 +33,8 @@ export const settingDefaults = {
 /** What a retry that names only its number of times gets. */
 export const retryDefaults = { delay: "1s", backoff: "exponential" } as const;
 
-/** Any JSON object: a JSON Schema, a node's config, an input. That it is JSON all through is checked before. */
-const jsonObject = z.record(z.string(), z.unknown());
-
-const inputSchema = jsonObject.describe("JSON Schema that the input must satisfy");
-
 /** One vault the flow may touch; not touching more than declared is checked again by the robot. */
 export const vaultDeclaration = z.strictObject({ vault: vaultRef, access: z.enum(["read", "write"]).default("read") });
-
-const trigger = z.discriminatedUnion("type", [
-  z.strictObject({ type: z.literal("signed") }),
-  z.strictObject({ type: z.literal("api"), input: inputSchema.default({}) }),
-  z.strictObject({ type: z.literal("hook"), input: inputSchema.default({}) }),
-  z.strictObject({
-    type: z.literal("schedule"),
-    cron: z.string().regex(/^[0-9A-Za-z*,/#?LW+ -]{9,120}$|^@[a-z]+$/, 'not a cron pattern, for example "0 6 * * 1-5"'),
-    zone: z.string().max(64).refine(isTimeZone, 'not a time zone, for example "Europe/Berlin" or "UTC"').default("UTC"),
-    input: jsonObject.default({}),
-    missed: z.enum(["skip", "run"]).default("skip"),
-  }),
-]);
 
 const settings = z.strictObject({
   timeout: duration.default(settingDefaults.timeout),
@@ -89,11 +72,7 @@ export const flowDocument = z.strictObject({
   name: displayName,
   description: z.string().max(2_000).optional(),
   vaults: z.array(vaultDeclaration).max(flowLimits.vaults).default([]),
-  triggers: z
-    .array(trigger)
-    .min(1)
-    .max(flowLimits.triggers)
-    .default([{ type: "signed" }]),
+  triggers: triggerList(flowLimits.triggers),
   settings: settings.prefault({}),
   nodes: z.array(flowNode).min(1).max(flowLimits.nodes),
   /** Written by `resolveReferences`: the name that each id in the document stood for, for display and for code. */
@@ -132,12 +111,4 @@ type DocumentReading =
 /** The JSON Schema of a flow as authors write it, for editors. */
 export function flowJsonSchema(): Record<string, unknown> {
   return { ...z.toJSONSchema(flowDocument, { io: "input" }), title: "sealbot flow" };
-}
-
-function isTimeZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";
-  } catch {
-    return false;
-  }
 }

@@ -5,6 +5,7 @@ import type { Shapes } from "./catalogue.ts";
 import { type FlowDocument, type FlowNode, parseDocument } from "./document.ts";
 import type { Fault, JsonPath } from "./fault.ts";
 import { isPlainObject } from "./plain-json.ts";
+import { triggerPlaces } from "./triggers.ts";
 
 /** One place in a node's config that names a vault, and most often an item of it. */
 export interface ItemPlace {
@@ -20,14 +21,15 @@ export interface ItemPlace {
   readonly categories: readonly string[];
 }
 
-/** Every place that names a vault literally, in document order; nodes of unknown type have none. */
-export function itemPlaces(nodes: readonly FlowNode[], shapes: Shapes): readonly ItemPlace[] {
-  return nodes.flatMap((node, i) => nodePlaces(node, ["nodes", i, "config"], shapes));
+/** Every place that names a vault literally, of triggers and then of nodes; nodes of unknown type have none. */
+export function itemPlaces(flow: Pick<FlowDocument, "nodes" | "triggers">, shapes: Shapes): readonly ItemPlace[] {
+  const ofNodes = flow.nodes.flatMap((node, i) => nodePlaces(node, ["nodes", i, "config"], shapes));
+  return [...triggerPlaces(flow), ...ofNodes];
 }
 
 /** The places where credentials are named. */
 export function credentialRefs(flow: FlowDocument, shapes: Shapes): readonly ItemPlace[] {
-  return itemPlaces(flow.nodes, shapes).filter(({ use }) => use === "credential");
+  return itemPlaces(flow, shapes).filter(({ use }) => use === "credential");
 }
 
 /** The places of one node whose config stands at `base`. */
@@ -53,6 +55,8 @@ export function nodePlaces({ id, type, config }: FlowNode, base: JsonPath, shape
 export interface ReferenceLookup {
   /** The id of a vault by its name. */
   findVault(name: string): string | undefined;
+  /** The id of a robot by its name; absent where no robot is known. */
+  findRobot?(name: string): string | undefined;
   /** An item by its name or id. */
   findItem(vaultId: string, item: string): { readonly id: string; readonly category: string } | undefined;
 }
@@ -69,7 +73,7 @@ export function resolveReferences(
   const copy: unknown = structuredClone(flow);
   const names = new Map(Object.entries(flow.names ?? {}));
   const faults: Fault[] = [];
-  const place = (path: JsonPath, key: string, name: string, id: string) => {
+  const place = (path: JsonPath, key: "vault" | "item" | "robot", name: string, id: string) => {
     const holder = valueAt(copy, path);
     if (isPlainObject(holder)) holder[key] = id;
     if (id !== name) names.set(id, name);
@@ -81,7 +85,15 @@ export function resolveReferences(
     return id;
   };
   for (const [i, { vault }] of flow.vaults.entries()) vaultAt(["vaults", i], vault);
-  for (const { node, path, vault, item, access, categories } of itemPlaces(flow.nodes, shapes)) {
+  for (const [i, trigger] of flow.triggers.entries()) {
+    if (!("target" in trigger && trigger.target && "robot" in trigger.target)) continue;
+    const name = trigger.target.robot;
+    const path = ["triggers", i, "target"];
+    const id = idPattern("rob").test(name) ? name : lookup.findRobot?.(name);
+    if (id !== undefined) place(path, "robot", name, id);
+    else faults.push({ path: [...path, "robot"], ...unknownRobot(name) });
+  }
+  for (const { node, path, vault, item, access, categories } of itemPlaces(flow, shapes)) {
     const vaultId = vaultAt(path, vault, node);
     if (vaultId === undefined || item === undefined) continue;
     const found = lookup.findItem(vaultId, item);
@@ -110,6 +122,11 @@ function valueAt(root: unknown, path: JsonPath): unknown {
 const unknownVault = (name: string) => ({
   message: `no vault ${JSON.stringify(name)} here`,
   remedy: "Check its name, or create it with `sealbot vault create`.",
+});
+
+const unknownRobot = (name: string) => ({
+  message: `no robot ${JSON.stringify(name)} here`,
+  remedy: "Check its name: sealbot robot list",
 });
 
 const unknownItem = (item: string, vault: string) => ({

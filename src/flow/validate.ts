@@ -8,7 +8,8 @@ import { type Fault, inputErrorOf } from "./fault.ts";
 import { graphFaults, type PlacedNode, wireFaults } from "./graph-faults.ts";
 import { findNearest } from "./nearest.ts";
 import { isPlainObject } from "./plain-json.ts";
-import { nodePlaces } from "./references.ts";
+import { type ItemPlace, nodePlaces } from "./references.ts";
+import { triggerPlaces } from "./triggers.ts";
 
 export type Validation =
   | { readonly flow: FlowDocument; readonly faults?: undefined }
@@ -26,6 +27,7 @@ export function validateFlow(value: unknown, shapes: Shapes): Validation {
   const { nodes, ids, vaults } = read.faults ? salvage(value) : partsOf(read.flow);
   for (const placed of nodes) faults.push(...nodeFaults(placed, { shapes, ids, vaults }));
   faults.push(...vaultFaults(read.faults ? [] : read.flow.vaults));
+  if (!read.faults && vaults) faults.push(...accessFaults(triggerPlaces(read.flow), vaults));
   if (!read.faults) faults.push(...graphFaults(nodes));
   return faults.length === 0 && !read.faults ? { flow: read.flow } : { faults };
 }
@@ -84,12 +86,12 @@ function nodeFaults({ node, index }: PlacedNode, { shapes, ids, vaults }: Omit<P
   return [
     ...configFaults(shape, node.config, [...base, "config"]),
     ...wireFaults({ node, index }, shape, ids, shapes),
-    ...(vaults ? accessFaults(node, index, shapes, vaults) : []),
+    ...(vaults ? accessFaults(nodePlaces(node, [...base, "config"], shapes), vaults) : []),
   ].map(at);
 }
 
-function accessFaults(node: FlowNode, index: number, shapes: Shapes, vaults: NonNullable<Parts["vaults"]>): Fault[] {
-  return nodePlaces(node, ["nodes", index, "config"], shapes).flatMap(({ vault, path, access }) => {
+function accessFaults(places: readonly ItemPlace[], vaults: NonNullable<Parts["vaults"]>): Fault[] {
+  return places.flatMap(({ vault, path, access }) => {
     const declared = vaults.get(vault);
     if (declared === access || declared === "write") return [];
     const name = JSON.stringify(vault);

@@ -44,12 +44,12 @@ describe("itemPlaces", () => {
 
   it("finds what a vault node touches itself", () => {
     const flow = flowWith({ vault: "ops", item: "new" }, "test.write");
-    expect(itemPlaces(flow.nodes, catalogue)).toMatchObject([{ vault: "ops", item: "new", access: "write" }]);
+    expect(itemPlaces(flow, catalogue)).toMatchObject([{ vault: "ops", item: "new", access: "write" }]);
     expect(credentialRefs(flow, catalogue)).toEqual([]);
   });
 
   it("finds nothing where an expression decides", () => {
-    expect(itemPlaces(flowWith({ credentials: { $expr: "msg.item" } }).nodes, catalogue)).toEqual([]);
+    expect(itemPlaces(flowWith({ credentials: { $expr: "msg.item" } }), catalogue)).toEqual([]);
   });
 });
 
