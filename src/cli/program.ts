@@ -3,7 +3,7 @@
 import { CommanderError } from "commander";
 import { errorOf } from "../base/errors.ts";
 import type { Command } from "./command.ts";
-import { findEntry } from "./command-table.ts";
+import { commandTable, findEntry, groups } from "./command-table.ts";
 import { commandTree } from "./command-tree.ts";
 import { Context } from "./context.ts";
 import { failureOf } from "./failure.ts";
@@ -45,7 +45,8 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
   }
 }
 
-async function parseAndRun(argv: readonly string[], surroundings: Surroundings): Promise<number> {
+async function parseAndRun(given: readonly string[], surroundings: Surroundings): Promise<number> {
+  const argv = given[0] === "help" ? [...given.slice(1), "--help"] : given;
   const words = argv.filter((word) => !word.startsWith("-"));
   const command = (await findEntry(words)?.load())?.command;
   let exitCode = 0;
@@ -88,13 +89,15 @@ function stopped(signal: AbortSignal): Promise<never> {
 /** Commander's complaint as one of ours: its suggestion becomes the hint. */
 function usageError({ code, message }: CommanderError, argv: readonly string[]) {
   const words = argv.filter((word) => !word.startsWith("-"));
-  const known = findEntry(words)?.path ?? words[0];
+  const group = groups[words[0] ?? ""] === undefined ? undefined : words[0];
+  const known = findEntry(words)?.path ?? group;
   const help = `See sealbot ${known ? `${known} ` : ""}--help.`;
   if (code === "commander.help") {
-    return errorOf({ code: "bad-input", message: `sealbot ${words.join(" ")}: a command is missing`, hint: help });
+    const names = commandTable.filter(({ path }) => path.startsWith(`${group} `)).map(({ path }) => path.split(" ")[1]);
+    const hint = `One of: ${names.join(", ")}. ${help}`;
+    return errorOf({ code: "bad-input", message: `sealbot ${words.join(" ")}: a command is missing`, hint });
   }
   const [first = "", suggestion] = message.replace(/^error: /, "").split("\n");
-  const isCommand = code === "commander.unknownCommand";
-  const hint = suggestion ? suggestion.replace(/^\((.*)\)$/, "$1") : isCommand ? "See sealbot --help." : help;
+  const hint = suggestion ? suggestion.replace(/^\((.*)\)$/, "$1") : help;
   return errorOf({ code: "bad-input", message: first, hint });
 }

@@ -14,7 +14,8 @@ it.each([
   [["itm"], /unknown command 'itm'/, /Did you mean item\?/],
   [["item", "gte"], /unknown command 'gte'/, /Did you mean get\?/],
   [["item", "get", "v", "i", "--revael"], /unknown option '--revael'/, /Did you mean --reveal\?/],
-  [["item"], /a command is missing/, /sealbot item --help/],
+  [["item"], /a command is missing/, /One of: .*\bget\b.*sealbot item --help/],
+  [["item", "zzzz"], /unknown command 'zzzz'/, /sealbot item --help/],
   [["item", "get", "v"], /missing required argument 'item'/, /sealbot item get --help/],
   [["item", "get", "v", "i", "x"], /too many arguments/, /sealbot item get --help/],
   [["item", "get", "v", "i", "--field"], /argument missing/, /sealbot item get --help/],
@@ -31,7 +32,7 @@ it.each([
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
 });
 
-it.each([[[]], [["--help"]], [["-h"]]])("shows every command or its group for %j", async (argv) => {
+it.each([[[]], [["--help"]], [["-h"]], [["help"]]])("shows every command or its group for %j", async (argv) => {
   const { exitCode, stdout, stderr } = await run(...argv);
   expect(stdout).toMatch(/^Usage: sealbot/);
   for (const word of ["login", "vault", "item", "robot", "flow", "completion"])
@@ -39,11 +40,16 @@ it.each([[[]], [["--help"]], [["-h"]]])("shows every command or its group for %j
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
 });
 
-it("shows a command's help with its examples", async () => {
-  const { exitCode, stdout } = await run("item", "set", "--help");
-  expect(stdout).toMatch(/Usage: sealbot item set \[options\] <vault> <item>[\s\S]*Examples:\n {2}\$ sealbot item set/);
-  expect(exitCode).toBe(0);
-});
+it.each([[["item", "set", "--help"]], [["help", "item", "set"]]])(
+  "shows a command's help with its examples for %j",
+  async (argv) => {
+    const { exitCode, stdout } = await run(...argv);
+    expect(stdout).toMatch(
+      /Usage: sealbot item set \[options\] <vault> <item>[\s\S]*Examples:\n {2}\$ sealbot item set/,
+    );
+    expect(exitCode).toBe(0);
+  },
+);
 
 it("says where to begin when nobody is signed in", async () => {
   const { exitCode, stderr, stdout } = await run("vault", "list", "--json");

@@ -121,6 +121,13 @@ describe("a run", () => {
     expect(await linked.next("cancel")).toMatchObject({ run: stays.id });
   });
 
+  it("are paged by cursors that a list gave out, and by no others", async () => {
+    await using control = await openTestControl();
+    const { caller } = await signUp(control);
+    for (const cursor of ["x", "e30", "WzFd"])
+      await expect(call(caller, routes.listRuns, { query: { cursor } })).rejects.toMatchObject({ code: "bad-input" });
+  });
+
   it("by label goes to the linked robot with the fewest runs", async () => {
     const { control, owner, robots, link } = await openWithRobots(["gpu"], ["gpu"], ["cpu"]);
     await using _ = control;

@@ -17,11 +17,14 @@ const askWithin = 15_000;
 
 const shown = ({ sealed: _s, receipt: _r, ...ask }: Ask): routes.AskRow => ask;
 
+/** To the minute, as a sentence can hold it. */
+const forPeople = (time: string) => `${time.slice(0, 16).replace("T", " ")} UTC`;
+
 function checkOnline(robot: Robot): void {
   if (robot.status !== "active")
     throw errorOf({ code: robot.status, message: `robot ${robot.name} is ${robot.status}` });
   if (robot.online) return;
-  const seen = robot.last_seen_at === null ? "was never seen" : `was last seen at ${robot.last_seen_at}`;
+  const seen = robot.last_seen_at === null ? "was never seen" : `was last seen at ${forPeople(robot.last_seen_at)}`;
   throw errorOf({
     code: "robot-offline",
     message: `robot ${robot.name} is offline; it ${seen}`,

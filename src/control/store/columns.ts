@@ -1,5 +1,6 @@
 // What a column holds beside text and numbers: JSON that this program wrote itself. It parses nothing from outside.
 import type { Kysely } from "kysely";
+import { errorOf } from "../../base/errors.ts";
 import type { Tables } from "./tables.ts";
 
 /** A database or a transaction of it. */
@@ -18,14 +19,22 @@ export function pageOfRows<R, T>(rows: R[], limit: number, key: (row: R) => stri
   return { data: shown.map(shape), next_cursor: next };
 }
 
-/** The place after which a page begins; a cursor that was not given out here begins at the start. */
+/** The place after which a page begins. @throws InputError `bad-input` for a cursor that was not given out here. */
 export function readCursor(cursor: string | undefined): string[] | undefined {
   if (cursor === undefined) return undefined;
+  const value = parsedCursor(cursor);
+  if (Array.isArray(value) && value.every((part) => typeof part === "string")) return value;
+  throw errorOf({
+    code: "bad-input",
+    message: "cursor: not one that a list gave out",
+    hint: "Take next_cursor of the page before, or leave it out to begin at the start.",
+  });
+}
+
+function parsedCursor(cursor: string): unknown {
   try {
-    const value: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString());
-    return Array.isArray(value) && value.every((part) => typeof part === "string") ? value : undefined;
+    return JSON.parse(Buffer.from(cursor, "base64url").toString());
   } catch {
-    // Only a caller who made it up can send this, and gets the first page.
-    return undefined;
+    return undefined; // Not even JSON: refused like any other that does not fit.
   }
 }
