@@ -11,6 +11,7 @@ export type ItemId = Id<"item">;
 export type FlowId = Id<"flow">;
 export type RunId = Id<"run">;
 export type AskId = Id<"ask">;
+export type LeaseId = Id<"lease">;
 export type TokenId = Id<"token">;
 
 export interface IdKinds {
@@ -21,6 +22,7 @@ export interface IdKinds {
   flw: FlowId;
   run: RunId;
   ask: AskId;
+  lea: LeaseId;
   tok: TokenId;
 }
 

@@ -1,19 +1,19 @@
 // The fields that statements are made of, as zod schemas. Every object is strict: an unknown key is refused.
 import { z } from "zod";
-import type { FlowId, ItemId, MemberId, RobotId, RunId, VaultId } from "../base/ids.ts";
+import type { FlowId, ItemId, LeaseId, MemberId, RobotId, RunId, VaultId } from "../base/ids.ts";
 import { fromBase64url } from "../crypto/bytes.ts";
 
-const id = <T extends string>(prefix: string) =>
-  z.custom<T>(
-    (v) => typeof v === "string" && new RegExp(`^${prefix}_[a-z2-7]{26}$`).test(v),
-    `expected an id ${prefix}_…`,
-  );
+const id = <T extends string>(prefix: string) => {
+  const pattern = new RegExp(`^${prefix}_[a-z2-7]{26}$`);
+  return z.custom<T>((v) => typeof v === "string" && pattern.test(v), `expected an id ${prefix}_…`);
+};
 
 export const memberId = id<MemberId>("mem");
 export const robotId = id<RobotId>("rob");
 export const vaultId = id<VaultId>("vau");
 export const flowId = id<FlowId>("flw");
 export const runId = id<RunId>("run");
+export const leaseId = id<LeaseId>("lea");
 /** An item made here has `itm_…`; one made through a compatibility API keeps its own prefix. */
 export const itemId = z.custom<ItemId>(
   (v) => typeof v === "string" && /^(itm_[a-z2-7]{26}|ac_[1-9A-HJ-NP-Za-km-z]{22}|vlt_[0-9A-Za-z]{20,30})$/.test(v),

@@ -2,11 +2,18 @@
 
 /** Bytes of an HTTP body. */
 export const maxBody = 2 * 1024 * 1024;
+/** Bytes of an HTTP body that carries a manifest: 20 000 items with ordinary names and hosts. */
+export const maxManifestBody = 16 * 1024 * 1024;
+/** Rows of one page, or of one part, of what a vault holds: wraps, item writes. */
+export const maxWraps = 1_000;
 /** Bytes of one frame of the robot link. */
 export const maxFrame = 1024 * 1024;
 /** Milliseconds between two pings of the robot link, and after which a silent link is dead. */
 export const pingEvery = 20_000;
 export const deadAfter = 45_000;
+/** Milliseconds that a lease lives after it was last renewed, and between two renewals. */
+export const leaseTime = 30_000;
+export const renewEvery = 10_000;
 /** Bytes of a run's input, and of one event's data. */
 export const maxInput = 256 * 1024;
 export const maxEventData = 256 * 1024;

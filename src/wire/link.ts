@@ -1,7 +1,18 @@
 // The robot link: every frame that a robot and a control plane exchange. After the handshake both directions are
 // numbered from 1 and never skip; a number already seen is dropped, `ack` says up to which number all is kept safe.
 import { z } from "zod";
-import { base64url, bytes32, flowId, robotId, runId, sha256Text, vaultId } from "../trust/fields.ts";
+import {
+  base64url,
+  bytes32,
+  counter,
+  displayName,
+  flowId,
+  leaseId,
+  robotId,
+  runId,
+  sha256Text,
+  vaultId,
+} from "../trust/fields.ts";
 import { at, runError, runEvent, runStatus, sealed, statement } from "./shapes.ts";
 
 const n = z.int().min(1);
@@ -47,6 +58,38 @@ const outcome = z.strictObject({
   counts: z.strictObject({ nodes: z.int(), messages: z.int(), errors: z.int() }),
 });
 
+const lease = { t: z.literal("lease"), n, lease: leaseId };
+/** Counts what a robot says about one lease, from 0 for `acquire`; an answer names the last that it knew of. */
+const round = z.int().min(0);
+
+/**
+ * A robot stands in line for all vaults of a lease at once. It renews its place while it waits, and then its lease; what
+ * is not renewed in time ends by itself.
+ */
+const leaseWish = z.discriminatedUnion("do", [
+  z.strictObject({
+    ...lease,
+    do: z.literal("acquire"),
+    run: runId,
+    vaults: z.array(vaultId).min(1).max(100),
+    mode: z.enum(["exclusive", "shared"]),
+  }),
+  z.strictObject({ ...lease, do: z.literal("renew"), round }),
+  z.strictObject({ ...lease, do: z.literal("release") }),
+]);
+const leaseState = z.discriminatedUnion("state", [
+  z.strictObject({ ...lease, state: z.literal("held"), round, fences: z.record(vaultId, counter) }),
+  /** `robot` is the name of the one that is in front, for display only. */
+  z.strictObject({
+    ...lease,
+    state: z.literal("queued"),
+    round,
+    holder: z.strictObject({ vault: vaultId, run: runId, robot: displayName }),
+  }),
+  /** Ended or never begun; with a `code`, asking again is of no use. */
+  z.strictObject({ ...lease, state: z.literal("lost"), code: z.string().max(64).optional() }),
+]);
+
 /** Robot → control plane, numbered. */
 export const fromRobot = z.discriminatedUnion("t", [
   z.strictObject({ t: z.literal("event"), n, events: z.array(runEvent).min(1).max(500) }),
@@ -68,6 +111,7 @@ export const fromRobot = z.discriminatedUnion("t", [
     how: z.enum(["unlocked", "refused", "withdrawn"]),
   }),
   z.strictObject({ t: z.literal("receipt"), n, ask: z.string().max(64), statement }),
+  leaseWish,
   z.strictObject({
     t: z.literal("catalogue"),
     n,
@@ -96,6 +140,7 @@ export const toRobot = z.discriminatedUnion("t", [
     what: z.enum(["vault", "flow", "trust"]),
     id: z.union([vaultId, flowId]).optional(),
   }),
+  leaseState,
 ]);
 
 export type Authenticate = z.infer<typeof authenticate>;
