@@ -2,11 +2,14 @@
 // An error about a field names the field and never its value.
 import { z } from "zod";
 import { errorOf } from "../base/errors.ts";
+import { appId, publicFields, setupFaults } from "./connections.ts";
 
 export interface Category {
   readonly schema: z.ZodType<unknown>;
-  /** Paths of the fields that are masked in every log; `*` stands for any index. */
+  /** Paths of the fields that are masked in every log; `*` stands for any index, or any field but the public ones. */
   readonly secrets: readonly string[];
+  /** Fields that `*` leaves out. */
+  readonly public?: readonly string[];
   /** The field that `--value-file` and `--value-stdin` fill; absent where no field is the main one. */
   readonly main?: string;
 }
@@ -37,8 +40,35 @@ const mailbox = (extra: z.ZodRawShape) =>
   z.strictObject({ ...extra, host, port, tls: z.boolean().default(true), username: given(), password: given() });
 const field = z.strictObject({ name: given(100), secret: z.boolean().default(true), value: text(65_536) });
 
+/** Most bytes of JSON in an item, and in a document (1 MiB decoded, as base64 and its other fields). */
+export const maxItemBytes = 64 * 1024;
+export const maxDocumentBytes = 1_400_000;
+
 const define = (schema: z.ZodType<unknown>, secrets: string[], main?: string): Category =>
   main === undefined ? { schema, secrets } : { schema, secrets, main };
+
+/** A connection's setup is checked by the table of its app; what was got with it since stands beside it. */
+const connection = z
+  .strictObject({
+    app_id: appId,
+    environment: given(55).optional(),
+    account_name: given(150).optional(),
+    setup: z.record(z.string(), z.json()).optional(),
+    tokens: z
+      .strictObject({
+        access_token: given(),
+        refresh_token: given().optional(),
+        token_type: given(100).optional(),
+        scope: text().optional(),
+        expires_at: z.iso.datetime().optional(),
+      })
+      .optional(),
+  })
+  .superRefine(({ app_id, setup }, check) => {
+    if (setup === undefined) return;
+    for (const { path, message } of setupFaults(app_id, setup))
+      check.addIssue({ code: "custom", path: ["setup", ...path], message });
+  });
 
 /** Field names and limits: Vaults, "Categories and their fields". */
 export const categories: Readonly<Record<string, Category>> = {
@@ -171,6 +201,11 @@ export const categories: Readonly<Record<string, Category>> = {
     ["client_secret", "access_token", "refresh_token"],
     "client_secret",
   ),
+  connection: {
+    schema: connection,
+    secrets: ["setup.*", "tokens.access_token", "tokens.refresh_token"],
+    public: publicFields,
+  },
   note: define(z.strictObject({ text: given(65_536) }), ["text"], "text"),
   custom: define(z.strictObject({ fields: z.array(field).max(100) }), ["fields.*.value"]),
   /** Any JSON value: what `openVault(…).insert` writes. It has no fields, so it is masked whole. */
@@ -206,16 +241,17 @@ export function checkFields(categoryName: string, value: unknown): unknown {
  * Numbers count by their text form.
  */
 export function secretsOf(categoryName: string, value: unknown): string[] {
-  const paths = Object.hasOwn(categories, categoryName) ? (categories[categoryName]?.secrets ?? []) : [];
-  const found = paths.length === 0 ? leaves(value) : paths.flatMap((path) => at(value, path.split(".")));
+  const category = Object.hasOwn(categories, categoryName) ? categories[categoryName] : undefined;
+  const { secrets: paths = [], public: open = [] } = category ?? {};
+  const found = paths.length === 0 ? leaves(value) : paths.flatMap((path) => at(value, path.split("."), open));
   return found.filter((secret) => secret.length > 0);
 }
 
-function at(value: unknown, [step, ...rest]: string[]): string[] {
+function at(value: unknown, [step, ...rest]: string[], open: readonly string[]): string[] {
   if (step === undefined) return leaves(value);
   if (typeof value !== "object" || value === null) return [];
-  if (step === "*") return Object.values(value).flatMap((inner) => at(inner, rest));
-  return Object.hasOwn(value, step) ? at(Reflect.get(value, step), rest) : [];
+  const fields = step === "*" ? Object.keys(value).filter((field) => !open.includes(field)) : [step];
+  return fields.flatMap((field) => (Object.hasOwn(value, field) ? at(Reflect.get(value, field), rest, open) : []));
 }
 
 function leaves(value: unknown): string[] {

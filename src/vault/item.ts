@@ -4,8 +4,10 @@ import { errorOf } from "../base/errors.ts";
 import type { ItemId } from "../base/ids.ts";
 import { decrypt, encrypt } from "../crypto/aead.ts";
 import { fromUtf8, randomBytes, utf8, wipe } from "../crypto/bytes.ts";
+import { itemContext } from "../crypto/drop.ts";
 import { pad, unpad } from "../crypto/pad.ts";
 import { pae } from "../crypto/pae.ts";
+import { maxDocumentBytes, maxItemBytes } from "./categories.ts";
 import type { VaultEpoch, VaultKeys } from "./keys.ts";
 
 export type ItemKind = "item" | "secret";
@@ -25,15 +27,10 @@ export interface SealedItem {
   readonly blob: Uint8Array;
 }
 
-/** Most bytes of JSON in an item, and in a document (1 MiB decoded, as base64 and its other fields). */
-export const maxItemBytes = 64 * 1024;
-export const maxDocumentBytes = 1_400_000;
-
 const wrapAad = ({ workspace, vault, epoch }: VaultEpoch, { item, version }: ItemPlace) =>
   pae("sealbot/v1/cek", workspace, vault, epoch, item, version);
 
-const blobAad = ({ workspace, vault }: VaultEpoch, { item, version, kind, category }: ItemPlace) =>
-  pae("sealbot/v1/item", workspace, vault, item, version, kind, category);
+const blobAad = ({ workspace, vault }: VaultEpoch, place: ItemPlace) => itemContext({ workspace, vault, ...place });
 
 /**
  * Seals any JSON value as a new version under a fresh item key.

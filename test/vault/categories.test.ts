@@ -27,6 +27,16 @@ const good: [category: string, value: object, secrets: string[]][] = [
     { client_id: "c", client_secret: canary, token_endpoint: "https://id.example/token", access_token: "at" },
     [canary, "at"],
   ],
+  [
+    "connection",
+    {
+      app_id: "AUTH0",
+      setup: { type: "OAUTH_APP", client_id: "c", client_secret: canary, domain: "id.example" },
+      tokens: { access_token: "at", token_type: "Bearer", expires_at: "2030-01-01T00:00:00.000Z" },
+    },
+    [canary, "at"],
+  ],
+  ["connection", { app_id: "JWT", setup: { type: "JWT", algorithm: "HS256", whatever: { it: canary } } }, [canary]],
   ["note", { text: canary }, [canary]],
   [
     "custom",
