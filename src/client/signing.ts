@@ -1,6 +1,6 @@
 // Signing as the member: every payload is checked against its kind before it is signed, and stamped with the time and
 // with how much of the revocation list this member has seen.
-import { errorOf } from "../base/errors.ts";
+import { parseShape } from "../base/shape.ts";
 import type { Kind, Revocation } from "../trust/kinds.ts";
 import { revoke } from "../trust/kinds.ts";
 import { type Statement, signStatement } from "../trust/statement.ts";
@@ -32,10 +32,7 @@ async function signStamped<T extends Stamped>(
   kind: Kind<T>,
   payload: object,
 ): Promise<Statement> {
-  const result = kind.schema.safeParse(payload);
-  if (result.success) return await signStatement(kind.kind, result.data, session.signer);
-  const issue = result.error.issues[0];
-  throw errorOf({ code: "bad-input", message: `${issue?.path.join(".") || kind.kind}: ${issue?.message}` });
+  return await signStatement(kind.kind, parseShape(kind.schema, payload), session.signer);
 }
 
 /** The next link of the revocation list; whoever hands it in follows it afterwards with `refreshTrust`. */

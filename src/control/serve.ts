@@ -5,6 +5,7 @@ import type { Hono, Context as HonoContext } from "hono";
 import { getCookie } from "hono/cookie";
 import type { z } from "zod";
 import { errorOf } from "../base/errors.ts";
+import { parseShape } from "../base/shape.ts";
 import { parseStrictJson } from "../base/strict-json.ts";
 import { maxBody } from "../wire/limits.ts";
 import type { Caller, Route } from "../wire/route.ts";
@@ -54,16 +55,8 @@ export type Serve = <P, Q, B, A, C extends Caller>(
   handle: (call: Call<P, Q, B, C>) => Promise<A>,
 ) => void;
 
-function parsed<T>(schema: z.ZodType<T> | undefined, value: unknown, place: string): T {
-  if (!schema) return undefined as T;
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  throw errorOf({
-    code: "bad-input",
-    message: `${[place, ...(issue?.path ?? [])].join(".")}: ${issue?.message ?? "wrong shape"}`,
-  });
-}
+const parsed = <T>(schema: z.ZodType<T> | undefined, value: unknown, place: string): T =>
+  schema ? parseShape(schema, value, { place }) : (undefined as T);
 
 async function readBody(c: HonoContext<Bindings>): Promise<string> {
   const type = c.req.header("content-type") ?? "";

@@ -4,6 +4,7 @@ import { chmod, rm } from "node:fs/promises";
 import { connect, createServer, type Socket } from "node:net";
 import { asSealbotError, errorOf } from "../base/errors.ts";
 import type { Logger } from "../base/logger.ts";
+import { parseShape } from "../base/shape.ts";
 import { parseStrictJson } from "../base/strict-json.ts";
 import { type Method, maxLine, methods, type Params, request } from "./control-protocol.ts";
 
@@ -78,14 +79,9 @@ async function respond(socket: Socket, handlers: Handlers, line: string): Promis
   let id = 0;
   let body: object;
   try {
-    const parsed = request.safeParse(parseStrictJson(line, "request"));
-    if (!parsed.success)
-      throw errorOf({
-        code: "protocol-error",
-        message: `request: ${parsed.error.issues[0]?.path.join(".")}: ${parsed.error.issues[0]?.message}`,
-      });
-    id = parsed.data.id;
-    body = { id, result: (await dispatch(handlers, parsed.data.method, parsed.data.params)) ?? null };
+    const asked = parseShape(request, parseStrictJson(line, "request"), { place: "request", code: "protocol-error" });
+    id = asked.id;
+    body = { id, result: (await dispatch(handlers, asked.method, asked.params)) ?? null };
   } catch (thrown) {
     const { code, message, hint } = asSealbotError(thrown);
     body = { id, error: { code, message, ...(hint === undefined ? {} : { hint }) } };
@@ -94,11 +90,6 @@ async function respond(socket: Socket, handlers: Handlers, line: string): Promis
 }
 
 async function dispatch<M extends Method>(handlers: Handlers, method: M, params: unknown): Promise<unknown> {
-  const parsed = methods[method].safeParse(params ?? {});
-  if (!parsed.success)
-    throw errorOf({
-      code: "bad-input",
-      message: `${method}: ${parsed.error.issues[0]?.path.join(".")}: ${parsed.error.issues[0]?.message}`,
-    });
-  return await handlers[method](parsed.data as Params<M>);
+  const parsed = parseShape<unknown>(methods[method], params ?? {}, { place: method });
+  return await handlers[method](parsed as Params<M>);
 }

@@ -1,8 +1,8 @@
 // A statement: JSON bytes and who signed them. The bytes are kept exactly as the signer made them; nobody
 // serialises them again, so what was signed is what is read.
 import { z } from "zod";
-import { errorOf } from "../base/errors.ts";
 import type { WorkspaceId } from "../base/ids.ts";
+import { parseShape } from "../base/shape.ts";
 import { parseStrictJsonBytes } from "../base/strict-json.ts";
 import { fromBase64url, toBase64url, utf8 } from "../crypto/bytes.ts";
 import { sha256 } from "../crypto/hash.ts";
@@ -87,13 +87,7 @@ export function statementHash(workspace: WorkspaceId, statement: Statement): str
  * @throws InputError `protocol-error` naming the kind and the field, never a value.
  */
 export function parsePayload<T>(statement: Statement, schema: z.ZodType<T>): T {
-  const result = schema.safeParse(
-    parseStrictJsonBytes(fromBase64url(statement.payload), `${statement.kind} statement`),
-  );
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  throw errorOf({
-    code: "protocol-error",
-    message: `${statement.kind} statement: ${issue?.path.join(".") || "payload"}: ${issue?.message ?? "wrong shape"}`,
-  });
+  const place = `${statement.kind} statement`;
+  const words = parseStrictJsonBytes(fromBase64url(statement.payload), place);
+  return parseShape(schema, words, { place, code: "protocol-error" });
 }

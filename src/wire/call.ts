@@ -1,6 +1,7 @@
 // Calls a route over HTTP: fills in the path, reads the answer or the problem document, and turns every way it can
 // fail into one kind of error.
 import { errorOf } from "../base/errors.ts";
+import { parseShape } from "../base/shape.ts";
 import { errorOfProblem, problem } from "./problem.ts";
 import type { Route } from "./route.ts";
 
@@ -32,12 +33,9 @@ export async function call<P, Q, B, A>(
   const response = await send(caller, route, input);
   if (!response.ok) throw await problemOfResponse(response, caller.server);
   if (!route.answer) return undefined as A;
-  const result = route.answer.safeParse(await readJson(response, route.path));
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  throw errorOf({
+  return parseShape(route.answer, await readJson(response, route.path), {
+    place: `${route.method} ${route.path}: answer`,
     code: "protocol-error",
-    message: `${route.method} ${route.path}: answer: ${issue?.path.join(".")}: ${issue?.message}`,
     hint: "The control plane may be another version; compare `sealbot --version` on both sides.",
   });
 }

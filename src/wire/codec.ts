@@ -1,6 +1,7 @@
 // Frames as text: bounded, strict, and with one kind of failure. Whoever gets a `protocol-error` closes the connection.
 import type { z } from "zod";
 import { errorOf } from "../base/errors.ts";
+import { parseShape } from "../base/shape.ts";
 import { parseStrictJson, parseStrictJsonBytes } from "../base/strict-json.ts";
 import { maxFrame } from "./limits.ts";
 
@@ -12,13 +13,7 @@ export function parseFrame<T>(data: string | Uint8Array, schema: z.ZodType<T>): 
   if (data.length > maxFrame)
     throw errorOf({ code: "too-large", message: `frame: ${data.length} bytes, at most ${maxFrame} are allowed` });
   const value = typeof data === "string" ? parseStrictJson(data, "frame") : parseStrictJsonBytes(data, "frame");
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  throw errorOf({
-    code: "protocol-error",
-    message: `frame: ${issue?.path.join(".") || "message"}: ${issue?.message ?? "wrong shape"}`,
-  });
+  return parseShape(schema, value, { place: "frame", code: "protocol-error" });
 }
 
 /** @throws InputError `too-large` when the other side would refuse it. */
