@@ -4,6 +4,7 @@ import type { z } from "zod";
 import type { Clock } from "../base/clock.ts";
 import { errorOf } from "../base/errors.ts";
 import type { CredentialRef } from "./fields.ts";
+import type { ItemInfo, OpenOptions, OpenVault, OpenVaults, VaultInfo } from "./open-vault.ts";
 
 export {
   type CredentialRef,
@@ -16,6 +17,16 @@ export {
   type SecretHandle,
   vaultRef,
 } from "./fields.ts";
+export type {
+  ItemInfo,
+  OpenOptions,
+  OpenVault,
+  OpenVaults,
+  VaultInfo,
+  VaultItems,
+  VaultMode,
+  WriteOptions,
+} from "./open-vault.ts";
 
 /** What travels along wires: a plain object of structured-cloneable data. A node owns the message it is given. */
 export type Message = Record<string, unknown>;
@@ -81,6 +92,21 @@ export interface NodeContext<Config = unknown> {
   log(level: LogLevel, text: string): void;
   /** Opens a credential. Keep what it returns no longer than the call that uses it, and never send it. */
   secret(ref: CredentialRef): Promise<OpenedItem>;
+  /**
+   * Opens a declared vault, by name or id; waits for its key, then in line until no other run has it open. What is not
+   * closed when the run ends is closed then.
+   */
+  openVault(vault: string, options?: OpenOptions): Promise<OpenVault>;
+  /** Opens several at once: two flows that name the same ones never wait for each other. */
+  openVaults(vaults: readonly string[], options?: OpenOptions): Promise<OpenVaults>;
+  /** Resolves once the key of a declared vault is there; takes no place in line. */
+  requireVault(vault: string): Promise<void>;
+  /** The vaults that the flow declares. */
+  listVaults(): Promise<readonly VaultInfo[]>;
+  /** The items of a vault that the flow may touch; takes no place in line. */
+  listItems(vault: string): Promise<readonly ItemInfo[]>;
+  /** Makes the run's masker know a text that was made from a secret: wait for it before you send or show the text. */
+  mask(text: string): Promise<void>;
 }
 
 export type LogLevel = "debug" | "info" | "warn" | "error";
@@ -92,6 +118,8 @@ export interface RunInfo {
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly trigger: "signed" | "api" | "hook" | "schedule";
+  /** The verified claims of whoever called, where the hook's authorizer demanded a JWT. */
+  readonly caller?: Readonly<Record<string, unknown>>;
 }
 
 /** An item with its secret fields in plaintext. */

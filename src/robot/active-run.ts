@@ -16,8 +16,9 @@ import type { OpenedItem } from "../flow/node.ts";
 import { Pauses } from "../flow/pauses.ts";
 import type { RunnerEvent, RunnerOutcome } from "../runner/protocol.ts";
 import type { RunStatus } from "../wire/shapes.ts";
+import { verifyCaller } from "./caller-check.ts";
 import type { FlowNodeName, ItemUse, KeeperRun } from "./item-use.ts";
-import type { CheckedOrder } from "./orders.ts";
+import type { AcceptedRun } from "./orders.ts";
 import type { RunParts } from "./run-parts.ts";
 import { RunRecorder } from "./run-recorder.ts";
 import type { RunnerEnd, RunnerHost, RunnerProcess } from "./runner-process.ts";
@@ -31,6 +32,7 @@ export class ActiveRun implements KeeperRun, RunnerHost {
   readonly masker = new Masker();
   readonly planted = new Set<string>();
   readonly #parts: RunParts;
+  readonly #accepted: AcceptedRun;
   readonly #input: Readonly<Record<string, unknown>>;
   readonly #recorder: RunRecorder;
   readonly #pauses: Pauses;
@@ -40,9 +42,11 @@ export class ActiveRun implements KeeperRun, RunnerHost {
   #runner: RunnerProcess | undefined;
   #isImpure = false;
 
-  constructor({ order, document }: CheckedOrder, input: Readonly<Record<string, unknown>>, parts: RunParts) {
-    this.id = order.run;
-    this.flow = order.flow;
+  constructor(accepted: AcceptedRun, input: Readonly<Record<string, unknown>>, parts: RunParts) {
+    const { document } = accepted;
+    this.#accepted = accepted;
+    this.id = accepted.run;
+    this.flow = accepted.flow;
     this.document = document;
     this.hosts = literalHosts(document);
     this.#input = input;
@@ -131,6 +135,7 @@ export class ActiveRun implements KeeperRun, RunnerHost {
   }
 
   async #runChild(): Promise<RunnerEnd> {
+    const caller = await this.#caller();
     await using runner = await this.#parts.pool.take();
     this.#runner = runner;
     this.#stop.signal.throwIfAborted();
@@ -142,13 +147,21 @@ export class ActiveRun implements KeeperRun, RunnerHost {
           id: this.id,
           flow: this.flow,
           startedAt: new Date(this.#parts.clock.now()).toISOString(),
-          trigger: "signed",
+          trigger: this.#accepted.trigger,
+          ...(caller && { caller }),
         },
         env: this.#parts.environment(this.document.settings.env ?? []),
         nodeEvents: true,
       },
       this,
     );
+  }
+
+  /** The claims of whoever called, where the flow demands to know; no node has run before. */
+  async #caller(): Promise<Readonly<Record<string, unknown>> | undefined> {
+    const { caller } = this.#accepted;
+    if (!caller) return undefined;
+    return await verifyCaller(caller, await this.#parts.keeper.openForTrigger(this, caller.authorizer));
   }
 
   /** The engine keeps the time too; this one holds when a node never lets go of its process. */

@@ -78,7 +78,7 @@ class RobotHeart implements Heart {
   handle(message: ToRobot): void {
     switch (message.t) {
       case "run":
-        this.#runs.take(message);
+        this.#runs.take("fired" in message ? { ...message, taken: this.#options.clock.now() } : message);
         break;
       case "cancel":
         this.#runs.cancel(message.run);

@@ -60,6 +60,10 @@ export function checkNode(document: FlowDocument, node: FlowNodeName, vault: Vau
   if (!document.nodes.some(({ id, type }) => id === node.id && type === node.type)) {
     throw denied(`node ${node.id} (${node.type}) does not stand in the signed flow`);
   }
+  checkDeclared(document, vault);
+}
+
+export function checkDeclared(document: FlowDocument, vault: VaultId): void {
   if (document.vaults.some((one) => one.vault === vault)) return;
   throw denied(`the flow does not declare vault ${vault}`, "Add it to the flow's vaults and push the flow again.");
 }

@@ -14,7 +14,15 @@ import { categories, secretsOf } from "../vault/categories.ts";
 import { openItem } from "../vault/item.ts";
 import { openVaultKeys, type VaultHalves, type VaultKeys } from "../vault/keys.ts";
 import { parseVsk } from "../vault/vsk.ts";
-import { checkNode, checkUse, type FlowNodeName, isRevealed, type KeeperRun, parseRef } from "./item-use.ts";
+import {
+  checkDeclared,
+  checkNode,
+  checkUse,
+  type FlowNodeName,
+  isRevealed,
+  type KeeperRun,
+  parseRef,
+} from "./item-use.ts";
 import { KeptKeys } from "./kept-keys.ts";
 import { type Holding, KeyRing } from "./key-ring.ts";
 import { KeyTries } from "./key-tries.ts";
@@ -57,8 +65,19 @@ export class Keeper implements Disposable {
    * `item-not-ready`; LockedError `vault-locked` or `vault-refused`.
    */
   async useItem(run: KeeperRun, node: FlowNodeName, ref: CredentialRef): Promise<OpenedItem> {
-    const { vault, item } = parseRef(ref);
-    checkNode(run.document, node, vault);
+    const at = parseRef(ref);
+    checkNode(run.document, node, at.vault);
+    return await this.#use(run, node, at);
+  }
+
+  /** Opens the item that a trigger's authorizer names, for the daemon alone; otherwise as `useItem`. */
+  async openForTrigger(run: KeeperRun, { vault, item }: { vault: string; item: string }): Promise<OpenedItem> {
+    const at = parseRef({ vault, item });
+    checkDeclared(run.document, at.vault);
+    return await this.#use(run, triggerNode, at);
+  }
+
+  async #use(run: KeeperRun, node: FlowNodeName, { vault, item }: ReturnType<typeof parseRef>): Promise<OpenedItem> {
     for (;;) {
       const view = await this.#parts.book.get(vault);
       const entry = checkUse(view, { run, node, item }, this.#parts.clock.now());
@@ -152,6 +171,9 @@ export class Keeper implements Disposable {
     return openBox(view.share, publicKey, secretKey);
   }
 }
+
+/** What opens an authorizer's item, as policies and the run's history name it. */
+const triggerNode: FlowNodeName = { id: "trigger", type: "trigger.hook" };
 
 /** Makes the run's masker know the item; one without secret fields shows only where the author said `reveal`. */
 function plant(run: KeeperRun, node: FlowNodeName, { item, version, category }: ManifestEntry, value: unknown): void {

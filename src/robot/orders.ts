@@ -1,73 +1,96 @@
-// Whether a run that a server hands over is what a person signed: the order, the flow it names, and that both are meant
-// for this robot, now and for the first time. What does not pass is never run.
+// Whether a run that a server hands over is what people signed: an order with the flow it names, or a trigger that the
+// signed flow declares; and that it is meant for this robot, now and for the first time. What does not pass is never run.
 import type { Clock } from "../base/clock.ts";
 import { errorOf, hasCode } from "../base/errors.ts";
+import type { FlowId, RunId } from "../base/ids.ts";
 import { toBase64url, utf8 } from "../crypto/bytes.ts";
 import { sha256 } from "../crypto/hash.ts";
-import { type FlowDocument, parseDocument } from "../flow/document.ts";
-import { type FlowStatement, flow, type RunOrder, run } from "../trust/kinds.ts";
-import { advance } from "../trust/pin.ts";
-import type { Statement } from "../trust/statement.ts";
-import type { Verified } from "../trust/trust.ts";
-import { getRobotFlow } from "../wire/routes/flows.ts";
+import type { FlowDocument } from "../flow/document.ts";
+import { checkInput } from "../flow/input-schema.ts";
+import type { RunInfo } from "../flow/node.ts";
+import type { Authorizer } from "../flow/triggers.ts";
+import { run } from "../trust/kinds.ts";
+import type { Handed } from "./handed-run.ts";
+import { SignedFlows, type SignedFlowsParts } from "./signed-flows.ts";
 import type { Standing } from "./standing.ts";
 import type { RobotStore } from "./store.ts";
-import type { Upstream } from "./upstream.ts";
 
-/** A run as a server hands it over. */
-export interface Handed {
-  readonly order: Statement;
-  readonly flow_hash: string;
-  readonly input: Readonly<Record<string, unknown>>;
-}
-
-export interface CheckedOrder {
-  readonly order: RunOrder;
+/** A run that may be executed. */
+export interface AcceptedRun {
+  readonly run: RunId;
+  readonly flow: FlowId;
+  readonly trigger: RunInfo["trigger"];
   readonly document: FlowDocument;
+  /** Who called has yet to be verified, by the words that came `at` (milliseconds). */
+  readonly caller?: Caller;
 }
 
-export interface OrdersParts {
+export interface Caller {
+  readonly authorizer: Authorizer;
+  readonly token: string | undefined;
+  readonly at: number;
+}
+
+export interface OrdersParts extends SignedFlowsParts {
   readonly standing: Pick<Standing, "identity" | "labels" | "verify" | "signer" | "refresh">;
   readonly store: Pick<RobotStore, "flows" | "pins" | "seen" | "transaction">;
-  readonly upstream: Pick<Upstream, "call">;
   readonly clock: Clock;
 }
 
-/** An order is remembered this long after it could have been run last, milliseconds. */
-const rememberAfter = 3_600_000;
+type Ordered = Extract<Handed, { order: unknown }>;
+type FiredRun = Extract<Handed, { fired: unknown }>;
+
+const hour = 3_600_000;
+/** A run is remembered this long after it could have been run last, milliseconds. */
+const rememberAfter = hour;
+/** How long a fired run may have waited for a robot, and how far the server's clock may be ahead. */
+const firedWithin = { past: 24 * hour, future: 300_000 } as const;
 
 export class Orders {
   readonly #parts: OrdersParts;
+  readonly #flows: SignedFlows;
 
   constructor(parts: OrdersParts) {
     this.#parts = parts;
+    this.#flows = new SignedFlows(parts);
   }
 
   /**
-   * Accepts an order once.
+   * Accepts a run once.
    * @throws AuthError `untrusted-sender`, `untrusted-flow`, `wrong-context`, `stale`, `replayed`, `rolled-back`,
-   * `forked` or `pending`; ConnectionError when the flow cannot be fetched now.
+   * `forked` or `pending`; InputError `bad-input` for input that the trigger's schema does not allow; ConnectionError
+   * when the flow cannot be fetched now.
    */
-  async accept(handed: Handed): Promise<CheckedOrder> {
-    const { standing, store, clock } = this.#parts;
+  async accept(handed: Handed): Promise<AcceptedRun> {
     await this.#checkVouched();
+    return "order" in handed ? await this.#acceptOrder(handed) : await this.#acceptFired(handed);
+  }
+
+  /** Reads a run again that was accepted before. @throws AuthError when it would not be believed any more. */
+  async again(handed: Handed): Promise<AcceptedRun> {
+    if ("fired" in handed) return await this.#checkFired(handed);
+    const { payload } = await this.#parts.standing.verify(handed.order, run);
+    return await this.#checkOrdered(payload);
+  }
+
+  async #acceptOrder(handed: Ordered): Promise<AcceptedRun> {
+    const { standing, clock } = this.#parts;
     const { payload: order } = await standing.verify(handed.order, run);
-    this.#checkTarget(order);
+    this.#checkTarget(order.target);
     if (Date.parse(order.notAfter) <= clock.now()) throw errorOf({ code: "stale", message: "the order is too old" });
     if (inputHash(handed.input) !== order.input || handed.flow_hash !== order.flowHash) {
       throw errorOf({ code: "wrong-context", message: "input or flow is not the one that was ordered" });
     }
-    const key = `run/${order.run}`;
-    if (store.seen.has(key)) throw errorOf({ code: "replayed", message: `${order.run} was ordered before` });
-    const checked = await this.#check(order);
-    store.seen.add(key, Date.parse(order.notAfter) + rememberAfter);
-    return checked;
+    return await this.#once(order.run, Date.parse(order.notAfter), () => this.#checkOrdered(order));
   }
 
-  /** Reads an order again that was accepted before. @throws AuthError when it would not be believed any more. */
-  async again(handed: Handed): Promise<CheckedOrder> {
-    const { payload } = await this.#parts.standing.verify(handed.order, run);
-    return await this.#check(payload);
+  async #acceptFired(handed: FiredRun): Promise<AcceptedRun> {
+    const at = Date.parse(handed.fired.at);
+    const age = this.#parts.clock.now() - at;
+    if (age > firedWithin.past || age < -firedWithin.future) {
+      throw errorOf({ code: "stale", message: `the run was fired at ${handed.fired.at}, which is not now` });
+    }
+    return await this.#once(handed.fired.run, at + firedWithin.past, () => this.#checkFired(handed));
   }
 
   /** While nobody vouches for this robot it runs nothing; but the word that somebody does may be on its way. */
@@ -82,53 +105,39 @@ export class Orders {
     }
   }
 
-  #checkTarget({ target }: RunOrder): void {
+  #checkTarget(target: { readonly robot: string } | { readonly label: string }): void {
     const { identity, labels } = this.#parts.standing;
     const isMine = "robot" in target ? target.robot === identity.robot : labels.includes(target.label);
-    if (!isMine) throw errorOf({ code: "wrong-context", message: "the order is for another robot" });
+    if (!isMine) throw errorOf({ code: "wrong-context", message: "the run is for another robot" });
   }
 
-  async #check(order: RunOrder): Promise<CheckedOrder> {
-    const { payload, hash } = await this.#flow(order);
-    const { store } = this.#parts;
-    const chain = `flow/${order.flow}`;
-    const link = { seq: payload.version, previous: payload.previous, hash };
-    const pin = advance(`flow ${order.flow}`, store.pins.find(chain), link);
-    const document = parseDocument(payload.document);
-    if (!document.triggers.some(({ type }) => type === "signed")) {
-      throw errorOf({ code: "untrusted-flow", message: `flow "${document.name}" does not let a person start it` });
-    }
-    store.pins.set(chain, pin);
-    return { order, document };
+  async #once(id: RunId, until: number, check: () => Promise<AcceptedRun>): Promise<AcceptedRun> {
+    const { seen } = this.#parts.store;
+    const key = `run/${id}`;
+    if (seen.has(key)) throw errorOf({ code: "replayed", message: `${id} was handed over before` });
+    const accepted = await check();
+    seen.add(key, until + rememberAfter);
+    return accepted;
   }
 
-  /** The flow version that the order names, from the cache or the server. */
-  async #flow({ flow: id, flowHash }: RunOrder): Promise<Verified<FlowStatement>> {
-    const { standing, store, upstream } = this.#parts;
-    const cached = store.flows.find(flowHash);
-    const known = cached && (await this.#verified(cached));
-    const statement = known
-      ? cached
-      : (await upstream.call(getRobotFlow, { params: { id }, query: { hash: flowHash } })).statement;
-    const verified =
-      known ??
-      (await standing.verify(statement, flow).catch((error: unknown) => {
-        if (!hasCode(error, "untrusted-sender", "untrusted-key")) throw error;
-        throw errorOf({ code: "untrusted-flow", message: `flow ${id}: nobody who may has signed it`, cause: error });
-      }));
-    if (verified.hash !== flowHash || verified.payload.flow !== id) {
-      throw errorOf({ code: "untrusted-flow", message: `flow ${id}: not the version that was ordered` });
-    }
-    if (!known) store.flows.add(flowHash, { flow: id, version: verified.payload.version, statement });
-    return verified;
+  async #checkOrdered(order: { run: RunId; flow: FlowId; flowHash: string }): Promise<AcceptedRun> {
+    const { document } = await this.#flows.get(order.flow, order.flowHash, "signed");
+    return { run: order.run, flow: order.flow, trigger: "signed", document };
   }
 
-  /** `undefined` when a new root has taken over since it was cached: it is served with certificates that hold now. */
-  async #verified(cached: Statement): Promise<Verified<FlowStatement> | undefined> {
-    return await this.#parts.standing.verify(cached, flow).catch((error: unknown) => {
-      if (!hasCode(error, "untrusted-sender")) throw error;
-      return undefined;
-    });
+  /** What a server may choose is when, and the input within the signed schema; nothing else. */
+  async #checkFired({ fired, flow_hash, input, taken }: FiredRun): Promise<AcceptedRun> {
+    const { document, trigger } = await this.#flows.get(fired.flow, flow_hash, fired.trigger);
+    if (trigger.target) this.#checkTarget(trigger.target);
+    await checkInput(trigger.input, input);
+    const authorizer = "authorizer" in trigger ? trigger.authorizer : undefined;
+    return {
+      run: fired.run,
+      flow: fired.flow,
+      trigger: fired.trigger,
+      document,
+      ...(authorizer && { caller: { authorizer, token: fired.token, at: taken } }),
+    };
   }
 }
 

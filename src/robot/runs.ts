@@ -1,4 +1,4 @@
-// The runs of this robot: admits those that people ordered, gives each its turn by the flow's concurrency and the
+// The runs of this robot: admits those that people ordered or allowed triggers to fire, gives each its turn by the flow's concurrency and the
 // robot's, and picks up after a daemon that died. What was refused is told as a failed run, and never executed.
 import { iso } from "../base/clock.ts";
 import { asSealbotError, ConnectionError, errorOf, type SealbotError } from "../base/errors.ts";
@@ -6,13 +6,11 @@ import type { RunId } from "../base/ids.ts";
 import { loadCatalogue } from "../flow/catalogue.ts";
 import type { FlowDocument } from "../flow/document.ts";
 import { shippedNodes } from "../nodes/catalogue.ts";
-import { run as runOrder } from "../trust/kinds.ts";
-import { parsePayload } from "../trust/statement.ts";
 import type { FromRobot, Unnumbered } from "../wire/link.ts";
 import { finalStatuses, type RunStatus } from "../wire/shapes.ts";
 import { ActiveRun } from "./active-run.ts";
-import { handedRun } from "./handed-run.ts";
-import type { CheckedOrder, Handed, Orders } from "./orders.ts";
+import { type Handed, handedRun, namedIn } from "./handed-run.ts";
+import type { AcceptedRun, Orders } from "./orders.ts";
 import type { RunParts, StateDetail } from "./run-parts.ts";
 
 export interface RunsParts extends Omit<RunParts, "tell" | "isPure"> {
@@ -54,11 +52,10 @@ export class Runs {
   /** Takes over what a server handed in. Called inside the transaction that acknowledges it. */
   take(handed: Handed): void {
     const { store, clock } = this.#parts;
-    // Who signed is not known yet: until it is, the order only names the run to report on.
-    const { run, flow } = parsePayload(handed.order, runOrder.schema);
+    const { run, flow } = namedIn(handed);
     const known = store.runs.find(run);
     if (known || store.seen.has(`run/${run}`)) {
-      const refusal = errorOf({ code: "replayed", message: `${run} was ordered before` });
+      const refusal = errorOf({ code: "replayed", message: `${run} was handed over before` });
       this.#parts.report(refusal);
       // Of a run that is still on its way nothing else is said than how it really goes.
       if (!known || finalStatuses.includes(known.status)) this.#refuse(run, refusal);
@@ -111,7 +108,7 @@ export class Runs {
     await Promise.all(this.#active.values());
   }
 
-  #admitSoon(run: RunId, check: (signal: AbortSignal) => Promise<CheckedOrder & { handed: Handed }>): void {
+  #admitSoon(run: RunId, check: (signal: AbortSignal) => Promise<AcceptedRun & { handed: Handed }>): void {
     const admission = new AbortController();
     this.#admitting.set(run, admission);
     const admit = async () => {
@@ -131,12 +128,12 @@ export class Runs {
   }
 
   /** Patient with a link that is down, for as long as the order is good. */
-  async #accept(handed: Handed, signal: AbortSignal): Promise<CheckedOrder & { handed: Handed }> {
+  async #accept(handed: Handed, signal: AbortSignal): Promise<AcceptedRun & { handed: Handed }> {
     const { orders, store, clock } = this.#parts;
     for (;;) {
       signal.throwIfAborted();
       try {
-        const { run } = parsePayload(handed.order, runOrder.schema);
+        const { run } = namedIn(handed);
         const isKnown = store.seen.has(`run/${run}`);
         const checked = isKnown ? await orders.again(handed) : await orders.accept(handed);
         return { ...checked, handed };

@@ -13,6 +13,7 @@ import {
   sha256Text,
   vaultId,
 } from "../trust/fields.ts";
+import { maxCallerToken } from "./limits.ts";
 import { at, runError, runEvent, runStatus, sealed, statement } from "./shapes.ts";
 
 const n = z.int().min(1);
@@ -121,15 +122,26 @@ export const fromRobot = z.discriminatedUnion("t", [
   z.strictObject({ t: z.literal("status"), n, unlocked: z.array(vaultId).max(1_000), running: z.int().min(0) }),
 ]);
 
-/** Control plane → robot, numbered. */
-export const toRobot = z.discriminatedUnion("t", [
-  z.strictObject({
-    t: z.literal("run"),
-    n,
-    order: statement,
-    flow_hash: sha256Text,
-    input: z.record(z.string(), z.unknown()),
-  }),
+const runFrame = {
+  t: z.literal("run"),
+  n,
+  flow_hash: sha256Text,
+  input: z.record(z.string(), z.unknown()),
+};
+
+/** A run that no person ordered: a trigger of the signed flow fired, or so the server says. */
+export const fired = z.strictObject({
+  run: runId,
+  flow: flowId,
+  trigger: z.enum(["hook", "api"]),
+  at,
+  /** The caller's own JWT as it came, for a hook that demands one; the server can neither judge nor log it. */
+  token: z.string().max(maxCallerToken).optional(),
+});
+export type Fired = z.infer<typeof fired>;
+
+/** Control plane → robot, numbered, about anything but a new run. */
+const toRobotBesideRuns = z.discriminatedUnion("t", [
   z.strictObject({ t: z.literal("cancel"), n, run: runId }),
   z.strictObject({ t: z.literal("ask-for"), n, vault: vaultId }),
   z.strictObject({ t: z.literal("inject"), n, ask: z.string().max(64), sealed }),
@@ -141,6 +153,13 @@ export const toRobot = z.discriminatedUnion("t", [
     id: z.union([vaultId, flowId]).optional(),
   }),
   leaseState,
+]);
+
+/** Control plane → robot, numbered. */
+export const toRobot = z.union([
+  z.strictObject({ ...runFrame, order: statement }),
+  z.strictObject({ ...runFrame, fired }),
+  toRobotBesideRuns,
 ]);
 
 export type Authenticate = z.infer<typeof authenticate>;

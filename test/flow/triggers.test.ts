@@ -67,8 +67,8 @@ describe("names in triggers", () => {
 
   test("that nothing has are faults, like a key of the wrong category", () => {
     const flow = parseFlow({ ...flowOf(hook("attic")), ...declared }, catalogue);
-    const { faults } = { faults: [], ...resolveReferences(flow, catalogue, lookup("login")) };
-    expect(faults.map(({ path }) => pathText(path))).toEqual([
+    const { faults } = resolveReferences(flow, catalogue, lookup("login"));
+    expect(faults?.map(({ path }) => pathText(path))).toEqual([
       "triggers[0].target.robot",
       "triggers[0].authorizer.item",
     ]);

@@ -11,7 +11,7 @@ export interface StoredRun {
   readonly eventSeq: number;
   /** True once a node started that must not run twice. */
   readonly impure: boolean;
-  /** What the daemon needs to run it again: JSON, never a secret. */
+  /** What the daemon needs to run it again: JSON, never a vault's secret; empty once it has ended. */
   readonly detail: string;
 }
 
@@ -55,8 +55,10 @@ export class RunTable {
     return this.#sql.all("SELECT * FROM runs WHERE ended = 0 ORDER BY accepted_at, id").map(runOf);
   }
 
+  /** Of a run that has ended neither input nor a caller's token is kept. */
   setStatus(id: RunId, status: RunStatus, { ended }: { ended: boolean }): void {
     this.#sql.run("UPDATE runs SET status = ?, ended = ? WHERE id = ?", status, ended ? 1 : 0, id);
+    if (ended) this.#sql.run("UPDATE runs SET detail = '' WHERE id = ?", id);
   }
 
   setImpure(id: RunId): void {
