@@ -9,7 +9,7 @@ import { hashOf, newSecretText } from "../setup-code.ts";
 import type { Token } from "../store/tokens.ts";
 import { getVault } from "../vault-changes.ts";
 
-const shown = ({ hash: _h, member: _m, ...token }: Token): routes.TokenRow => token;
+const shown = ({ hash: _h, member: _m, parent: _p, ...token }: Token): routes.TokenRow => token;
 
 export function serveTokens({ serve, context }: Deps): void {
   const { store, bus, clock } = context;
@@ -24,7 +24,7 @@ export function serveTokens({ serve, context }: Deps): void {
       const row: Token = {
         ...{ id: newId("tok"), hash: hashOf(token), member: caller.id, name: body.name ?? null },
         ...{ scopes: [...new Set(body.scopes)], vault: body.vault ?? null, created_at: change.now() },
-        ...{ expires_at: body.expires_at ?? null, last_used_at: null },
+        ...{ expires_at: body.expires_at ?? null, last_used_at: null, parent: null },
       };
       await change.store.tokens.insert(row);
       const detail = row.scopes.join(" ");

@@ -5,7 +5,7 @@ import type { CreateTableBuilder, Kysely } from "kysely";
 export interface NewTables {
   /** `name!` is part of the primary key, `name?` may be null, `name#` is a whole number. */
   readonly tables: Readonly<Record<string, string>>;
-  /** `table column`; `!` in front: unique. */
+  /** `table column`, or `table column+column`; `!` in front: unique. */
   readonly indexes: readonly string[];
   /** What goes when its owner goes: a column and the table whose `id` it holds. */
   readonly owners: Readonly<Record<string, readonly [column: string, parent: string]>>;
@@ -33,7 +33,11 @@ export async function makeTables<T>(db: Kysely<T>, { tables, indexes, owners }: 
   }
   for (const index of indexes) {
     const [table = "", column = ""] = index.replace("!", "").split(" ");
-    const made = db.schema.createIndex(`${table}_by_${column}`).on(table).column(column);
+    const columns = column.split("+");
+    const made = db.schema
+      .createIndex(`${table}_by_${columns.join("_")}`)
+      .on(table)
+      .columns(columns);
     await (index.startsWith("!") ? made.unique() : made).execute();
   }
 }

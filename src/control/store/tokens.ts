@@ -9,6 +9,8 @@ import type { Tables } from "./tables.ts";
 export interface Token extends TokenRow {
   hash: string;
   member: MemberId;
+  /** The token that gave this one: it ends with it. */
+  parent: string | null;
 }
 
 const tokenOf = (row: Selectable<Tables["tokens"]>): Token => ({
@@ -33,14 +35,21 @@ export const tokenStore = (db: Executor) => ({
     const row = await db.selectFrom("tokens").selectAll().where("hash", "=", hash).executeTakeFirst();
     return row && tokenOf(row);
   },
+  /** Those that people made; what they gave in turn is short-lived. */
   async list(): Promise<Token[]> {
-    return (await db.selectFrom("tokens").selectAll().orderBy("created_at").orderBy("id").execute()).map(tokenOf);
+    const made = db.selectFrom("tokens").selectAll().where("parent", "is", null);
+    return (await made.orderBy("created_at").orderBy("id").execute()).map(tokenOf);
   },
   async touch(id: string, last_used_at: string): Promise<void> {
     await db.updateTable("tokens").set({ last_used_at }).where("id", "=", id).execute();
   },
+  /** Deletes a token and every one that it gave. */
   async delete(id: string): Promise<void> {
+    await db.deleteFrom("tokens").where("parent", "=", id).execute();
     await db.deleteFrom("tokens").where("id", "=", id).execute();
+  },
+  async deleteExpiredChildren(now: string): Promise<void> {
+    await db.deleteFrom("tokens").where("parent", "is not", null).where("expires_at", "<", now).execute();
   },
   async deleteOf(member: MemberId): Promise<void> {
     await db.deleteFrom("tokens").where("member", "=", member).execute();

@@ -96,6 +96,11 @@ export const vaultStore = (db: Executor) => ({
       .orderBy("seq", "desc")
       .executeTakeFirst();
   },
+  async findNewestHeader(vault: VaultId): Promise<Statement | undefined> {
+    const all = db.selectFrom("headers").select("statement").where("vault", "=", vault);
+    const row = await all.orderBy("seq", "desc").executeTakeFirst();
+    return row && statementOf(row);
+  },
   async findHeaderByHash(vault: VaultId, hash: string): Promise<Head | undefined> {
     return await db
       .selectFrom("headers")
