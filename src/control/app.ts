@@ -6,17 +6,20 @@ import type { ListedRoute } from "../wire/route.ts";
 import type { Deps } from "./deps.ts";
 import { serveAccounts } from "./handlers/accounts.ts";
 import { serveAsks } from "./handlers/asks.ts";
+import { serveDropbox } from "./handlers/dropbox.ts";
 import { serveFlows } from "./handlers/flows.ts";
 import { serveItems } from "./handlers/items.ts";
 import { serveLogins } from "./handlers/logins.ts";
 import { serveMembers } from "./handlers/members.ts";
+import { serveRobotItems } from "./handlers/robot-items.ts";
 import { serveRobots } from "./handlers/robots.ts";
+import { serveRotations } from "./handlers/rotations.ts";
 import { serveRuns } from "./handlers/runs.ts";
 import { serveTickets } from "./handlers/tickets.ts";
 import { serveTokens } from "./handlers/tokens.ts";
 import { serveVaults } from "./handlers/vaults.ts";
 import { Metrics } from "./metrics.ts";
-import { docsPageOf, openApiOf } from "./openapi.ts";
+import { servePages } from "./pages.ts";
 import { answerProblem } from "./problem-answer.ts";
 import { type App, type Bindings, type Serve, type Site, serveOn } from "./serve.ts";
 
@@ -29,6 +32,9 @@ const groups = [
   serveAsks,
   serveVaults,
   serveItems,
+  serveDropbox,
+  serveRobotItems,
+  serveRotations,
   serveFlows,
   serveRuns,
   serveTokens,
@@ -52,7 +58,11 @@ export function makeApp(site: Site, deps: Omit<Deps, "serve" | "context">): App 
 
   app.use(async (c, next) => {
     await next();
-    for (const [name, value] of Object.entries(headers)) c.res.headers.set(name, value);
+    // A page says itself what it may load; everything else may load nothing.
+    const policy = c.res.headers.get("content-security-policy") ?? headers["content-security-policy"];
+    for (const [name, value] of Object.entries({ ...headers, "content-security-policy": policy })) {
+      c.res.headers.set(name, value);
+    }
     if (site.secure) c.res.headers.set("strict-transport-security", "max-age=31536000");
     metrics.countRequest(c.req.method, c.res.status);
     logger.debug({ method: c.req.method, path: c.req.path, status: c.res.status }, "request");
@@ -66,8 +76,7 @@ export function makeApp(site: Site, deps: Omit<Deps, "serve" | "context">): App 
   };
   for (const group of groups) group({ ...deps, serve, context });
 
-  app.get("/openapi.json", (c) => c.json(openApiOf(routes, deps.version)));
-  app.get("/docs", (c) => c.html(docsPageOf(routes)));
+  servePages(app, routes, deps.version);
   app.get("/healthz", (c) => c.text("ok\n"));
   app.get("/readyz", async (c) => {
     await store.trust.findTrust();

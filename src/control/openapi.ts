@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { problem } from "../wire/problem.ts";
 import type { ListedRoute } from "../wire/route.ts";
+import { escapeHtml, pageOf } from "./page.ts";
 
 type Json = Record<string, unknown>;
 
@@ -60,20 +61,15 @@ export function openApiOf(routes: readonly ListedRoute[], version: string): Json
   };
 }
 
-const escapes: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-const text = (value: string) => value.replace(/[&<>"]/g, (c) => escapes[c] ?? c);
-
-/** One page without script, style sheet or anything from elsewhere. */
+/** The routes on one page, for people. */
 export function docsPageOf(routes: readonly ListedRoute[]): string {
   const rows = routes.map(({ method, path, summary, caller, scope }) => {
     const who = scope ? `${caller}, or a token with ${scope}` : caller;
-    return `<tr><td><code>${method} ${text(path)}</code></td><td>${text(summary)}</td><td>${text(who)}</td></tr>`;
+    return `<tr><td><code>${method} ${escapeHtml(path)}</code></td><td>${escapeHtml(summary)}</td><td>${escapeHtml(who)}</td></tr>`;
   });
-  return `<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><title>sealbot HTTP interface</title></head>
-<body>
-<h1>sealbot HTTP interface</h1>
+  return pageOf({
+    title: "sealbot HTTP interface",
+    body: `<h1>sealbot HTTP interface</h1>
 <p>Bodies and answers are JSON; <a href="/openapi.json">/openapi.json</a> has every shape. Errors are problem documents
 with a stable <code>code</code>. Lists page by <code>cursor</code>. POST takes <code>Idempotency-Key</code>.</p>
 <table>
@@ -81,8 +77,6 @@ with a stable <code>code</code>. Lists page by <code>cursor</code>. POST takes <
 <tbody>
 ${rows.join("\n")}
 </tbody>
-</table>
-</body>
-</html>
-`;
+</table>`,
+  });
 }

@@ -1,0 +1,24 @@
+// Every command in every chapter, in the order in which it stands there, by a person who is signed in and has a robot.
+// What is printed must be what the chapter shows.
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { patternOf, stepsOf } from "../support/chapter.ts";
+import { openDesk } from "../support/desk.ts";
+
+const chapters = readdirSync(join(import.meta.dirname, "../../src/docs")).filter((file) => file !== "index.md");
+
+test.each(chapters)("%s says what happens", { timeout: 120_000 }, async (chapter) => {
+  await using desk = await openDesk();
+  for (const step of stepsOf(chapter)) {
+    const place = `${chapter}:${step.line}`;
+    if (step.type === "file") {
+      desk.write(step.name, step.text);
+      continue;
+    }
+    const { status, output } = await desk.shell(step.command);
+    expect(status, `${place}: ${step.command}\n${output}`).toBe(0);
+    if (step.prints !== "") expect(output, place).toMatch(patternOf(step.prints));
+  }
+  expect(desk.leaks(), chapter).toEqual([]);
+});
