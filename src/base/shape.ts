@@ -49,7 +49,7 @@ export const plainWords: z.core.$ZodErrorMap = (issue) => {
     case "invalid_type":
       return issue.input === undefined ? "is missing" : `expected ${types[issue.expected] ?? issue.expected}`;
     case "invalid_value":
-      return `expected ${issue.values.length > 1 ? "one of " : ""}${issue.values.map(String).join(", ")}`;
+      return `${issue.input === undefined ? "is missing: " : ""}expected ${choiceOf(issue.values.map(String))}`;
     case "too_small":
       return tooSmall(issue.origin, Number(issue.minimum), issue.exact ?? false);
     case "too_big":
@@ -66,6 +66,9 @@ export const plainWords: z.core.$ZodErrorMap = (issue) => {
       return "does not fit";
   }
 };
+
+const choiceOf = (values: readonly string[]): string =>
+  values.length > 1 ? `one of ${values.join(", ")}` : values.join();
 
 const types: Readonly<Record<string, string>> = {
   string: "a text",

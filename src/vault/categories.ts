@@ -1,8 +1,28 @@
 // The categories of items: which fields each has, which of them are secret, which one is the main secret.
 // An error about a field names the field and never its value.
 import { z } from "zod";
-import { errorOf } from "../base/errors.ts";
+import { type ErrorCode, errorOf } from "../base/errors.ts";
+import { faultsText, plainWords } from "../base/shape.ts";
+import { maxDepth } from "../base/strict-json.ts";
 import { appId, publicFields, setupFaults } from "./connections.ts";
+import {
+  aesKey,
+  algorithms,
+  cardNumber,
+  content,
+  customField,
+  given,
+  host,
+  isShared,
+  mailbox,
+  port,
+  rsaAlgorithms,
+  text,
+  tooLarge,
+  url,
+} from "./field-shapes.ts";
+
+export { maxDocumentBytes, maxItemBytes } from "./field-shapes.ts";
 
 export interface Category {
   readonly schema: z.ZodType<unknown>;
@@ -13,36 +33,6 @@ export interface Category {
   /** The field that `--value-file` and `--value-stdin` fill; absent where no field is the main one. */
   readonly main?: string;
 }
-
-const text = (most = 10_000) => z.string().max(most);
-const given = (most = 10_000) => z.string().min(1).max(most);
-const port = z.int().min(1).max(65_535);
-const host = given(253);
-const url = z.url({ protocol: /^https?$/ });
-const base64 = z.base64().max(1_398_104);
-const aesKey = z.string().regex(/^([0-9a-f]{32}|[0-9a-f]{48}|[0-9a-f]{64})$/i, "expected 16, 24 or 32 bytes as hex");
-const algorithms = [
-  "HS256",
-  "HS384",
-  "HS512",
-  "RS256",
-  "RS384",
-  "RS512",
-  "ES256",
-  "ES384",
-  "ES512",
-  "PS256",
-  "PS384",
-  "PS512",
-  "EdDSA",
-] as const;
-const mailbox = (extra: z.ZodRawShape) =>
-  z.strictObject({ ...extra, host, port, tls: z.boolean().default(true), username: given(), password: given() });
-const field = z.strictObject({ name: given(100), secret: z.boolean().default(true), value: text(65_536) });
-
-/** Most bytes of JSON in an item, and in a document (1 MiB decoded, as base64 and its other fields). */
-export const maxItemBytes = 64 * 1024;
-export const maxDocumentBytes = 1_400_000;
 
 const define = (schema: z.ZodType<unknown>, secrets: string[], main?: string): Category =>
   main === undefined ? { schema, secrets } : { schema, secrets, main };
@@ -87,16 +77,18 @@ export const categories: Readonly<Record<string, Category>> = {
     "password",
   ),
   email: define(
-    z.strictObject({
-      inbox: mailbox({ type: z.enum(["imap", "pop3"]).default("imap") }).optional(),
-      smtp: mailbox({}).optional(),
-    }),
+    z
+      .strictObject({
+        inbox: mailbox({ type: z.enum(["imap", "pop3"]).default("imap") }).optional(),
+        smtp: mailbox({}).optional(),
+      })
+      .refine((v) => v.inbox || v.smtp, { error: "is missing, and so is smtp", path: ["inbox"] }),
     ["inbox.password", "smtp.password"],
   ),
   credit_card: define(
     z.strictObject({
       holder: text().optional(),
-      number: z.string().regex(/^[0-9 -]{12,30}$/, "expected 12 to 19 digits"),
+      number: cardNumber,
       cvv: z
         .string()
         .regex(/^\d{3,4}$/, "expected 3 or 4 digits")
@@ -138,14 +130,14 @@ export const categories: Readonly<Record<string, Category>> = {
     z.strictObject({
       filename: given(255),
       media_type: given(255).default("application/octet-stream"),
-      content: base64,
+      content,
     }),
     ["content"],
     "content",
   ),
   aes_key: define(z.strictObject({ value: aesKey }), ["value"], "value"),
   rsa_key_pair: define(
-    z.strictObject({ algorithm: z.enum(algorithms).default("RS256"), public_key: text(), private_key: given() }),
+    z.strictObject({ algorithm: z.enum(rsaAlgorithms).default("RS256"), public_key: text(), private_key: given() }),
     ["private_key"],
     "private_key",
   ),
@@ -157,23 +149,27 @@ export const categories: Readonly<Record<string, Category>> = {
         private_key: text().optional(),
         secret: text().optional(),
       })
-      .refine((v) => Boolean(v.private_key) || Boolean(v.secret), {
-        error: "needs private_key or secret",
+      .refine((v) => !isShared(v.algorithm) || v.secret, { error: "is missing", path: ["secret"] })
+      // Whoever only checks signatures of others needs no private key.
+      .refine((v) => isShared(v.algorithm) || v.private_key || v.public_key, {
+        error: "is missing, and so is public_key",
         path: ["private_key"],
       }),
     ["private_key", "secret"],
     "private_key",
   ),
   ssh_key: define(
-    z.strictObject({
-      host: host.optional(),
-      port: port.default(22),
-      username: text().optional(),
-      private_key: text().optional(),
-      passphrase: text().optional(),
-      password: text().optional(),
-      host_fingerprint: text(200).optional(),
-    }),
+    z
+      .strictObject({
+        host: host.optional(),
+        port: port.default(22),
+        username: text().optional(),
+        private_key: text().optional(),
+        passphrase: text().optional(),
+        password: text().optional(),
+        host_fingerprint: text(200).optional(),
+      })
+      .refine((v) => v.private_key || v.password, { error: "is missing, and so is password", path: ["private_key"] }),
     ["private_key", "passphrase", "password"],
     "private_key",
   ),
@@ -207,7 +203,15 @@ export const categories: Readonly<Record<string, Category>> = {
     public: publicFields,
   },
   note: define(z.strictObject({ text: given(65_536) }), ["text"], "text"),
-  custom: define(z.strictObject({ fields: z.array(field).max(100) }), ["fields.*.value"]),
+  custom: define(
+    z.strictObject({
+      fields: z
+        .array(customField)
+        .max(100)
+        .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, "two of them have one name"),
+    }),
+    ["fields.*.value"],
+  ),
   /** Any JSON value: what `openVault(…).insert` writes. It has no fields, so it is masked whole. */
   json: define(z.json(), []),
 };
@@ -227,13 +231,30 @@ export function getCategory(name: string): Category {
 
 /**
  * The value with its defaults, once every field fits.
- * @throws InputError `bad-input` naming each field that does not fit and what was expected, never its value.
+ * @throws InputError `bad-input`, or `too-large` for a document, naming each field that does not fit and what was
+ * expected, never its value.
  */
 export function checkFields(categoryName: string, value: unknown): unknown {
-  const result = getCategory(categoryName).schema.safeParse(value);
+  const { schema } = getCategory(categoryName);
+  const refuse = (code: ErrorCode, faults: string) => errorOf({ code, message: `${categoryName}: ${faults}` });
+  if (isDeep(value)) throw refuse("bad-input", `value: nested deeper than ${maxDepth} levels`);
+  const result = schema.safeParse(value, { error: plainWords });
   if (result.success) return result.data;
-  const faults = result.error.issues.map((issue) => `${issue.path.join(".") || "value"}: ${issue.message}`);
-  throw errorOf({ code: "bad-input", message: `${categoryName}: ${faults.join("; ")}` });
+  const { issues } = result.error;
+  const isTooLarge = issues.every((issue) => issue.code === "custom" && issue.params?.code === tooLarge);
+  throw refuse(isTooLarge ? tooLarge : "bad-input", faultsText(issues));
+}
+
+/** Also true of a value that holds itself. Without recursion, which such a value would not let end. */
+function isDeep(value: unknown): boolean {
+  const open = [{ value, depth: 1 }];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { value: at, depth } = next;
+    if (typeof at !== "object" || at === null) continue;
+    if (depth > maxDepth) return true;
+    for (const inner of Object.values(at)) open.push({ value: inner, depth: depth + 1 });
+  }
+  return false;
 }
 
 /**

@@ -7,7 +7,7 @@ import { fromUtf8, randomBytes, utf8, wipe } from "../crypto/bytes.ts";
 import { itemContext } from "../crypto/drop.ts";
 import { pad, unpad } from "../crypto/pad.ts";
 import { pae } from "../crypto/pae.ts";
-import { maxDocumentBytes, maxItemBytes } from "./categories.ts";
+import { maxDocumentBytes, maxItemBytes } from "./field-shapes.ts";
 import type { VaultEpoch, VaultKeys } from "./keys.ts";
 
 export type ItemKind = "item" | "secret";

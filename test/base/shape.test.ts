@@ -23,6 +23,7 @@ const faults: [schema: z.ZodType, value: unknown, message: string][] = [
   [z.object({ list: z.array(z.int()).min(2) }), { list: [1] }, "list: needs 2 items or more"],
   [z.object({ list: z.array(z.int()).max(1) }), { list: [1, 2] }, "list: at most 1 item is allowed"],
   [z.object({ kind: z.enum(["a", "b"]) }), { kind: canary }, "kind: expected one of a, b"],
+  [z.object({ kind: z.enum(["a", "b"]) }), {}, "kind: is missing: expected one of a, b"],
   [z.object({ kind: z.literal("a") }), { kind: canary }, "kind: expected a"],
   [z.object({ url: z.url() }), { url: canary }, "url: expected an address such as https://example.com"],
   [z.object({ at: z.iso.datetime() }), { at: canary }, "at: expected a time such as 2027-01-31T12:00:00Z"],

@@ -72,7 +72,7 @@ const bad: [category: string, value: object, field: string][] = [
   ["api_key", { value: canary, header: `a: ${canary}` }, "header"],
   ["database", { type: canary, database: "x" }, "type"],
   ["aes_key", { value: canary }, "value"],
-  ["signing_key", { algorithm: "HS256" }, "private_key"],
+  ["signing_key", { algorithm: "HS256" }, "secret"],
   ["email", { smtp: { host: "x", port: 99_999, username: "a", password: canary } }, "smtp.port"],
   ["custom", { fields: [{ name: "", value: canary }] }, "fields.0.name"],
 ];
