@@ -38,6 +38,8 @@ export interface VaultView {
   readonly name: string;
   readonly salt: Uint8Array;
   readonly check: Uint8Array;
+  /** The public key that anybody can seal to, and only who opens the vault opens. */
+  readonly boxKey: Uint8Array;
   /** The vault share, sealed to this robot. */
   readonly share: Uint8Array;
   readonly access: "read" | "write";
@@ -47,6 +49,8 @@ export interface VaultView {
   readonly holders: ReadonlySet<string>;
   /** Milliseconds since the epoch; afterwards the view is `stale`. */
   readonly notAfter: number;
+  /** Seconds for which a manifest that is signed now holds. */
+  readonly freshness: number;
   readonly pins: VaultPins;
 }
 
@@ -81,6 +85,7 @@ export async function viewVault(vault: VaultId, row: VaultRow, viewer: Viewer): 
     name: header.payload.name,
     salt: fromBase64url(header.payload.salt),
     check: fromBase64url(header.payload.check),
+    boxKey: fromBase64url(header.payload.boxKey),
     share: fromBase64url(own.box),
     access: own.access,
     entries: new Map(list.payload.entries.map((entry) => [entry.item, entry])),
@@ -89,6 +94,7 @@ export async function viewVault(vault: VaultId, row: VaultRow, viewer: Viewer): 
       .map(({ payload }) => payload),
     holders: new Set(current.map(({ payload }) => payload.fingerprint)),
     notAfter: Date.parse(list.payload.notAfter),
+    freshness: header.payload.freshness,
     pins: { header: header.hash, manifest: pin, versions: versionsOf(list.payload) },
   };
 }

@@ -2,6 +2,7 @@
 // each category and each kind of connection writes these things down. Nothing is fetched here.
 import { z } from "zod";
 import { errorOf } from "../base/errors.ts";
+import { appId, findShape } from "./connections.ts";
 
 /** Tokens as a token endpoint gave them. */
 export interface OAuthTokens {
@@ -36,12 +37,19 @@ export interface OAuthItem {
 }
 
 /** Why a token endpoint gives no more tokens: all of its words that are ever kept or shown. */
-export const refusals = ["authorise-again", "client-refused", "scope-refused", "request-refused"] as const;
+export const refusals = [
+  "authorise-again",
+  "answer-lost",
+  "client-refused",
+  "scope-refused",
+  "request-refused",
+] as const;
 export type Refusal = (typeof refusals)[number];
 
 /** Each in words for people. */
 export const refusalTexts: Readonly<Record<Refusal, string>> = {
   "authorise-again": "its authorisation has ended or was withdrawn",
+  "answer-lost": "new tokens were lost on their way, and the old refresh token is taken no more",
   "client-refused": "the client id or secret was refused",
   "scope-refused": "the scope, audience or resource was refused",
   "request-refused": "the token endpoint refused the request",
@@ -61,14 +69,13 @@ const clientFields = {
 
 const oauth2 = z.object({ ...clientFields, ...tokenFields });
 const connection = z.object({
-  setup: z.object({
-    ...clientFields,
-    type: z.enum(["OAUTH_APP", "OAUTH_CLIENT_CREDENTIALS", "OAUTH_CODE"]),
-    domain: text,
-  }),
+  app_id: appId,
+  setup: z.object({ ...clientFields, ...tokenFields, type: text, domain: text }),
   tokens: z.object(tokenFields).optional(),
 });
 type Client = z.infer<typeof oauth2>;
+/** The ways of setting a connection up that end in tokens. */
+const renewed: readonly string[] = ["OAUTH_APP", "OAUTH_CLIENT_CREDENTIALS", "OAUTH_CODE"];
 
 /** What of the value is about OAuth; `undefined` when it is an item of another kind. */
 export function findOAuth(category: string, value: unknown): OAuthItem | undefined {
@@ -81,9 +88,11 @@ export function findOAuth(category: string, value: unknown): OAuthItem | undefin
   if (category !== "connection") return undefined;
   const found = connection.safeParse(value).data;
   if (!found) return undefined;
-  const { setup, tokens = {} } = found;
-  const client = setup.type === "OAUTH_APP" ? tenantClient(setup) : clientOf(setup);
-  return { client, ...tokensOf(tokens), needsConsent: setup.type === "OAUTH_CODE" };
+  const { app_id, setup, tokens = setup } = found;
+  const type = findShape(app_id, setup.type)?.type;
+  if (type === undefined || !renewed.includes(type)) return undefined;
+  const client = type === "OAUTH_APP" ? tenantClient(setup) : clientOf(setup);
+  return { client, ...tokensOf(tokens), needsConsent: type === "OAUTH_CODE" };
 }
 
 /** The value with other tokens in it; what else it holds stays. A provider that sends no refresh token keeps the old. */
@@ -130,7 +139,7 @@ function tenantClient({ domain, ...setup }: z.infer<typeof connection>["setup"])
   return clientOf({ ...setup, token_endpoint: `https://${domain}/oauth/token`, audience });
 }
 
-function tokensOf({ access_token, refresh_token, expires_at }: z.infer<typeof oauth2>) {
+function tokensOf({ access_token, refresh_token, expires_at }: Client) {
   const end = expires_at === undefined ? Number.NaN : Date.parse(expires_at);
   return {
     accessToken: access_token,

@@ -68,7 +68,7 @@ async function ask(request: TokenRequest, auth: oauth.ClientAuth): Promise<Token
     const { access_token, refresh_token, expires_in, scope } = answer;
     const isRenewable = refresh_token !== undefined || grant.type !== "authorization_code";
     const lifetime = expires_in ?? (isRenewable ? usualLifetime : undefined);
-    const expiresAt = lifetime === undefined ? undefined : startedAt + lifetime * 1_000;
+    const expiresAt = lifetime === undefined ? undefined : startedAt + Math.floor(lifetime * 1_000);
     const tokens = { accessToken: access_token, refreshToken: refresh_token, expiresAt };
     return { is: "granted", tokens, scope, ahead: trip.ahead };
   } catch (thrown) {
