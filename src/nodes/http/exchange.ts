@@ -1,5 +1,6 @@
-// One HTTP exchange with its redirects, each hop looked at before anything is sent. An error names the host and never
-// the rest of a URL, which may carry a secret.
+// One HTTP exchange with its redirects, each hop looked at before anything is sent. What a flow wrote for one origin, a
+// body or a header, never follows a redirect to another. An error names the host and never the rest of a URL, which may
+// carry a secret.
 import { errorOf, SealbotError } from "../../base/errors.ts";
 
 export interface Exchange {
@@ -23,7 +24,10 @@ export interface Answer {
   readonly body: Uint8Array;
 }
 
-/** @throws ConnectionError `unreachable`; InputError `too-large`; whatever `prepare` throws, or the signal's reason. */
+/**
+ * @throws ConnectionError `unreachable`; InputError `too-large`; AuthError `not-permitted` when a body would be redirected
+ * to another origin; whatever `prepare` throws, or the signal's reason.
+ */
 export async function exchange(request: Exchange): Promise<Answer> {
   let { method, url, headers, body } = request;
   let from: URL | undefined;
@@ -44,7 +48,6 @@ export async function exchange(request: Exchange): Promise<Answer> {
     if (!next || !/^https?:$/.test(next.protocol)) {
       throw errorOf({ code: "node-failed", message: `${url.host} redirects to something that is not HTTP` });
     }
-    if (next.origin !== url.origin) headers = withoutOwn(headers);
     // RFC 9110, 15.4: 303 asks for a GET, and for 301 and 302 every client turns a POST into one.
     if ((response.status === 303 && method !== "HEAD") || (response.status < 303 && method === "POST")) {
       method = "GET";
@@ -52,17 +55,28 @@ export async function exchange(request: Exchange): Promise<Answer> {
       headers = new Headers(headers);
       headers.delete("content-type");
     }
+    if (next.origin !== url.origin) {
+      if (body !== undefined) throw bodyLeaves(url, next);
+      headers = withoutOwn(headers);
+    }
     from = url;
     url = next;
   }
 }
 
-/** What a flow wrote for one origin stays there. */
+/** Headers that say nothing but how to answer: any other may carry a credential, whatever its name. */
+const harmless = ["accept", "accept-language", "content-language", "content-type", "user-agent"];
+
 function withoutOwn(headers: Headers): Headers {
-  const kept = new Headers(headers);
-  for (const name of ["authorization", "cookie", "proxy-authorization"]) kept.delete(name);
-  return kept;
+  return new Headers([...headers].filter(([name]) => harmless.includes(name)));
 }
+
+const bodyLeaves = (from: URL, to: URL) =>
+  errorOf({
+    code: "not-permitted",
+    message: `${from.host} redirects to ${to.host}, and a body does not follow to another origin`,
+    hint: "Send it there at once: write that address into the node's url.",
+  });
 
 type Hop = Pick<Exchange, "method" | "url" | "headers" | "body" | "signal">;
 

@@ -231,12 +231,51 @@ describe("a credential", () => {
     expect(other.seen).toMatchObject([{ headers: { authorization: `Bearer ${canary}` } }]);
   });
 
-  test("that a flow wrote into a header itself stays with the host it was for", async () => {
+  const own = ["authorization", "cookie", "proxy-authorization", "x-api-key", "api-key", "x-anything", "referer"];
+  test.each(own)("that a flow wrote into the header %s itself stays with the origin it was for", async (name) => {
     await using other = await openSite(json);
-    await using turning = await openSite((_, response) => response.writeHead(302, { location: other.url }).end());
-    await send({ url: turning.url, headers: { authorization: canary } });
-    expect(turning.seen).toMatchObject([{ headers: { authorization: canary } }]);
+    await using turning = await openSite((request, response) => {
+      const location = request.url === "/" ? "/again" : other.url;
+      response.writeHead(302, { location }).end();
+    });
+    await send({ url: turning.url, headers: { [name]: canary, accept: "text/csv", "user-agent": "trial" } });
+    expect(turning.seen).toMatchObject([{ headers: { [name]: canary } }, { headers: { [name]: canary } }]);
+    expect(other.seen).toMatchObject([{ headers: { accept: "text/csv", "user-agent": "trial" } }]);
     expect(JSON.stringify(other.seen)).not.toContain(canary);
+  });
+
+  const redirects = [
+    ...[307, 308].flatMap((status) => ["POST", "PUT", "PATCH", "DELETE"].map((method) => [status, method] as const)),
+    ...[301, 302].flatMap((status) => ["PUT", "PATCH", "DELETE"].map((method) => [status, method] as const)),
+  ];
+  test.each(redirects)("in a body does not follow %i of a %s to another origin", async (status, method) => {
+    await using other = await openSite(json);
+    await using turning = await openSite((_, response) => response.writeHead(status, { location: other.url }).end());
+    for (const item of [undefined, key([turning.host, other.host])]) {
+      const { outcome } = await send({ url: turning.url, method, body: { password: canary } }, { item });
+      expect(outcome.error?.code).toBe("not-permitted");
+      expect(outcome.error?.message).not.toContain(canary);
+    }
+    expect(turning.seen).toHaveLength(2);
+    expect(other.seen).toEqual([]);
+  });
+
+  test("in a body follows a redirect within its origin, and is left behind where a POST becomes a GET", async () => {
+    await using other = await openSite(json);
+    let location = "/moved";
+    await using turning = await openSite((request, response) => {
+      if (request.url === "/moved") return json(request, response);
+      response.writeHead(location === "/moved" ? 308 : 303, { location }).end();
+    });
+    const ask = () => send({ url: turning.url, method: "POST", body: { password: canary } });
+    expect((await ask()).outcome.status).toBe("succeeded");
+    expect(turning.seen.map(({ method, body }) => [method, body.includes(canary)])).toEqual([
+      ["POST", true],
+      ["POST", true],
+    ]);
+    location = other.url;
+    expect((await ask()).outcome.status).toBe("succeeded");
+    expect(other.seen).toMatchObject([{ method: "GET", body: "" }]);
   });
 
   test("that no header can carry is refused without being quoted", async () => {
