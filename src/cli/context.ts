@@ -8,6 +8,7 @@ import { type Home, homeOf } from "./home.ts";
 import { Output } from "./output.ts";
 import { openProgress } from "./progress.ts";
 import { Prompts } from "./prompts.ts";
+import type { RotationFiles } from "./rotation-files.ts";
 import type { SessionStore } from "./session-store.ts";
 import type { CliSettings } from "./settings.ts";
 import { type Environment, processTerminal, type Terminal } from "./terminal.ts";
@@ -58,6 +59,12 @@ export class Context implements AsyncDisposable {
     return this.#store;
   }
 
+  /** The rotations whose key nobody was shown yet; they are kept beside the session, not in it. */
+  async rotations(): Promise<RotationFiles> {
+    const { RotationFiles } = await import("./rotation-files.ts");
+    return new RotationFiles(this.home);
+  }
+
   async settings(): Promise<Conf<CliSettings>> {
     const { makePrivateFolder } = await import("../base/private-file.ts");
     const { openSettings } = await import("./settings.ts");
@@ -92,7 +99,8 @@ export class Context implements AsyncDisposable {
       });
     }
     const { MemberSession } = await import("../client/session.ts");
-    this.#session = await MemberSession.restore(state, { clock: this.clock });
+    const rotations = await this.rotations();
+    this.#session = await MemberSession.restore(state, { clock: this.clock, rotations });
     return this.#session;
   }
 
@@ -113,10 +121,10 @@ export class Context implements AsyncDisposable {
     await (await this.store()).forget();
   }
 
-  /** Does `work` with a spinner beside it once it takes more than a second. */
-  async progress<T>(text: string, work: () => Promise<T>): Promise<T> {
-    using _spinner = openProgress(this.terminal, text);
-    return await work();
+  /** Does `work` with a spinner beside it once it takes more than a second; `say` tells how far it is. */
+  async progress<T>(text: string, work: (say: (text: string) => void) => Promise<T>): Promise<T> {
+    using spinner = openProgress(this.terminal, text);
+    return await work((words) => spinner.say(words));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,5 +1,7 @@
 // The keyring of the operating system, as a place for one text. The addon is loaded only when it is asked.
 import { randomUUID } from "node:crypto";
+import { makePrivateFolder } from "../base/private-file.ts";
+import type { Home } from "./home.ts";
 
 const service = "sealbot";
 /** The kernel's own keyring would pass the probe and forget everything at logout, so only the desktop's counts. */
@@ -39,4 +41,16 @@ export async function keyringWorks(open: (name: string) => TextPlace = keyringEn
     // Absent, locked or refusing: in each case it cannot keep the session.
     return false;
   }
+}
+
+/** Whether secrets of this home go into the keyring: tried once, then remembered. */
+export async function hasKeyring(home: Home, open: (name: string) => TextPlace): Promise<boolean> {
+  await makePrivateFolder(home.cli);
+  const { openSettings } = await import("./settings.ts");
+  const settings = openSettings(home);
+  const known = settings.get("keyring");
+  if (known !== undefined) return known === "works";
+  const works = await keyringWorks(open);
+  settings.set("keyring", works ? "works" : "absent");
+  return works;
 }

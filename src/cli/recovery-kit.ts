@@ -1,5 +1,6 @@
 // The two keys of an account that are shown once: on the screen, or in a new file that only its owner may read. They
 // never go to stderr.
+import { iso } from "../base/clock.ts";
 import { errorOf } from "../base/errors.ts";
 import { checkAbsent, createPrivateFile } from "../base/private-file.ts";
 import type { NewAccount } from "../client/accounts.ts";
@@ -22,13 +23,10 @@ export async function showAccountKeys(
   const { out } = context;
   const keys = { recovery_code: recoveryCode, ...(accountKey === undefined ? {} : { account_key: accountKey }) };
   if (file !== undefined) {
-    const lines = [
-      "sealbot recovery kit. Keep it on paper, away from computers.",
-      `Recovery code: ${recoveryCode}`,
-      ...(accountKey === undefined ? [] : [`Account key: ${accountKey}`]),
-      "Back in with it: sealbot account recover --kit-file FILE",
-    ];
-    await createPrivateFile(file, `${lines.join("\n")}\n`);
+    const { kitPage, kitText, recoveryKit } = await import("../client/kit.ts");
+    const { email, server } = await context.session();
+    const kit = recoveryKit({ recoveryCode, accountKey }, { email, server, at: iso(context.clock.now()).slice(0, 10) });
+    await createPrivateFile(file, /\.html?$/i.test(file) ? kitPage(kit) : kitText(kit));
     out.data(document, () => out.done(`The recovery kit is in ${file}: print it, then delete the file.`));
     return;
   }

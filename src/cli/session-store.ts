@@ -6,7 +6,7 @@ import type { Clock } from "../base/clock.ts";
 import { findFile, makePrivateFolder, writePrivateFile } from "../base/private-file.ts";
 import { sessionIdle } from "../wire/limits.ts";
 import type { Home } from "./home.ts";
-import { keyringEntry, keyringWorks, type TextPlace } from "./keyring.ts";
+import { hasKeyring, keyringEntry, type TextPlace } from "./keyring.ts";
 
 export interface SessionStoreOptions {
   readonly home: Home;
@@ -58,7 +58,7 @@ export class SessionStore {
   /** Keeps a new session, and says where: `undefined` for the keyring, else the file's path. */
   async keep(state: unknown): Promise<string | undefined> {
     await this.forget();
-    if (await this.#hasKeyring()) {
+    if (await hasKeyring(this.#home, this.#openKeyring)) {
       try {
         await this.#write(this.#keyring, state);
         return undefined;
@@ -88,17 +88,6 @@ export class SessionStore {
     this.#kept = JSON.stringify(state);
     await place.write(`${JSON.stringify({ used_at: this.#usedAt, state })}\n`);
     this.#place = place;
-  }
-
-  async #hasKeyring(): Promise<boolean> {
-    await makePrivateFolder(this.#home.cli);
-    const { openSettings } = await import("./settings.ts");
-    const settings = openSettings(this.#home);
-    const known = settings.get("keyring");
-    if (known !== undefined) return known === "works";
-    const works = await keyringWorks(this.#openKeyring);
-    settings.set("keyring", works ? "works" : "absent");
-    return works;
   }
 }
 

@@ -10,10 +10,10 @@ import { getFlow } from "./flows.ts";
 import { getEntry } from "./items.ts";
 import { resignManifest } from "./manifest.ts";
 import { getPrincipal, principalId } from "./principals.ts";
-import { rotateVault } from "./rotation.ts";
+import { finishRotation, type Rotated, type RotateOptions, rotateVault } from "./rotation.ts";
 import type { MemberSession } from "./session.ts";
 import { signAs, signRevocation } from "./signing.ts";
-import { type Access, type Vault, viewVault } from "./vault-view.ts";
+import { type Access, type Vault, type VaultGrant, viewVault } from "./vault-view.ts";
 import { getOpenVault, getVault, openShare } from "./vaults.ts";
 
 /**
@@ -67,28 +67,44 @@ export function signGrant(
 
 /**
  * Takes a grant back. What the other side could read before must be treated as known to it, so the vault is rotated
- * unless told not to; `vsk` is then the new key in text form: show it once.
+ * unless told not to: `rotated` holds the new key then, as of `rotateVault`.
+ * @throws NotFoundError `not-found` without a grant to take; ConflictError `conflict` as `finishRotation`.
  */
 export async function revokeGrant(
   session: MemberSession,
   nameOrId: string,
   principal: string,
-  { rotate = true }: { readonly rotate?: boolean | undefined } = {},
-): Promise<{ vault: Vault; vsk: string | undefined }> {
+  { rotate = true, onProgress }: { readonly rotate?: boolean | undefined } & Pick<RotateOptions, "onProgress"> = {},
+): Promise<{ vault: Vault; rotated: Rotated | undefined }> {
   const vault = await getVault(session, nameOrId);
   // The key may be gone or revoked by now: for taking away, the id of the grant is enough.
   const held = vault.grants.find((row) => row.principal === principal);
   const id = held?.principal ?? principalId(await getPrincipal(session, principal));
   const standing = vault.grants.find((row) => row.principal === id);
-  if (!standing) throw errorOf({ code: "not-found", message: `no grant for that principal on vault "${vault.name}"` });
+  const cutOff = await session.rotations.find(vault.id);
+  const finished = rotate ? await finishRotation(session, vault, id) : undefined;
+  if (finished) return { vault: finished.vault, rotated: finished };
+  if (!standing && (!rotate || cutOff?.without !== id)) throw notGranted(vault);
   if (rotate) getOpenVault(session, vault);
-  if (vault.access === "write" && id !== session.member) await resignManifest(session, vault);
-  const revocation = await signRevocation(session, { type: "statement", hash: standing.hash });
-  await session.call(routes.deleteGrant, { params: { vault: vault.id, principal: id }, body: { revocation } });
-  await session.refreshTrust();
-  if (rotate) return await rotateVault(session, vault.id, { without: id });
-  return { vault: await getVault(session, vault.id), vsk: undefined };
+  if (standing) await withdraw(session, vault, standing);
+  if (!rotate) return { vault: await getVault(session, vault.id), rotated: undefined };
+  const rotated = await rotateVault(session, vault.id, { without: id, onProgress });
+  return { vault: rotated.vault, rotated };
 }
+
+async function withdraw(session: MemberSession, vault: Vault, { principal, hash }: VaultGrant): Promise<void> {
+  if (vault.access === "write" && principal !== session.member) await resignManifest(session, vault);
+  const revocation = await signRevocation(session, { type: "statement", hash });
+  await session.call(routes.deleteGrant, { params: { vault: vault.id, principal }, body: { revocation } });
+  await session.refreshTrust();
+}
+
+const notGranted = ({ name }: Vault) =>
+  errorOf({
+    code: "not-found",
+    message: `no grant for that principal on vault "${name}"`,
+    hint: `If it was withdrawn just now and the keys are still the old ones: sealbot vault rotate "${name}"`,
+  });
 
 /**
  * Lets a flow touch a vault, or some of its items by name or id.

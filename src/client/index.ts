@@ -50,6 +50,8 @@ export {
   type Member,
 } from "./members.ts";
 export { checkPassword, leastPasswordLength, type PasswordStrength, passwordStrength } from "./password.ts";
+export { type PendingRotation, parsePendingRotation, type RotationStore } from "./pending-rotation.ts";
+export { type RenewedRobot, renewRobots } from "./renewed-robots.ts";
 export {
   awaitAndEndorse,
   endorseRobot,
@@ -60,7 +62,7 @@ export {
   type Robot,
   revokeRobot,
 } from "./robots.ts";
-export { rotateVault } from "./rotation.ts";
+export { type Rotated, type RotateOptions, rotateVault } from "./rotation.ts";
 export {
   cancelRun,
   followRun,

@@ -1,10 +1,12 @@
 // Remote injection: signed inside, sealed outside, first to the robot's registered key and then to the single-use key
 // of its ask. Only the robot's signed receipt counts as done.
 import { errorOf } from "../base/errors.ts";
+import type { RobotId } from "../base/ids.ts";
 import { fromBase64url, randomBytes, toBase64url, wipe } from "../crypto/bytes.ts";
 import { sha256 } from "../crypto/hash.ts";
 import { sealInject } from "../trust/inject.ts";
-import { ask, inject, type KeepPolicy, receipt } from "../trust/kinds.ts";
+import { type Ask, ask, inject, type KeepPolicy, receipt } from "../trust/kinds.ts";
+import type { Principal } from "../trust/trust.ts";
 import { parseVsk } from "../vault/vsk.ts";
 import { injectSecret, openAsk } from "../wire/routes/robots.ts";
 import { grantTo } from "./grants.ts";
@@ -48,38 +50,81 @@ export async function injectVault(
     if (!vault.grants.some(({ fingerprint }) => fingerprint === to.fingerprint)) {
       vault = await grantTo(session, vault, to, "read");
     }
-    const { signal } = input;
-    const asked = await session.call(openAsk, { params: { id: robot.id }, body: { vault: vault.id }, signal });
-    const { payload: question, signer } = await session.verify(asked.statement, ask);
-    const isOurs = question.robot === robot.id && question.vault === vault.id && question.epoch === vault.epoch;
-    if (!isOurs || signer.fingerprint !== to.fingerprint)
-      throw errorOf({ code: "wrong-context", message: "the server shows an ask of another robot, vault or epoch" });
-    const injectId = toBase64url(randomBytes(16));
-    const statement = await signAs(session, inject, {
-      injectId,
-      robot: robot.id,
-      fingerprint: to.fingerprint,
-      vault: vault.id,
-      epoch: vault.epoch,
-      challenge: question.challenge,
-      vsk: toBase64url(open.halves.vsk),
-      vsh: toBase64url(open.halves.vsh),
-      policy: { keep: "memory", notAfter: null, maxUses: null, ...input.policy },
-    });
-    const sealed = sealInject(statement, to.x25519, fromBase64url(question.challenge));
-    const answer = await session.call(injectSecret, {
-      params: { ask: asked.id },
-      body: { sealed: toBase64url(sealed) },
-      signal,
-    });
-    const told = await session.verify(answer.receipt, receipt);
-    checkReceipt(told.payload, { injectId, sealed: toBase64url(sha256(sealed)) });
-    if (told.signer.fingerprint !== to.fingerprint)
-      throw errorOf({ code: "untrusted-sender", message: "the receipt is another robot's" });
-    return { robot, vault, injectId, at: told.payload.issuedAt };
+    const policy = { keep: "memory", notAfter: null, maxUses: null, ...input.policy } as const;
+    const question = await askRobot(session, { robot, to, vault, signal: input.signal });
+    return await answer(session, { robot, to, vault, open, question, policy, signal: input.signal });
   } finally {
     if (session.vaults.get(vault.id) !== open) open[Symbol.dispose]();
   }
+}
+
+/**
+ * Hands a rotated vault's key to a robot under what is left of the policy that it says, signed, it had before;
+ * undefined when it had none. The vault is open in the session.
+ * @throws as `injectVault`.
+ */
+export async function injectHeld(
+  session: MemberSession,
+  { vault, signal, ...input }: { robot: RobotId; vault: Vault; signal?: AbortSignal | undefined },
+): Promise<Injected | undefined> {
+  const robot = await getRobot(session, input.robot);
+  const to = trustedPrincipal(robot);
+  const open = getOpenVault(session, vault);
+  const question = await askRobot(session, { robot, to, vault, signal });
+  const { held } = question;
+  return held && (await answer(session, { robot, to, vault, open, question, policy: held, signal }));
+}
+
+interface Target {
+  readonly robot: Robot;
+  /** Its verified keys. */
+  readonly to: Principal;
+  readonly vault: Vault;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** The robot's own ask: for this vault, in this epoch, signed by the keys that are trusted. */
+async function askRobot(session: MemberSession, { robot, to, vault, signal }: Target): Promise<Ask & { id: string }> {
+  const asked = await session.call(openAsk, { params: { id: robot.id }, body: { vault: vault.id }, signal });
+  const { payload: question, signer } = await session.verify(asked.statement, ask);
+  const isOurs = question.robot === robot.id && question.vault === vault.id && question.epoch === vault.epoch;
+  if (!isOurs || signer.fingerprint !== to.fingerprint)
+    throw errorOf({ code: "wrong-context", message: "the server shows an ask of another robot, vault or epoch" });
+  return { ...question, id: asked.id };
+}
+
+async function answer(
+  session: MemberSession,
+  {
+    robot,
+    to,
+    vault,
+    open,
+    question,
+    policy,
+    signal,
+  }: Target & { open: OpenVault; question: Ask & { id: string }; policy: KeepPolicy },
+): Promise<Injected> {
+  const injectId = toBase64url(randomBytes(16));
+  const statement = await signAs(session, inject, {
+    injectId,
+    robot: robot.id,
+    fingerprint: to.fingerprint,
+    vault: vault.id,
+    epoch: vault.epoch,
+    challenge: question.challenge,
+    vsk: toBase64url(open.halves.vsk),
+    vsh: toBase64url(open.halves.vsh),
+    policy,
+  });
+  const sealed = sealInject(statement, to.x25519, fromBase64url(question.challenge));
+  const params = { ask: question.id };
+  const handed = await session.call(injectSecret, { params, body: { sealed: toBase64url(sealed) }, signal });
+  const told = await session.verify(handed.receipt, receipt);
+  checkReceipt(told.payload, { injectId, sealed: toBase64url(sha256(sealed)) });
+  if (told.signer.fingerprint !== to.fingerprint)
+    throw errorOf({ code: "untrusted-sender", message: "the receipt is another robot's" });
+  return { robot, vault, injectId, at: told.payload.issuedAt };
 }
 
 /** The vault's halves: of the session where it is open, else checked against the header before anything is sent. */

@@ -1,11 +1,11 @@
 // Finds the one a person means by a name, an email address or an id, with keys that somebody of authority vouches for.
-import { errorOf } from "../base/errors.ts";
+import { errorOf, hasCode } from "../base/errors.ts";
 import type { MemberId, RobotId } from "../base/ids.ts";
 import { idPattern } from "../base/ids.ts";
 import { memberId, robotId } from "../trust/fields.ts";
 import type { Principal } from "../trust/trust.ts";
-import { findMember } from "./members.ts";
-import { findRobot, trustedPrincipal } from "./robots.ts";
+import { findMember, listMembers, type Member } from "./members.ts";
+import { findRobot, listRobots, type Robot, trustedPrincipal } from "./robots.ts";
 import type { MemberSession } from "./session.ts";
 
 /**
@@ -23,9 +23,31 @@ export async function getPrincipal(session: MemberSession, nameOrId: string): Pr
       hint: "See: sealbot robot list, sealbot member list",
     });
   }
-  if (member.fault) throw member.fault;
-  if (member.principal) return member.principal;
-  throw errorOf({ code: "pending", message: `${member.email} still waits to be certified` });
+  return trustedMember(member);
+}
+
+function trustedMember({ fault, principal, email }: Member): Principal {
+  if (fault) throw fault;
+  if (principal) return principal;
+  throw errorOf({ code: "pending", message: `${email} still waits to be certified` });
+}
+
+/**
+ * Looks up many, by id, with one look at each list; undefined for one whose keys were revoked.
+ * @throws as `getPrincipal` for any other.
+ */
+export function principalFinder(session: MemberSession): (id: MemberId | RobotId) => Promise<Principal | undefined> {
+  let robots: Promise<Robot[]> | undefined;
+  let members: Promise<Member[]> | undefined;
+  return async (id) => {
+    robots ??= listRobots(session);
+    members ??= listMembers(session);
+    const robot = (await robots).find((one) => one.id === id);
+    const member = (await members).find((one) => one.id === id);
+    if (hasCode((robot ?? member)?.fault, "revoked")) return undefined;
+    if (robot) return trustedPrincipal(robot);
+    return member ? trustedMember(member) : await getPrincipal(session, id);
+  };
 }
 
 /** A principal's id as grants name it. */

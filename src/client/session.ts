@@ -14,6 +14,7 @@ import { endSession, getMe } from "../wire/routes/accounts.ts";
 import { getTrust } from "../wire/routes/trust.ts";
 import { MemberKeys } from "./member-keys.ts";
 import { OpenVault } from "./open-vault.ts";
+import { memoryRotations, type RotationStore } from "./pending-rotation.ts";
 import type { Pins } from "./pins.ts";
 import { parseSessionState, type SessionState } from "./session-state.ts";
 import type { Stamped } from "./signing.ts";
@@ -24,6 +25,11 @@ export interface Connection {
   readonly server: string;
   readonly fetch?: typeof fetch | undefined;
   readonly clock?: Clock | undefined;
+  /**
+   * Where the new keys of a rotation rest until a person was shown them. Without one they are in memory only, and a
+   * program that dies between a rotation and showing its key has lost that key.
+   */
+  readonly rotations?: RotationStore | undefined;
 }
 
 /** What a login gives, before anything of it is verified. */
@@ -61,16 +67,19 @@ export class MemberSession implements Disposable {
   readonly vaults: Map<VaultId, OpenVault> = new Map();
   /** What it calls the control plane with; undefined for the platform's own. */
   readonly fetch: typeof fetch | undefined;
+  /** The rotations whose key nobody was shown yet. */
+  readonly rotations: RotationStore;
   readonly #caller: Caller;
   #token: string | undefined;
   #expiresAt: string;
   #certificate: Statement | undefined;
   #principal: Principal | undefined;
 
-  constructor({ server, fetch, clock = systemClock }: Connection, start: SessionStart) {
+  constructor({ server, fetch, clock = systemClock, rotations = memoryRotations() }: Connection, start: SessionStart) {
     this.server = server;
     this.fetch = fetch;
     this.clock = clock;
+    this.rotations = rotations;
     this.member = start.member;
     this.email = start.email;
     this.keys = start.keys;

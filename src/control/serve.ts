@@ -58,17 +58,17 @@ export type Serve = <P, Q, B, A, C extends Caller>(
 const parsed = <T>(schema: z.ZodType<T> | undefined, value: unknown, place: string): T =>
   schema ? parseShape(schema, value, { place }) : (undefined as T);
 
-async function readBody(c: HonoContext<Bindings>): Promise<string> {
+async function readBody(c: HonoContext<Bindings>, most: number): Promise<string> {
   const type = c.req.header("content-type") ?? "";
   if (!/^application\/json\s*(;\s*charset=utf-8)?$/i.test(type))
     throw errorOf({ code: "bad-input", message: "content-type: expected application/json" });
-  const tooLarge = () => errorOf({ code: "too-large", message: `body: at most ${maxBody} bytes are allowed` });
-  if (Number(c.req.header("content-length") ?? 0) > maxBody) throw tooLarge();
+  const tooLarge = () => errorOf({ code: "too-large", message: `body: at most ${most} bytes are allowed` });
+  if (Number(c.req.header("content-length") ?? 0) > most) throw tooLarge();
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of c.req.raw.body ?? []) {
     length += chunk.length;
-    if (length > maxBody) throw tooLarge();
+    if (length > most) throw tooLarge();
     chunks.push(chunk);
   }
   try {
@@ -99,7 +99,7 @@ export const serveOn =
       // First who, then what: reading a body is work that a stranger is not done.
       const caller = await callerOf(site.context, route, findSecret(c, site));
       if (caller?.type === "member") checkRank(caller, rank);
-      const text = route.body ? await readBody(c) : "";
+      const text = route.body ? await readBody(c, route.maxBody ?? maxBody) : "";
       const body = parsed(route.body, route.body && parseStrictJson(text, "body"), "body");
       const answer = async () => ({
         status,

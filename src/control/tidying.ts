@@ -9,6 +9,8 @@ import { dispatchQueued } from "./dispatch.ts";
 const every = 30_000;
 /** Runs deleted in one transaction: few enough that nobody waits for it. */
 const batch = 200;
+/** Milliseconds after which a rotation that nobody finished is forgotten. */
+const stagedLifetime = 24 * 60 * 60_000;
 
 /** Deletes runs that ended more than `retain` milliseconds ago, in small transactions. */
 export async function pruneRuns({ store, clock }: Context, retain: number): Promise<number> {
@@ -25,8 +27,10 @@ export async function tidyOnce(context: Context, retainRuns: number | undefined)
   const now = clock.now();
   await store.accounts.deleteExpiredSessions(iso(now));
   await store.robots.deleteExpiredSessions(iso(now));
+  await store.tokens.deleteExpiredChildren(iso(now));
   await store.answers.dropBefore(iso(now - answerLifetime));
   await store.asks.dropBefore(iso(now - askLifetime));
+  await store.rotations.dropBefore(iso(now - stagedLifetime));
   await dispatchQueued(context);
   if (retainRuns !== undefined) await pruneRuns(context, retainRuns);
 }

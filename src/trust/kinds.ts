@@ -136,6 +136,14 @@ export const permit = define(
   }),
 );
 
+export const keepPolicy = z.strictObject({
+  /** `run`: until the run that asked ends; `memory`: until the daemon stops; `disk`: also sealed on disk. */
+  keep: z.enum(["run", "memory", "disk"]),
+  notAfter: time.nullable(),
+  maxUses: z.int().min(1).max(1_000_000).nullable(),
+});
+export type KeepPolicy = z.infer<typeof keepPolicy>;
+
 export const ask = define(
   "ask",
   ["robot"],
@@ -145,17 +153,11 @@ export const ask = define(
     epoch: counter,
     run: runId.optional(),
     challenge: bytes32,
+    /** What is left of the policy under which the robot has the key of this epoch, or had that of the one before. */
+    held: keepPolicy.optional(),
     ...common,
   }),
 );
-
-export const keepPolicy = z.strictObject({
-  /** `run`: until the run that asked ends; `memory`: until the daemon stops; `disk`: also sealed on disk. */
-  keep: z.enum(["run", "memory", "disk"]),
-  notAfter: time.nullable(),
-  maxUses: z.int().min(1).max(1_000_000).nullable(),
-});
-export type KeepPolicy = z.infer<typeof keepPolicy>;
 
 export const inject = define(
   "inject",

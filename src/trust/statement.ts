@@ -42,7 +42,8 @@ export interface Statement {
 
 const leaf = {
   kind: z.enum(statementKinds),
-  payload: base64url({ most: 1_400_000 }),
+  /** Bounded by what carries it: a frame, or a body, of which only those with a manifest may be large. */
+  payload: base64url({ most: 12_000_000 }),
   signer: fingerprint,
   signature: base64url({ length: 64 }),
 };

@@ -12,7 +12,7 @@ export interface Route<
   Answer = unknown,
   Who extends Caller = Caller,
 > {
-  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** With `{name}` for each parameter. */
   readonly path: string;
   readonly summary: string;
@@ -22,6 +22,8 @@ export interface Route<
   readonly params?: z.ZodType<Params>;
   readonly query?: z.ZodType<Query>;
   readonly body?: z.ZodType<Body>;
+  /** Most bytes of the body; `maxBody` of limits.ts unless said otherwise. */
+  readonly maxBody?: number;
   /** Absent for 204. */
   readonly answer?: z.ZodType<Answer>;
   /** Default 200, or 204 without an answer. */
@@ -33,7 +35,18 @@ type Shapes = "params" | "query" | "body" | "answer";
 export type ListedRoute = Omit<Route, Shapes> & { readonly [Shape in Shapes]?: z.ZodType | undefined };
 
 /** What a token can be allowed to do. */
-export const scopes = ["runs:read", "runs:write", "flows:read", "robots:read", "vaults:read", "audit:read"] as const;
+export const scopes = [
+  "runs:read",
+  "runs:write",
+  "flows:read",
+  "robots:read",
+  "vaults:read",
+  "audit:read",
+  "read:flows_vault_connections",
+  "create:flows_vault_connections",
+  "update:flows_vault_connections",
+  "delete:flows_vault_connections",
+] as const;
 export type Scope = (typeof scopes)[number];
 
 /** Keeps the types of a route's shapes. */

@@ -72,8 +72,8 @@ test("row 19: a robot that lost its grant is not led back to it by an old state"
   expect(await stage.run(flow, robot)).toMatchObject({ status: "succeeded" });
   const row = plane.answers(getRobotVault).at(-1);
   const { id } = await getVault(owner, vault);
-  const { vsk } = await revokeGrant(owner, vault, robot.id);
-  stage.canaries.watch(vsk ?? "");
+  const { rotated } = await revokeGrant(owner, vault, robot.id);
+  stage.canaries.watch(rotated?.vsk ?? "");
   plane.instead(getRobotVault, () => row);
   plane.send(robot.id, { t: "changed", what: "vault", id });
   const { status, error } = await stage.run(flow, robot);

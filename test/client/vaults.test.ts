@@ -132,10 +132,10 @@ test("taking a grant back rotates: who stays reads on with the new key, who left
   await grantVault(session, "ops", identity.member, "write");
   await openVault(service, "ops", vsk);
   await setItem(service, "ops", { name: "a", value: "by the service" });
-  const { vsk: renewed } = await revokeGrant(session, "ops", identity.member);
+  const { rotated } = await revokeGrant(session, "ops", identity.member);
   expect((await getItem(session, "ops", "a")).value).toBe("by the service");
   await expect(getItem(service, "ops", "a")).rejects.toMatchObject({ code: "vault-locked" });
-  await expect(openVault(service, "ops", renewed ?? "")).rejects.toMatchObject({ code: "not-permitted" });
+  await expect(openVault(service, "ops", rotated?.vsk ?? "")).rejects.toMatchObject({ code: "not-permitted" });
 });
 
 interface Lie {

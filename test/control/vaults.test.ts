@@ -1,15 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { fromBase64url, toBase64url } from "../../src/crypto/bytes.ts";
+import { fromBase64url, randomBytes, toBase64url } from "../../src/crypto/bytes.ts";
 import { sha256 } from "../../src/crypto/hash.ts";
 import { newId } from "../../src/trust/new-id.ts";
 import { statementHash } from "../../src/trust/statement.ts";
-import { openItem, rewrapItem } from "../../src/vault/item.ts";
+import { openItem } from "../../src/vault/item.ts";
 import { call } from "../../src/wire/call.ts";
 import { createToken } from "../../src/wire/routes/flows.ts";
+import * as rotations from "../../src/wire/routes/rotations.ts";
 import * as routes from "../../src/wire/routes/vaults.ts";
 import { addMember, addRobot, openTestControl, signUp } from "../support/control.ts";
 import { linkUp } from "../support/link.ts";
-import { follow, makeVault, newEpoch, prepareItem, signGrant, signManifest, writeItem } from "../support/test-vault.ts";
+import { makeVault, newEpoch, prepareItem, signGrant, signManifest, writeItem } from "../support/test-vault.ts";
 
 describe("a vault", () => {
   it("keeps what was signed exactly as it came", async () => {
@@ -224,53 +225,11 @@ describe("a robot", () => {
     const next = await newEpoch(owner, vault.id, vault.name, 2, statementHash(owner.workspace.workspace, vault.header));
     const moved = { ...vault, ...next, epoch: 2 };
     const grants = [await signGrant(owner, moved, owner.member, "write")];
-    const body = {
-      header: next.header,
-      grants,
-      permits: [],
-      wraps: [],
-      manifest: await signManifest(owner, moved, []),
-    };
-    await call(owner.caller, routes.rotateVault, { params: { vault: vault.id }, body });
-    expect(await granted()).toEqual([]);
-  });
-});
-
-describe("rotation", () => {
-  it("is all or nothing, re-wraps what came, and drops old grants", async () => {
-    await using control = await openTestControl();
-    const owner = await signUp(control);
-    const vault = await makeVault(owner);
-    const robot = await addRobot(control, owner);
-    const old = await signGrant(owner, vault, robot);
-    await call(owner.caller, routes.putGrant, { params: { vault: vault.id }, body: { grant: old } });
-    const item = await writeItem(owner, vault);
-    const stored = await call(owner.caller, routes.getItem, { params: { vault: vault.id, item } });
-    const previous = statementHash(owner.workspace.workspace, vault.header);
-    const next = await newEpoch(owner, vault.id, vault.name, 2, previous);
-    const place = { item, version: 1, kind: "item", category: "custom" } as const;
-    const rewrapped = await rewrapItem(vault.keys, next.keys, place, fromBase64url(stored.wrap));
-    const moved = { ...vault, ...next, epoch: 2 };
-    const entries = vault.manifest.entries.map((entry) => ({ ...entry, wrap: toBase64url(sha256(rewrapped)) }));
-    const body = {
-      header: next.header,
-      grants: [await signGrant(owner, moved, owner.member, "write")],
-      permits: [],
-      wraps: [{ item, version: 1, wrap: toBase64url(rewrapped) }],
-      manifest: await signManifest(owner, moved, entries),
-    };
+    const rotation = toBase64url(randomBytes(16));
     const params = { vault: vault.id };
-    const broken = { ...body, wraps: [] };
-    await expect(call(owner.caller, routes.rotateVault, { params, body: broken })).rejects.toMatchObject({
-      code: "conflict",
-    });
-    expect(await call(owner.caller, routes.getVault, { params })).toMatchObject({ epoch: 1 });
-    const row = await call(owner.caller, routes.rotateVault, { params, body });
-    expect(row).toMatchObject({ epoch: 2 });
-    expect(row.grants).toEqual(body.grants);
-    const served = await call(owner.caller, routes.getItem, { params: { ...params, item } });
-    expect(served).toMatchObject({ wrap: toBase64url(rewrapped), blob: stored.blob });
-    follow(owner, moved, body.manifest, entries);
-    await writeItem(owner, moved, { item, value: "after" });
+    await call(owner.caller, rotations.beginRotation, { params, body: { rotation } });
+    const body = { rotation, header: next.header, grants, permits: [], manifest: await signManifest(owner, moved, []) };
+    await call(owner.caller, rotations.rotateVault, { params, body });
+    expect(await granted()).toEqual([]);
   });
 });

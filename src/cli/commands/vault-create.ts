@@ -1,10 +1,9 @@
 // `sealbot vault create`: makes a vault and shows its key, this once.
 import { hasCode } from "../../base/errors.ts";
-import { checkAbsent } from "../../base/private-file.ts";
 import { createVault } from "../../client/vaults.ts";
-import { argument, defineCommand, flag, text } from "../command.ts";
+import { argument, defineCommand, flag } from "../command.ts";
 import { shellWord, vaultJson } from "../show/vault.ts";
-import { giveVaultKey } from "../vault-key-output.ts";
+import { giveVaultKey, keyFileOptions, prepareKeyFiles } from "../vault-key-output.ts";
 
 export const command = defineCommand({
   path: "vault create",
@@ -12,20 +11,19 @@ export const command = defineCommand({
   arguments: { name: argument("3 to 50 characters, unique in the workspace") },
   options: {
     dropbox: flag("let programs that cannot seal write into it through the API"),
-    "vsk-out": text("FILE", "write the Vault Secret Key to a new file instead of showing it"),
+    ...keyFileOptions,
   },
   json: true,
-  examples: ["sealbot vault create shop", "sealbot vault create shop --vsk-out shop.vsk"],
+  examples: ["sealbot vault create shop", "sealbot vault create shop --kit shop-kit.html"],
   async run(context, { args: { name }, options }) {
-    const file = options["vsk-out"];
-    if (file !== undefined) await checkAbsent(file);
+    await prepareKeyFiles(options);
     const session = await context.session();
     const { vault, vsk } = await context.progress("Making the vault", () =>
       createVault(session, { name, dropbox: options.dropbox }),
     );
     context.out.done(`Vault "${vault.name}" is made, and open in this session.`);
     try {
-      await giveVaultKey(context, { vault: vault.name, vsk, file, document: vaultJson(vault) });
+      await giveVaultKey(context, { vault, vsk, files: options, document: vaultJson(vault) });
     } catch (error) {
       // The vault stands whether or not the question was answered.
       if (!hasCode(error, "cancelled")) throw error;

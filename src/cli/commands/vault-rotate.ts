@@ -1,37 +1,31 @@
-// `sealbot vault rotate`: new keys for a vault; the old ones open nothing that is written from now on.
-
-import { checkAbsent } from "../../base/private-file.ts";
+// `sealbot vault rotate`: new keys for a vault; the old ones open nothing that is written from now on. One that was cut
+// off is finished by the same command.
 import { rotateVault } from "../../client/rotation.ts";
-import { argument, defineCommand, flag, text } from "../command.ts";
+import { getVault } from "../../client/vaults.ts";
+import { argument, defineCommand, flag } from "../command.ts";
 import { confirmed } from "../confirmed.ts";
-import { vaultJson } from "../show/vault.ts";
-import { giveVaultKey } from "../vault-key-output.ts";
+import { finishRotated, wrapped } from "../rotated-vault.ts";
+import { keyFileOptions, prepareKeyFiles } from "../vault-key-output.ts";
 
 export const command = defineCommand({
   path: "vault rotate",
   summary: "Make new keys for a vault",
   arguments: { vault: argument("name or id", "vaults") },
-  options: {
-    "vsk-out": text("FILE", "write the new Vault Secret Key to a new file instead of showing it"),
-    force: flag("do not ask"),
-  },
+  options: { ...keyFileOptions, force: flag("do not ask") },
   json: true,
-  examples: ["sealbot vault rotate shop", "sealbot vault rotate shop --vsk-out shop-2.vsk"],
+  examples: ["sealbot vault rotate shop", "sealbot vault rotate shop --vsk-out shop-2.vsk --kit shop-2.html"],
   async run(context, { args, options }) {
-    const file = options["vsk-out"];
-    if (file !== undefined) await checkAbsent(file);
+    await prepareKeyFiles(options);
     const session = await context.session();
-    if (context.prompts.canAsk) {
-      await confirmed(
-        context,
-        `Make new keys for vault "${args.vault}"? Everyone needs the new Vault Secret Key`,
-        options.force,
-      );
+    const { id, name } = await getVault(session, args.vault);
+    const isCutOff = (await session.rotations.find(id)) !== undefined;
+    if (context.prompts.canAsk && !isCutOff) {
+      const question = `Make new keys for vault "${name}"? Everyone needs the new Vault Secret Key`;
+      await confirmed(context, question, options.force);
     }
-    const { vault, vsk } = await context.progress("Wrapping every item's key anew", () =>
-      rotateVault(session, args.vault),
+    const rotated = await context.progress("Wrapping every item's key anew", (say) =>
+      rotateVault(session, id, { onProgress: (at) => say(wrapped(at)) }),
     );
-    context.out.done(`Vault "${vault.name}" has new keys (epoch ${vault.epoch}).`);
-    await giveVaultKey(context, { vault: vault.name, vsk, file, document: vaultJson(vault) });
+    await finishRotated(context, rotated, options);
   },
 });

@@ -1,5 +1,15 @@
 // Every migration by its number: a database goes through those that it has not seen, in order. One that was released
 // is never changed.
 import * as start from "./0001-start.ts";
+import * as rotations from "./0003-rotations.ts";
+import * as leases from "./0004-leases.ts";
+import * as dropbox from "./0005-dropbox.ts";
+import * as hooks from "./0006-hooks.ts";
 
-export const migrations = { "0001-start": start };
+export const migrations = {
+  "0001-start": start,
+  "0003-rotations": rotations,
+  "0004-leases": leases,
+  "0005-dropbox": dropbox,
+  "0006-hooks": hooks,
+};

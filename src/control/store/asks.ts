@@ -65,6 +65,10 @@ export const askStore = (db: Executor) => ({
     if (vault !== undefined) query = query.where("vault", "=", vault);
     await query.execute();
   },
+  /** Drops what is still open for a vault, of every robot. */
+  async dropVault(vault: VaultId): Promise<void> {
+    await db.deleteFrom("asks").where("vault", "=", vault).where("sealed", "is", null).execute();
+  },
   async dropBefore(expired: string): Promise<void> {
     await db.deleteFrom("asks").where("expires_at", "<", expired).execute();
   },

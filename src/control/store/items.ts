@@ -51,18 +51,6 @@ export const itemStore = (db: Executor) => ({
       .execute();
     return rows.map((row) => ({ ...row, item: row.item as ItemId, kind: row.kind as ItemVersion["kind"] }));
   },
-  async rewrap(
-    vault: VaultId,
-    mark: { item: ItemId; version: number; wrap: string; wrap_hash: string },
-  ): Promise<void> {
-    await db
-      .updateTable("item_versions")
-      .set({ wrap: mark.wrap, wrap_hash: mark.wrap_hash })
-      .where("vault", "=", vault)
-      .where("item", "=", mark.item)
-      .where("version", "=", mark.version)
-      .execute();
-  },
   async deleteVersion(vault: VaultId, item: ItemId, version: number): Promise<void> {
     await db
       .deleteFrom("item_versions")

@@ -6,9 +6,13 @@ import { askStore } from "./asks.ts";
 import { auditStore } from "./audit.ts";
 import type { Executor } from "./columns.ts";
 import { openDatabase } from "./database.ts";
+import { dropboxStore } from "./dropbox.ts";
 import { flowStore } from "./flows.ts";
+import { hookStore } from "./hooks.ts";
 import { itemStore } from "./items.ts";
+import { leaseStore } from "./leases.ts";
 import { robotStore } from "./robots.ts";
+import { rotationStore } from "./rotations.ts";
 import { runStore } from "./runs.ts";
 import type { Tables } from "./tables.ts";
 import { ticketStore } from "./tickets.ts";
@@ -21,9 +25,13 @@ const areasOf = (db: Executor) => ({
   answers: answerStore(db),
   asks: askStore(db),
   audit: auditStore(db),
+  dropbox: dropboxStore(db),
   flows: flowStore(db),
+  hooks: hookStore(db),
   items: itemStore(db),
+  leases: leaseStore(db),
   robots: robotStore(db),
+  rotations: rotationStore(db),
   runs: runStore(db),
   tickets: ticketStore(db),
   tokens: tokenStore(db),

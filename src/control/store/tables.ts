@@ -1,5 +1,9 @@
 // The tables of the control plane as kysely sees them. Every column is text or a whole number, so that two engines
 // store the same thing; booleans are 0 and 1, lists and statements are JSON text.
+import type { DropboxTables } from "./dropbox-tables.ts";
+import type { HookTables } from "./hook-tables.ts";
+import type { LeaseTables } from "./lease-tables.ts";
+import type { RotationTables } from "./rotation-tables.ts";
 
 interface WorkspaceTable {
   id: string;
@@ -205,6 +209,8 @@ interface TokensTable {
   created_at: string;
   expires_at: string | null;
   last_used_at: string | null;
+  /** The token that gave this one; it ends with it. */
+  parent: string | null;
 }
 interface AuditTable {
   seq: number;
@@ -224,7 +230,7 @@ interface AnswersTable {
   created_at: string;
 }
 
-export interface Tables {
+export interface Tables extends DropboxTables, HookTables, LeaseTables, RotationTables {
   workspace: WorkspaceTable;
   members: MembersTable;
   credentials: CredentialsTable;

@@ -1,6 +1,7 @@
 // Vaults and items: signed statements and ciphertext, nothing else.
 import { z } from "zod";
 import { counter, itemId, memberId, robotId, vaultId } from "../../trust/fields.ts";
+import { maxManifestBody } from "../limits.ts";
 import { defineRoute } from "../route.ts";
 import { at, sealed, statement, vault } from "../shapes.ts";
 
@@ -86,23 +87,6 @@ export const putPermit = defineRoute({
   answer: vault,
 });
 
-/** A new epoch at once: all or nothing. */
-export const rotateVault = defineRoute({
-  method: "POST",
-  path: "/v1/vaults/{vault}/epochs",
-  summary: "A new epoch: header, grants, wraps and manifest together",
-  caller: "session",
-  params: byVault,
-  body: z.strictObject({
-    header: statement,
-    grants: z.array(statement).min(1).max(10_000),
-    permits: z.array(statement).max(10_000),
-    wraps: z.array(z.strictObject({ item: itemId, version: counter, wrap: sealed })).max(100_000),
-    manifest: statement,
-  }),
-  answer: vault,
-});
-
 export const listItemVersions = defineRoute({
   method: "GET",
   path: "/v1/vaults/{vault}/items/{item}/versions",
@@ -126,6 +110,7 @@ export const putItem = defineRoute({
   summary: "A new version, with the manifest that names it",
   caller: "session",
   params: byItem,
+  maxBody: maxManifestBody,
   body: z.strictObject({
     version: counter,
     wrap: z.union([z.literal(""), sealed]),
@@ -141,6 +126,7 @@ export const putManifest = defineRoute({
   summary: "The next manifest: items deleted, renamed or freshened",
   caller: "session",
   params: byVault,
+  maxBody: maxManifestBody,
   body: z.strictObject({ if_match: z.int().min(0), manifest: statement }),
   answer: vault,
 });
