@@ -3,14 +3,18 @@
 import { Hono } from "hono";
 import { errorOf } from "../base/errors.ts";
 import type { ListedRoute } from "../wire/route.ts";
+import { callHook } from "../wire/routes/hooks.ts";
 import type { Deps } from "./deps.ts";
 import { serveAccounts } from "./handlers/accounts.ts";
 import { serveAsks } from "./handlers/asks.ts";
 import { serveDropbox } from "./handlers/dropbox.ts";
 import { serveFlows } from "./handlers/flows.ts";
+import { serveHookKeys } from "./handlers/hook-keys.ts";
+import { serveHooks } from "./handlers/hooks.ts";
 import { serveItems } from "./handlers/items.ts";
 import { serveLogins } from "./handlers/logins.ts";
 import { serveMembers } from "./handlers/members.ts";
+import { serveRenewals } from "./handlers/renewals.ts";
 import { serveRobotItems } from "./handlers/robot-items.ts";
 import { serveRobots } from "./handlers/robots.ts";
 import { serveRotations } from "./handlers/rotations.ts";
@@ -34,9 +38,11 @@ const groups = [
   serveItems,
   serveDropbox,
   serveRobotItems,
+  serveRenewals,
   serveRotations,
   serveFlows,
   serveRuns,
+  serveHookKeys,
   serveTokens,
 ];
 
@@ -75,6 +81,8 @@ export function makeApp(site: Site, deps: Omit<Deps, "serve" | "context">): App 
     register(route, serving, handle);
   };
   for (const group of groups) group({ ...deps, serve, context });
+  serveHooks(app, site, deps.limits);
+  routes.push(callHook);
 
   servePages(app, routes, deps.version);
   app.get("/healthz", (c) => c.text("ok\n"));

@@ -5,6 +5,7 @@ import * as rotations from "./0003-rotations.ts";
 import * as leases from "./0004-leases.ts";
 import * as dropbox from "./0005-dropbox.ts";
 import * as hooks from "./0006-hooks.ts";
+import * as renewals from "./0007-renewals.ts";
 
 export const migrations = {
   "0001-start": start,
@@ -12,4 +13,5 @@ export const migrations = {
   "0004-leases": leases,
   "0005-dropbox": dropbox,
   "0006-hooks": hooks,
+  "0007-renewals": renewals,
 };

@@ -11,6 +11,7 @@ import { flowStore } from "./flows.ts";
 import { hookStore } from "./hooks.ts";
 import { itemStore } from "./items.ts";
 import { leaseStore } from "./leases.ts";
+import { renewalStore } from "./renewals.ts";
 import { robotStore } from "./robots.ts";
 import { rotationStore } from "./rotations.ts";
 import { runStore } from "./runs.ts";
@@ -30,6 +31,7 @@ const areasOf = (db: Executor) => ({
   hooks: hookStore(db),
   items: itemStore(db),
   leases: leaseStore(db),
+  renewals: renewalStore(db),
   robots: robotStore(db),
   rotations: rotationStore(db),
   runs: runStore(db),

@@ -3,6 +3,7 @@
 import type { DropboxTables } from "./dropbox-tables.ts";
 import type { HookTables } from "./hook-tables.ts";
 import type { LeaseTables } from "./lease-tables.ts";
+import type { RenewalTables } from "./renewal-tables.ts";
 import type { RotationTables } from "./rotation-tables.ts";
 
 interface WorkspaceTable {
@@ -230,7 +231,7 @@ interface AnswersTable {
   created_at: string;
 }
 
-export interface Tables extends DropboxTables, HookTables, LeaseTables, RotationTables {
+export interface Tables extends DropboxTables, HookTables, LeaseTables, RenewalTables, RotationTables {
   workspace: WorkspaceTable;
   members: MembersTable;
   credentials: CredentialsTable;
