@@ -5,6 +5,7 @@ import { run as runOrder } from "../trust/kinds.ts";
 import { parsePayload } from "../trust/statement.ts";
 import { subjects } from "./bus.ts";
 import type { Change, Context } from "./context.ts";
+import { endLeasesOfRun } from "./leases.ts";
 import type { Robot } from "./store/robots.ts";
 import type { Run } from "./store/runs.ts";
 
@@ -48,6 +49,7 @@ export async function endRun(
   { status, reason }: { status: "timed_out" | "lost" | "cancelled"; reason: string },
 ): Promise<void> {
   await change.store.runs.update(id, { status, reason, waiting_for: [], ended_at: change.now() });
+  await endLeasesOfRun(change, id);
   change.announce(subjects.run(id));
 }
 

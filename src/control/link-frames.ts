@@ -10,6 +10,8 @@ import { finalStatuses } from "../wire/shapes.ts";
 import { subjects } from "./bus.ts";
 import type { Change } from "./context.ts";
 import { dispatchIn } from "./dispatch.ts";
+import { noteItemUse } from "./item-uses.ts";
+import { endLeasesOfRun, takeLease } from "./leases.ts";
 import type { Robot } from "./store/robots.ts";
 
 type Frame<T extends FromRobot["t"]> = Extract<FromRobot, { t: T }>;
@@ -44,6 +46,8 @@ async function handle(change: Change, robot: Robot, frame: FromRobot): Promise<v
       return takeAnswered(change, robot, frame);
     case "receipt":
       return takeReceipt(change, robot, frame);
+    case "lease":
+      return takeLease(change, robot, frame);
   }
 }
 
@@ -55,6 +59,7 @@ async function takeEvents(change: Change, robot: Robot, { events }: Frame<"event
     if (!isOwn) continue;
     const isTooLarge = JSON.stringify(event.data ?? null).length > maxEventData;
     await change.store.runs.addEvent(isTooLarge ? { ...event, data: { cut: true } } : event);
+    await noteItemUse(change, robot, event);
     change.announce(subjects.run(event.run));
   }
   if ([...own.values()].includes(false)) throw refuse("event of a run that is not this robot's");
@@ -75,6 +80,7 @@ async function takeRun(change: Change, robot: Robot, frame: Frame<"run">): Promi
   });
   change.announce(subjects.run(run.id));
   if (!isFinal) return;
+  await endLeasesOfRun(change, run.id);
   await change.audit({ actor: robot.id, action: `run.${frame.status}`, subject: run.id });
   await dispatchIn(change);
 }

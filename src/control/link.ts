@@ -13,6 +13,7 @@ import { type Authenticate, authenticate, type RobotFrame, robotFrame, type Serv
 import { subjects } from "./bus.ts";
 import type { Context } from "./context.ts";
 import { dispatchIn } from "./dispatch.ts";
+import { endLeasesOfRobot } from "./leases.ts";
 import { takeFrame } from "./link-frames.ts";
 import { authenticateRobot } from "./link-rules.ts";
 import type { Links } from "./links.ts";
@@ -164,7 +165,10 @@ export class RobotLink {
       if (!now || now.generation !== known.generation || now.nonce !== known.nonce || now.status !== known.status)
         throw errorOf({ code: "conflict", message: "another link of this robot was faster", hint: "Connect again." });
       const { generation, nonce, version, platform } = frame;
-      if (now.nonce !== nonce) await asks.dropOpen(now.id);
+      if (now.nonce !== nonce) {
+        await asks.dropOpen(now.id);
+        await endLeasesOfRobot(change, now.id);
+      }
       await robots.update(now.id, {
         ...{ generation, nonce, version, platform, online: true, last_seen_at: change.now() },
         commanded: Math.max(now.commanded, frame.received),

@@ -9,6 +9,7 @@ import { linkProtocol, maxFrame } from "../wire/limits.ts";
 import type { Authenticate } from "../wire/link.ts";
 import { subjects } from "./bus.ts";
 import type { Context } from "./context.ts";
+import { endLeasesOfRobot } from "./leases.ts";
 import { RobotLink } from "./link.ts";
 import { standingOf } from "./link-rules.ts";
 import { type PeerRules, peerOf } from "./peer.ts";
@@ -91,6 +92,7 @@ export class Links {
       await change.store.robots.update(robot.id, { status: "cloned", unlocked: [] });
       await change.store.robots.deleteSessions(robot.id);
       await change.store.asks.dropOpen(robot.id);
+      await endLeasesOfRobot(change, robot.id);
       const detail = `generation ${claim.generation}`;
       await change.audit({ actor: "server", action: "robot.cloned", subject: robot.id, detail });
       change.announce(subjects.robot(robot.id));

@@ -9,10 +9,11 @@ import type { Logger } from "../base/logger.ts";
 import { makeApp } from "./app.ts";
 import { openLocalBus } from "./bus.ts";
 import { Context } from "./context.ts";
+import { expireLeasesUntil } from "./leases.ts";
 import { Links } from "./links.ts";
 import { openOpaque } from "./opaque.ts";
 import { checkListen, originsOf, parseOrigin } from "./origin.ts";
-import { openLimits } from "./rate-limit.ts";
+import { openLimits, type Rate } from "./rate-limit.ts";
 import type { App } from "./serve.ts";
 import { SetupCode } from "./setup-code.ts";
 import { openStore } from "./store/store.ts";
@@ -34,6 +35,8 @@ export interface ControlPlaneOptions {
   /** Milliseconds that a run is kept after its end; for ever when absent. */
   retainRuns?: number;
   databaseUrl?: string;
+  /** Requests that one API token may make; 1 000 a minute unless said otherwise. */
+  apiRate?: Rate;
   clock: Clock;
   logger: Logger;
   /** As `GET /v1/server` tells it. */
@@ -80,7 +83,7 @@ export async function openControlPlane(options: ControlPlaneOptions): Promise<Co
   const site = { context, secure, behindProxy, origins: () => at.origins, closing: closing.signal };
   const opaque = await openOpaque(dataDir);
   const app = makeApp(site, {
-    ...{ opaque, limits: openLimits(clock), setupCode: setup, version, publicUrls, origins: site.origins },
+    ...{ opaque, limits: openLimits(clock, { api: options.apiRate }), setupCode: setup, version, publicUrls, origins: site.origins },
   });
   const links = new Links(site);
   const server = createAdaptorServer({
@@ -89,6 +92,7 @@ export async function openControlPlane(options: ControlPlaneOptions): Promise<Co
   }) as Server;
   server.on("upgrade", (request, socket, head) => links.upgrade(request, socket, head));
   at = originsOf({ host, port: await listen(server, host, port), secure, publicUrls });
+  const expiring = expireLeasesUntil(context, closing.signal);
   const tidying = tidyUntil(context, { retainRuns: options.retainRuns, signal: closing.signal });
 
   stack.defer(async () => {
@@ -100,7 +104,7 @@ export async function openControlPlane(options: ControlPlaneOptions): Promise<Co
     await Promise.race([stopped, clock.sleep(closeGrace, grace.signal).catch(() => undefined)]);
     grace.abort();
     server.closeAllConnections();
-    await tidying;
+    await Promise.all([tidying, expiring]);
   });
   const all = stack.move();
   let done: Promise<void> | undefined;

@@ -17,7 +17,7 @@ interface Stamped {
 /** @throws AuthError as class Trust, and `untrusted-sender` for somebody else's statement. */
 export async function verifyOwn<T extends Stamped>(
   trust: Trust,
-  caller: MemberCaller,
+  caller: { readonly id: string },
   statement: Statement,
   kind: Kind<T>,
 ): Promise<Verified<T>> {

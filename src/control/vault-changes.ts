@@ -116,7 +116,7 @@ export async function acceptPermit(change: Change, caller: MemberCaller, vault: 
  */
 export async function acceptManifest(
   change: Change,
-  caller: MemberCaller,
+  caller: { readonly id: string },
   vault: VaultId,
   { statement, ifMatch }: { statement: Statement; ifMatch: number | undefined },
 ): Promise<Manifest> {

@@ -6,13 +6,21 @@ import { vaultId } from "../trust/fields.ts";
 import type { ToRobot } from "../wire/link.ts";
 import { Asker } from "./asker.ts";
 import { terminalChannel } from "./asker-terminal.ts";
+import { Freshener } from "./freshener.ts";
 import type { Heart, HeartOptions, HeartStatus } from "./heart-port.ts";
 import { Injects } from "./injects.ts";
 import { Keeper } from "./keeper.ts";
+import { Leases } from "./leases.ts";
 import { Orders } from "./orders.ts";
+import { Renewal } from "./renewal.ts";
+import { RenewalJournal } from "./renewal-journal.ts";
+import { RenewalWriter } from "./renewal-writer.ts";
 import { RunnerPool } from "./runner-pool.ts";
 import { Runs } from "./runs.ts";
 import { VaultBook } from "./vault-book.ts";
+import { VaultCalls } from "./vault-calls.ts";
+import { VaultLine } from "./vault-line.ts";
+import { VaultWriter } from "./vault-writer.ts";
 
 /** Opens the heart; it works once `resume` is called. `stop` releases everything. */
 export async function openHeart(options: HeartOptions): Promise<Heart> {
@@ -32,6 +40,9 @@ class RobotHeart implements Heart {
   readonly #keeper: Keeper;
   readonly #asker: Asker;
   readonly #injects: Injects;
+  readonly #leases: Leases;
+  readonly #renewal: Renewal;
+  readonly #freshener: Freshener;
   readonly #runs: Runs;
   #isStatusDue = false;
   #isStopped = false;
@@ -52,6 +63,7 @@ class RobotHeart implements Heart {
         this.#tellStatus();
       },
       locked: () => this.#tellStatus(),
+      fresh: (opened, use) => this.#renewal.fresh(opened, use),
     });
     this.#injects = new Injects({ standing, upstream, store, book: this.#book, keeper: this.#keeper, clock });
     this.#asker = new Asker({
@@ -60,12 +72,28 @@ class RobotHeart implements Heart {
       tryKey: async (vault, text) => void (await this.#keeper.unlock(vault, text)),
       onFault: report,
     });
+    this.#leases = new Leases({ upstream, clock });
+    const writer = new VaultWriter({ standing, upstream, book: this.#book, keeper: this.#keeper, clock });
+    this.#renewal = new Renewal({
+      leases: this.#leases,
+      writer: new RenewalWriter({ writer, upstream, clock, untold: report }),
+      journal: new RenewalJournal(store.documents),
+      clock,
+      note: (text, fields) => this.#options.logger.warn(fields, text),
+    });
+    this.#freshener = new Freshener({ book: this.#book, writer, upstream, clock, report });
     this.#runs = new Runs({
       store,
       upstream,
       clock,
       keeper: this.#keeper,
       asker: this.#asker,
+      vaults: {
+        keeper: this.#keeper,
+        book: this.#book,
+        line: new VaultLine({ leases: this.#leases, book: this.#book, upstream, clock }),
+        calls: new VaultCalls({ keeper: this.#keeper, book: this.#book, writer, clock }),
+      },
       pool,
       orders: new Orders({ standing, store, upstream, clock }),
       concurrency: settings.concurrency,
@@ -92,6 +120,9 @@ class RobotHeart implements Heart {
       case "lock":
         this.#keeper.lock(message.vault);
         break;
+      case "lease":
+        this.#leases.take(message);
+        break;
       case "changed":
         if (message.what === "vault") this.#book.forget(vaultId.safeParse(message.id).data);
         if (message.what === "trust") this.#book.forget();
@@ -105,6 +136,8 @@ class RobotHeart implements Heart {
 
   online(): void {
     this.#book.forget();
+    this.#leases.online();
+    this.#freshener.look();
   }
 
   async unlock({ vault: named, vsk }: { vault?: string | undefined; vsk: string }) {
@@ -150,6 +183,9 @@ class RobotHeart implements Heart {
   async stop(grace: number): Promise<void> {
     await this.#runs.stop(grace);
     this.#isStopped = true;
+    this.#renewal[Symbol.dispose]();
+    this.#leases[Symbol.dispose]();
+    await this.#freshener[Symbol.asyncDispose]();
     this.#keeper[Symbol.dispose]();
     this.#injects[Symbol.dispose]();
     await this.#pool[Symbol.asyncDispose]();

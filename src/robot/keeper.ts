@@ -81,13 +81,13 @@ export class Keeper implements Disposable {
     for (;;) {
       const view = await this.#parts.book.get(vault);
       const entry = checkUse(view, { run, node, item }, this.#parts.clock.now());
-      if (!this.#findKeys(view, run.id)) {
+      if (!this.findKeys(view, run.id)) {
         await run.waitForKey(view);
         continue;
       }
       const sealed = await this.#parts.book.item(view, entry);
       // Looked for again because the vault may have been locked while the ciphertext was on its way.
-      const keys = this.#findKeys(view, run.id);
+      const keys = this.findKeys(view, run.id);
       if (!keys) continue;
       const value = await openItem(keys, placeOf(entry), sealed);
       plant(run, node, entry, value);
@@ -148,7 +148,8 @@ export class Keeper implements Disposable {
     this.#ring[Symbol.dispose]();
   }
 
-  #findKeys(view: VaultView, run: RunId): VaultKeys | undefined {
+  /** The vault's keys, if this run may use them now; they stay the keeper's, so nobody keeps them. */
+  findKeys(view: VaultView, run: RunId): VaultKeys | undefined {
     return this.#ring.find(view.context, run) ?? (this.#restore(view) ? this.#ring.find(view.context, run) : undefined);
   }
 

@@ -16,6 +16,11 @@ import type { RobotStore } from "./store.ts";
 import type { Upstream } from "./upstream.ts";
 import { type VaultView, type Viewer, vaultPins, viewVault } from "./vault-view.ts";
 
+/** A vault as a server showed it; not new when it is what was shown last. */
+interface Shown {
+  readonly row: VaultRow;
+  readonly isNew: boolean;
+}
 type Hashes = Pick<ManifestEntry, "blob" | "wrap">;
 
 export interface VaultBookParts {
@@ -52,32 +57,13 @@ export class VaultBook {
     });
   }
 
-  /** Names, from signed headers, of the vaults that were ever seen here. */
-  names(): ReadonlyMap<VaultId, string> {
-    return new Map(knownNames.parse(this.#parts.store.documents.find(namesKey) ?? []));
-  }
-
-  findByName(name: string): VaultId | undefined {
-    for (const [vault, known] of this.names()) if (known === name) return vault;
-    return undefined;
-  }
-
   /**
-   * Looks at the vaults that the control plane says were granted here, until one is signed with the name.
-   * @throws what kept one from being believed, when none of the others is it; ConnectionError.
+   * Takes what the control plane answered to a write of this robot's: checked, pinned and cached as anything it shows.
+   * @throws AuthError as `viewVault`.
    */
-  async findGranted(name: string): Promise<VaultId | undefined> {
-    const { data } = await this.#parts.upstream.call(listRobotVaults, {});
-    let doubt: unknown;
-    for (const vault of data) {
-      const view = await this.get(vault).catch((error: unknown) => {
-        doubt ??= error;
-        return undefined;
-      });
-      if (view?.name === name) return vault;
-    }
-    if (doubt !== undefined) throw doubt;
-    return undefined;
+  async learn(vault: VaultId, row: VaultRow): Promise<VaultView> {
+    this.forget(vault);
+    return await this.#look(vault, async () => ({ row, isNew: true }));
   }
 
   /** The next `get` looks again: something changed, or may have while the link was down. */
@@ -121,10 +107,10 @@ export class VaultBook {
   }
 
   /** However many wait, one look; one that was overtaken by `forget` gives way to the next. */
-  async #look(vault: VaultId): Promise<VaultView> {
+  async #look(vault: VaultId, fetch = () => this.#fetch(vault)): Promise<VaultView> {
     const going = this.#looks.get(vault);
     if (going) return await going;
-    const look = this.#lookNow(vault, () => this.#looks.get(vault) === look);
+    const look = this.#lookNow(vault, fetch, () => this.#looks.get(vault) === look);
     this.#looks.set(vault, look);
     try {
       return await look;
@@ -133,12 +119,16 @@ export class VaultBook {
     }
   }
 
-  async #lookNow(vault: VaultId, isCurrent: () => boolean): Promise<VaultView> {
-    const { upstream, store } = this.#parts;
-    const { row, isNew } = await upstream.call(getRobotVault, { params: { vault } }).then(
+  #fetch(vault: VaultId): Promise<Shown> {
+    return this.#parts.upstream.call(getRobotVault, { params: { vault } }).then(
       (row) => ({ row, isNew: true }),
       (error: unknown) => ({ row: this.#cachedRow(vault, error), isNew: false }),
     );
+  }
+
+  async #lookNow(vault: VaultId, fetch: () => Promise<Shown>, isCurrent: () => boolean): Promise<VaultView> {
+    const { store } = this.#parts;
+    const { row, isNew } = await fetch();
     const view = await this.#verify(vault, row);
     // Pins of an overtaken look could be older than those that were written meanwhile.
     if (!isCurrent()) return await this.#look(vault);

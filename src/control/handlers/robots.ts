@@ -9,6 +9,7 @@ import type { Change } from "../context.ts";
 import type { Deps } from "../deps.ts";
 import { dispatchQueued, loseRuns } from "../dispatch.ts";
 import { acceptEndorsement } from "../endorsements.ts";
+import { endLeasesOfRobot } from "../leases.ts";
 import { appendRevocation } from "../signed.ts";
 import type { Robot } from "../store/robots.ts";
 import { tellGranted } from "../vault-changes.ts";
@@ -82,6 +83,7 @@ export function serveRobots({ serve, context }: Deps): void {
         await change.store.asks.dropOpen(robot.id);
         await change.store.vaults.deleteGrantsOf(robot.id);
         await loseRuns(change, robot.id, "revoked");
+        await endLeasesOfRobot(change, robot.id);
         change.announce(subjects.robot(robot.id));
       } else {
         for (const vault of await change.store.vaults.deleteStatement(target.hash)) await tellGranted(change, vault);
