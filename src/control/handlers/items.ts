@@ -13,9 +13,10 @@ import { acceptManifest, checkGranted, getVault, tellGranted } from "../vault-ch
 const missing = (item: ItemId) =>
   errorOf({ code: "item-missing", message: `item ${item} does not exist, or not in this version` });
 
-const shown = ({ item, version, wrap, created_at, created_by }: Omit<ItemVersion, "blob">) => ({
-  ...{ item, version, wrap, created_at, created_by },
-});
+const shown = (row: Omit<ItemVersion, "blob">) => {
+  const { item, version, wrap, blob_hash, category = null, created_at, created_by } = row;
+  return { item, version, wrap, blob_hash, category, created_at, created_by };
+};
 
 /** Which version the manifest in force names. */
 async function findCurrent({ store }: Pick<Change, "store">, vault: VaultId, item: ItemId) {
@@ -32,6 +33,24 @@ export function serveItems({ serve, context }: Deps): void {
     await checkGranted(context, vault, caller.id);
     return { data: (await store.items.listVersions(vault, item)).map(shown) };
   });
+
+  serve(routes.listItemUses, {}, async ({ params: { vault } }) => {
+    await getVault(context, vault);
+    return { data: await store.itemUses.list(vault) };
+  });
+
+  serve(routes.deleteItemVersion, { rank: "operator" }, async ({ params: { vault, item, version }, caller }) =>
+    context.change(async (change) => {
+      await getVault(change, vault);
+      await checkGranted(change, vault, caller.id, "write");
+      if ((await findCurrent(change, vault, item)) === version)
+        throw errorOf({ code: "conflict", message: `item ${item}: version ${version} is the one in use` });
+      if (!(await change.store.items.find(vault, item, version))) throw missing(item);
+      await change.store.items.deleteVersion(vault, item, version);
+      const detail = `${item} version ${version}`;
+      await change.audit({ actor: caller.id, action: "item.version.deleted", subject: vault, detail });
+    }),
+  );
 
   serve(routes.getItem, {}, async ({ params: { vault, item }, query, caller }) => {
     await getVault(context, vault);

@@ -1,6 +1,7 @@
 // Every migration by its number: a database goes through those that it has not seen, in order. One that was released
 // is never changed.
 import * as start from "./0001-start.ts";
+import * as itemUses from "./0002-item-uses.ts";
 import * as rotations from "./0003-rotations.ts";
 import * as leases from "./0004-leases.ts";
 import * as dropbox from "./0005-dropbox.ts";
@@ -9,6 +10,7 @@ import * as renewals from "./0007-renewals.ts";
 
 export const migrations = {
   "0001-start": start,
+  "0002-item-uses": itemUses,
   "0003-rotations": rotations,
   "0004-leases": leases,
   "0005-dropbox": dropbox,

@@ -14,6 +14,8 @@ export interface ItemVersion {
   blob_hash: string;
   created_at: string;
   created_by: string;
+  /** Null for versions of before it was kept. */
+  category?: string | null;
 }
 export type VersionMark = Pick<ItemVersion, "item" | "version" | "kind" | "wrap_hash" | "blob_hash">;
 
@@ -35,7 +37,7 @@ export const itemStore = (db: Executor) => ({
   async listVersions(vault: VaultId, item: ItemId): Promise<Omit<ItemVersion, "blob">[]> {
     const rows = await db
       .selectFrom("item_versions")
-      .select(["version", "kind", "wrap", "wrap_hash", "blob_hash", "created_at", "created_by"])
+      .select(["version", "kind", "wrap", "wrap_hash", "blob_hash", "created_at", "created_by", "category"])
       .where("vault", "=", vault)
       .where("item", "=", item)
       .orderBy("version", "desc")
@@ -61,5 +63,6 @@ export const itemStore = (db: Executor) => ({
   },
   async deleteItem(vault: VaultId, item: ItemId): Promise<void> {
     await db.deleteFrom("item_versions").where("vault", "=", vault).where("item", "=", item).execute();
+    await db.deleteFrom("item_uses").where("vault", "=", vault).where("item", "=", item).execute();
   },
 });

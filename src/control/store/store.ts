@@ -9,6 +9,7 @@ import { openDatabase } from "./database.ts";
 import { dropboxStore } from "./dropbox.ts";
 import { flowStore } from "./flows.ts";
 import { hookStore } from "./hooks.ts";
+import { itemUseStore } from "./item-uses.ts";
 import { itemStore } from "./items.ts";
 import { leaseStore } from "./leases.ts";
 import { renewalStore } from "./renewals.ts";
@@ -29,6 +30,7 @@ const areasOf = (db: Executor) => ({
   dropbox: dropboxStore(db),
   flows: flowStore(db),
   hooks: hookStore(db),
+  itemUses: itemUseStore(db),
   items: itemStore(db),
   leases: leaseStore(db),
   renewals: renewalStore(db),

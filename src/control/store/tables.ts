@@ -2,6 +2,7 @@
 // store the same thing; booleans are 0 and 1, lists and statements are JSON text.
 import type { DropboxTables } from "./dropbox-tables.ts";
 import type { HookTables } from "./hook-tables.ts";
+import type { ItemUseTables } from "./item-use-tables.ts";
 import type { LeaseTables } from "./lease-tables.ts";
 import type { RenewalTables } from "./renewal-tables.ts";
 import type { RotationTables } from "./rotation-tables.ts";
@@ -142,6 +143,8 @@ interface ItemVersionsTable {
   blob_hash: string;
   created_at: string;
   created_by: string;
+  /** Absent for versions of before it was kept. */
+  category: string | null;
 }
 interface FlowsTable {
   id: string;
@@ -231,7 +234,7 @@ interface AnswersTable {
   created_at: string;
 }
 
-export interface Tables extends DropboxTables, HookTables, LeaseTables, RenewalTables, RotationTables {
+export interface Tables extends DropboxTables, HookTables, ItemUseTables, LeaseTables, RenewalTables, RotationTables {
   workspace: WorkspaceTable;
   members: MembersTable;
   credentials: CredentialsTable;

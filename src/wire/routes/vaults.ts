@@ -1,6 +1,6 @@
 // Vaults and items: signed statements and ciphertext, nothing else.
 import { z } from "zod";
-import { counter, itemId, memberId, robotId, vaultId } from "../../trust/fields.ts";
+import { counter, itemId, memberId, robotId, runId, sha256Text, vaultId } from "../../trust/fields.ts";
 import { maxManifestBody } from "../limits.ts";
 import { defineRoute } from "../route.ts";
 import { at, sealed, statement, vault } from "../shapes.ts";
@@ -14,9 +14,14 @@ const itemVersion = z.object({
   version: counter,
   wrap: sealed,
   blob: sealed.optional(),
+  /** SHA-256 of the blob, also where the blob itself is not served; empty for an item without content. */
+  blob_hash: z.union([z.literal(""), sha256Text]).optional(),
+  /** Null for versions of before it was kept. */
+  category: z.string().nullable().optional(),
   created_at: at,
   created_by: z.string(),
 });
+export type ItemVersionRow = z.infer<typeof itemVersion>;
 
 export const listVaults = defineRoute({
   method: "GET",
@@ -94,6 +99,25 @@ export const listItemVersions = defineRoute({
   caller: "session",
   params: byItem,
   answer: z.object({ data: z.array(itemVersion) }),
+});
+/** When each item was last used, by what robots say: for display only. */
+export const listItemUses = defineRoute({
+  method: "GET",
+  path: "/v1/vaults/{vault}/uses",
+  summary: "When each item was last used, and in which run",
+  caller: "session",
+  scope: "vaults:read",
+  params: byVault,
+  answer: z.object({
+    data: z.array(z.object({ item: itemId, version: counter, at, run: runId, robot: robotId })),
+  }),
+});
+export const deleteItemVersion = defineRoute({
+  method: "DELETE",
+  path: "/v1/vaults/{vault}/items/{item}/versions/{version}",
+  summary: "Deletes a kept version for good; not the one in use",
+  caller: "session",
+  params: byItem.extend({ version: z.coerce.number().int().min(1) }),
 });
 export const getItem = defineRoute({
   method: "GET",
