@@ -1,7 +1,7 @@
 // Gives a run one item at a time. Every use is checked here, in the daemon, against what people signed: the flow's own
 // declaration, a permit, the item's policy; and no value leaves before the run's masker knows it.
 import type { Clock } from "../base/clock.ts";
-import { hasCode } from "../base/errors.ts";
+import { errorOf, hasCode } from "../base/errors.ts";
 import type { RunId, VaultId } from "../base/ids.ts";
 import { randomBytes, toBase64url, utf8, wipe } from "../crypto/bytes.ts";
 import type { KeyPair } from "../crypto/keys.ts";
@@ -9,11 +9,12 @@ import { openBox } from "../crypto/sealed-box.ts";
 import type { CredentialRef } from "../flow/fields.ts";
 import type { OpenedItem } from "../flow/node.ts";
 import { isPlainObject } from "../flow/plain-json.ts";
-import type { ManifestEntry } from "../trust/kinds.ts";
+import type { KeepPolicy, ManifestEntry } from "../trust/kinds.ts";
 import { categories, secretsOf } from "../vault/categories.ts";
 import { openItem } from "../vault/item.ts";
-import { openVaultKeys, type VaultHalves, type VaultKeys } from "../vault/keys.ts";
+import { openVaultKeys, type VaultEpoch, type VaultHalves, type VaultKeys } from "../vault/keys.ts";
 import { parseVsk } from "../vault/vsk.ts";
+import { FormerPolicies } from "./former-policies.ts";
 import {
   checkDeclared,
   checkNode,
@@ -26,29 +27,35 @@ import {
 import { KeptKeys } from "./kept-keys.ts";
 import { type Holding, KeyRing } from "./key-ring.ts";
 import { KeyTries } from "./key-tries.ts";
+import type { Opened } from "./opened-item.ts";
+import type { Renewal } from "./renewal.ts";
 import type { RobotStore } from "./store.ts";
 import { placeOf, type VaultBook } from "./vault-book.ts";
 import type { VaultView } from "./vault-view.ts";
 
 export interface KeeperParts {
   readonly book: VaultBook;
-  readonly store: Pick<RobotStore, "uses" | "kept">;
+  readonly store: Pick<RobotStore, "uses" | "kept" | "documents">;
   readonly clock: Clock;
   readonly box: KeyPair;
   /** A vault was opened: whoever waits looks again. */
   readonly opened: (vault: VaultId) => void;
   readonly locked: (vault: VaultId) => void;
+  /** Gives an item a token that lives, where it has one. */
+  readonly fresh: Renewal["fresh"];
 }
 
 export class Keeper implements Disposable {
   readonly #parts: KeeperParts;
   readonly #ring: KeyRing;
   readonly #kept: KeptKeys;
+  readonly #former: FormerPolicies;
   readonly #tries: KeyTries;
 
   constructor(parts: KeeperParts) {
     this.#parts = parts;
     this.#kept = new KeptKeys(parts.store, parts.box);
+    this.#former = new FormerPolicies(parts.store);
     this.#tries = new KeyTries(parts.clock);
     this.#ring = new KeyRing({
       ...parts,
@@ -56,6 +63,7 @@ export class Keeper implements Disposable {
         if (policy.keep === "disk") this.#kept.forget(vault);
         parts.locked(vault);
       },
+      outdated: (vault, epoch, left) => this.#former.remember(vault, epoch, left),
     });
   }
 
@@ -78,20 +86,56 @@ export class Keeper implements Disposable {
   }
 
   async #use(run: KeeperRun, node: FlowNodeName, { vault, item }: ReturnType<typeof parseRef>): Promise<OpenedItem> {
+    const check = (view: VaultView) => checkUse(view, { run, node, item }, this.#parts.clock.now());
+    const { entry, value } = await this.openFresh(run, node, { vault, choose: check });
+    return handOut(run, node, { vault, entry, value });
+  }
+
+  /** As `openEntry`, with a token in it that lives; the run's masker knows the old one and the new. */
+  async openFresh(
+    run: KeeperRun,
+    node: FlowNodeName,
+    { vault, choose }: { readonly vault: VaultId; readonly choose: (view: VaultView) => ManifestEntry },
+  ): Promise<Opened> {
+    const open = () => this.openEntry(run, vault, choose);
+    const opened = await open();
+    plant(run, node, opened.entry, opened.value);
+    // A handle carries no token.
+    if (isHandle(run, node)) return opened;
+    const fresh = await this.#parts.fresh(opened, {
+      run,
+      again: () => {
+        this.#parts.book.forget(vault);
+        return open();
+      },
+      unseal: (view, sealed) => this.#unseal(view, run.id, sealed),
+    });
+    plant(run, node, fresh.entry, fresh.value);
+    return fresh;
+  }
+
+  /**
+   * Opens the entry that `choose` finds in the vault as it stands, once its key is at hand; nothing when it finds none.
+   * The caller has checked what may be opened, and plants and records it.
+   * @throws what `choose` throws; LockedError `vault-locked` or `vault-refused`.
+   */
+  async openEntry<Found extends ManifestEntry | undefined>(
+    run: Pick<KeeperRun, "id" | "waitForKey">,
+    vault: VaultId,
+    choose: (view: VaultView) => Found,
+  ): Promise<{ readonly view: VaultView; readonly entry: Found; readonly value: unknown }> {
     for (;;) {
       const view = await this.#parts.book.get(vault);
-      const entry = checkUse(view, { run, node, item }, this.#parts.clock.now());
+      const entry = choose(view);
       if (!this.findKeys(view, run.id)) {
         await run.waitForKey(view);
         continue;
       }
+      if (!entry) return { view, entry, value: undefined };
       const sealed = await this.#parts.book.item(view, entry);
       // Looked for again because the vault may have been locked while the ciphertext was on its way.
       const keys = this.findKeys(view, run.id);
-      if (!keys) continue;
-      const value = await openItem(keys, placeOf(entry), sealed);
-      plant(run, node, entry, value);
-      return handOut(run, node, { vault, entry, value });
+      if (keys) return { view, entry, value: await openItem(keys, placeOf(entry), sealed) };
     }
   }
 
@@ -124,6 +168,7 @@ export class Keeper implements Disposable {
   accept(view: VaultView, halves: VaultHalves, holding: Holding): void {
     const { context } = view;
     this.#ring.add(openVaultKeys(context, halves, view), holding);
+    this.#former.forget(context.vault);
     if (holding.policy.keep === "disk") this.#kept.keep(context.vault, context.epoch, halves, holding);
     this.#parts.opened(context.vault);
   }
@@ -132,7 +177,22 @@ export class Keeper implements Disposable {
   lock(vault?: VaultId): VaultId[] {
     const kept = this.#kept.vaults().filter((one) => vault === undefined || one === vault);
     for (const one of kept) this.#kept.forget(one);
-    return [...new Set([...this.#ring.lock(vault), ...kept])];
+    const locked = [...new Set([...this.#ring.lock(vault), ...kept])];
+    for (const one of vault === undefined ? [...this.#parts.book.names().keys()] : [vault]) this.#former.forget(one);
+    return locked;
+  }
+
+  /**
+   * What is left of the policy under which this robot has the vault's key, or had that of the epoch just before; keys
+   * of earlier epochs are dropped.
+   */
+  held(context: VaultEpoch): KeepPolicy | undefined {
+    const { vault, epoch } = context;
+    const open = this.#ring.left(context);
+    if (open) return open;
+    const kept = this.#kept.findHolding(vault);
+    const isRecent = kept !== undefined && epoch - kept.epoch <= 1;
+    return (isRecent ? this.#ring.leftOf(vault, kept.holding) : undefined) ?? this.#former.find(vault, epoch - 1);
   }
 
   endRun(run: RunId): void {
@@ -160,11 +220,22 @@ export class Keeper implements Disposable {
     if (!kept) return false;
     try {
       if (kept.epoch === epoch) this.#ring.add(openVaultKeys(view.context, kept.halves, view), kept.holding);
-      else this.#kept.forget(vault);
+      else {
+        const left = this.#ring.leftOf(vault, kept.holding);
+        if (left && kept.epoch < epoch) this.#former.remember(vault, kept.epoch, left);
+        this.#kept.forget(vault);
+      }
       return kept.epoch === epoch;
     } finally {
       wipe(kept.halves.vsk, kept.halves.vsh);
     }
+  }
+
+  /** What was sealed to the vault's box key. @throws LockedError `vault-locked`; AuthError `wrong-context`. */
+  #unseal(view: VaultView, run: RunId, sealed: Uint8Array): Uint8Array {
+    const keys = this.findKeys(view, run);
+    if (keys) return openBox(sealed, keys.box.publicKey, keys.box.secretKey);
+    throw errorOf({ code: "vault-locked", message: `vault "${view.name}" was locked meanwhile` });
   }
 
   #share(view: VaultView): Uint8Array {
@@ -176,14 +247,28 @@ export class Keeper implements Disposable {
 /** What opens an authorizer's item, as policies and the run's history name it. */
 const triggerNode: FlowNodeName = { id: "trigger", type: "trigger.hook" };
 
-/** Makes the run's masker know the item; one without secret fields shows only where the author said `reveal`. */
-function plant(run: KeeperRun, node: FlowNodeName, { item, version, category }: ManifestEntry, value: unknown): void {
-  const hasFields = (categories[category]?.secrets.length ?? 0) > 0;
-  const key = `${item} ${version}`;
-  if (run.planted.has(key) || (!hasFields && isRevealed(run.document, node))) return;
-  for (const secret of secretsOf(category, value)) run.masker.add(utf8(secret));
-  run.planted.add(key);
+/** Makes the run's masker know the item, once for each version. */
+export function plant(run: KeeperRun, node: FlowNodeName, entry: ManifestEntry, value: unknown): void {
+  const key = `${entry.item} ${entry.version}`;
+  if (!run.planted.has(key) && plantValue(run, node, entry, value)) run.planted.add(key);
 }
+
+/** False when there was nothing to do: an item without secret fields shows where the author said `reveal`. */
+export function plantValue(
+  run: KeeperRun,
+  node: FlowNodeName,
+  { kind, category }: Pick<ManifestEntry, "kind" | "category">,
+  value: unknown,
+): boolean {
+  const hasFields = (categories[category]?.secrets.length ?? 0) > 0;
+  if (!hasFields && kind === "item" && isRevealed(run.document, node)) return false;
+  for (const secret of secretsOf(category, value)) run.masker.add(utf8(secret));
+  return true;
+}
+
+/** A handle needs no plaintext, so none leaves the daemon for it. */
+const isHandle = ({ document }: KeeperRun, node: FlowNodeName): boolean =>
+  node.type === "vault.get-item" && !isRevealed(document, node);
 
 function handOut(
   run: KeeperRun,
@@ -193,9 +278,7 @@ function handOut(
   const { item, name, category, version } = entry;
   const reveal = isRevealed(run.document, node);
   run.used({ node: node.id, vault, item, name, version, reveal });
-  // A handle needs no plaintext, so none leaves the daemon for it.
-  const isHandle = node.type === "vault.get-item" && !reveal;
   const fields = isPlainObject(value) ? value : { value };
   const allowedHosts = entry.allowed_hosts.length > 0 ? entry.allowed_hosts : run.hosts;
-  return { vault, item, name, category, version, fields: isHandle ? {} : fields, allowedHosts };
+  return { vault, item, name, category, version, fields: isHandle(run, node) ? {} : fields, allowedHosts };
 }

@@ -21,6 +21,8 @@ export interface RenewalWriterParts {
 export interface Writing {
   readonly run: WritingRun;
   readonly fence: number;
+  /** Ends the wait for an answer once the lease is lost. */
+  readonly signal: AbortSignal;
 }
 
 /** An item that is in no manifest came through the API. */
@@ -37,11 +39,12 @@ export class RenewalWriter {
    * The item with the value as its new version.
    * @throws AuthError `not-permitted`; ConflictError `lease-lost`, `conflict`; ConnectionError.
    */
-  async renewed(opened: Opened, value: unknown, { run, fence }: Writing): Promise<Opened> {
+  async renewed(opened: Opened, value: unknown, writing: Writing): Promise<Opened> {
     const { view, entry } = opened;
+    const { fence } = writing;
     const told = { refreshed_at: iso(this.#parts.clock.now()), refusal: null };
     if (isSigned(opened)) {
-      const written = await this.#put(opened, value, { run, fence, ready: true });
+      const written = await this.#put(opened, value, { ...writing, ready: true });
       await this.#tell(opened, { ...told, fence }).catch(this.#parts.untold);
       return { view, entry: written, value };
     }
@@ -55,10 +58,10 @@ export class RenewalWriter {
   }
 
   /** Marks the item as not ready, and says why. @throws as `renewed`. */
-  async refused(opened: Opened, refusal: Refusal, { run, fence }: Writing): Promise<void> {
-    const told = { refreshed_at: null, refusal, fence };
+  async refused(opened: Opened, refusal: Refusal, writing: Writing): Promise<void> {
+    const told = { refreshed_at: null, refusal, fence: writing.fence };
     if (!isSigned(opened)) return await this.#tell(opened, told);
-    await this.#put(opened, opened.value, { run, fence, ready: false });
+    await this.#put(opened, opened.value, { ...writing, ready: false });
     await this.#tell(opened, told).catch(this.#parts.untold);
   }
 

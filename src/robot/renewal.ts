@@ -13,7 +13,7 @@ import type { Lease, Leases } from "./leases.ts";
 import type { Opened } from "./opened-item.ts";
 import { notPermitted, notReady, notRenewable } from "./renewal-errors.ts";
 import type { ItemPath, RenewalJournal } from "./renewal-journal.ts";
-import type { RenewalWriter } from "./renewal-writer.ts";
+import type { RenewalWriter, Writing } from "./renewal-writer.ts";
 import { type HeldTokens, parseTokens, sealTokens } from "./sealed-tokens.ts";
 import type { VaultView } from "./vault-view.ts";
 
@@ -122,7 +122,7 @@ export class Renewal implements Disposable {
   }
 
   async #renewNow(before: Opened, use: RenewalUse, lease: Lease): Promise<Opened> {
-    const writing = { run: use.run, fence: lease.fence(before.view.context.vault) };
+    const writing = { run: use.run, fence: lease.fence(before.view.context.vault), signal: lease.lost };
     let opened = await use.again();
     const held = this.#findHeld(opened, use);
     if (held) opened = await this.#writeBack(opened, held, writing);
@@ -173,7 +173,7 @@ export class Renewal implements Disposable {
   }
 
   /** Whatever becomes of the vault, the run gets the tokens; what is not written stays in the journal. */
-  async #writeBack(opened: Opened, tokens: HeldTokens, writing: Parameters<RenewalWriter["renewed"]>[2]) {
+  async #writeBack(opened: Opened, tokens: HeldTokens, writing: Writing): Promise<Opened> {
     const { value } = withHeld(opened, tokens);
     try {
       const written = await this.#parts.writer.renewed(opened, value, writing);
