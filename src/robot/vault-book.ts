@@ -58,6 +58,48 @@ export class VaultBook {
   }
 
   /**
+   * As `get`, as the control plane shows it now: for whoever must know what was written elsewhere.
+   * @throws ConnectionError `unreachable` while it is away.
+   */
+  async getNow(vault: VaultId): Promise<VaultView> {
+    this.forget(vault);
+    const { upstream } = this.#parts;
+    await this.#look(vault, async () => ({
+      row: await upstream.call(getRobotVault, { params: { vault } }),
+      isNew: true,
+    }));
+    return await this.get(vault);
+  }
+
+  /** Names, from signed headers, of the vaults that were ever seen here. */
+  names(): ReadonlyMap<VaultId, string> {
+    return new Map(knownNames.parse(this.#parts.store.documents.find(namesKey) ?? []));
+  }
+
+  findByName(name: string): VaultId | undefined {
+    for (const [vault, known] of this.names()) if (known === name) return vault;
+    return undefined;
+  }
+
+  /**
+   * Looks at the vaults that the control plane says were granted here, until one is signed with the name.
+   * @throws what kept one from being believed, when none of the others is it; ConnectionError.
+   */
+  async findGranted(name: string): Promise<VaultId | undefined> {
+    const { data } = await this.#parts.upstream.call(listRobotVaults, {});
+    let doubt: unknown;
+    for (const vault of data) {
+      const view = await this.get(vault).catch((error: unknown) => {
+        doubt ??= error;
+        return undefined;
+      });
+      if (view?.name === name) return vault;
+    }
+    if (doubt !== undefined) throw doubt;
+    return undefined;
+  }
+
+  /**
    * Takes what the control plane answered to a write of this robot's: checked, pinned and cached as anything it shows.
    * @throws AuthError as `viewVault`.
    */
