@@ -5,6 +5,8 @@ import { errorOf } from "../base/errors.ts";
 export interface ItemPolicy {
   readonly name: string;
   readonly ready: boolean;
+  /** Hash of what it holds; empty when it was never filled in. */
+  readonly blob?: string;
   readonly expires_at: string | null;
   readonly allowed_hosts: readonly string[];
   readonly node_types: readonly string[];
@@ -14,6 +16,13 @@ export interface ItemPolicy {
  * @throws SealbotError `item-not-ready` or `item-expired`; AuthError `not-permitted`.
  */
 export function checkItemUse(policy: ItemPolicy, { nodeType, now }: { nodeType: string; now: number }): void {
+  if (!policy.ready && policy.blob) {
+    throw errorOf({
+      code: "item-not-ready",
+      message: `item "${policy.name}" is not to be used: it got no new token`,
+      hint: `Authorise it again: sealbot connection authorize "VAULT/${policy.name}"`,
+    });
+  }
   if (!policy.ready) {
     throw errorOf({
       code: "item-not-ready",

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { errorOf } from "../../base/errors.ts";
 import type { OpenedItem } from "../../flow/node.ts";
+import { findOAuth } from "../../vault/oauth.ts";
 import { isHostAllowed } from "../../vault/policy.ts";
 
 export const authPlace = z.strictObject({
@@ -15,7 +16,7 @@ export const authPlace = z.strictObject({
 export type AuthPlace = z.output<typeof authPlace>;
 
 /** The categories that `authOf` knows what to do with. */
-export const httpCategories = ["login", "api_key", "oauth2", "custom"] as const;
+export const httpCategories = ["login", "api_key", "oauth2", "connection", "custom"] as const;
 
 /** One header or one query parameter that carries a secret. */
 export interface HttpAuth {
@@ -39,7 +40,11 @@ export function authOf({ category, fields, name }: OpenedItem, place: AuthPlace 
     case "api_key":
       return bare(text("value")) ?? keyHeader(text("value"), fields);
     case "oauth2":
-      return bare(text("access_token")) ?? bearer(text("access_token"));
+    case "connection": {
+      const token = findOAuth(category, fields)?.accessToken;
+      if (token === undefined) throw errorOf({ code: "bad-input", message: `item "${name}" has no access token` });
+      return bare(token) ?? bearer(token);
+    }
     case "custom": {
       const value = customField(fields, place?.field);
       if (value === undefined) {
