@@ -28,7 +28,7 @@ export class Challenges implements Disposable {
 
   make(ask: AskId, about: Pick<Challenge, "vault" | "epoch" | "run">): Challenge {
     this.#bury();
-    const older = [...this.#alive].filter(([, { vault }]) => vault === about.vault);
+    const older = this.of(about.vault);
     for (const [old] of older.slice(0, Math.max(0, older.length - mostPerVault + 1))) this.#kill(old);
     const challenge = { ...about, keys: boxKeyPair(), bornAt: this.#clock.monotonic() };
     this.#alive.set(ask, challenge);
@@ -44,6 +44,12 @@ export class Challenges implements Disposable {
       return challenge;
     }
     return undefined;
+  }
+
+  /** Those that live, oldest first. */
+  of(vault: VaultId): [AskId, Challenge][] {
+    this.#bury();
+    return [...this.#alive].filter(([, one]) => one.vault === vault);
   }
 
   /** Monotonic time of the newest ask for a vault that still lives. */

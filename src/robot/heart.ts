@@ -124,9 +124,14 @@ class RobotHeart implements Heart {
         this.#leases.take(message);
         break;
       case "changed":
-        if (message.what === "vault") this.#book.forget(vaultId.safeParse(message.id).data);
+        if (message.what === "vault") this.#vaultChanged(vaultId.safeParse(message.id).data);
         if (message.what === "trust") this.#book.forget();
     }
+  }
+
+  #vaultChanged(vault: VaultId | undefined): void {
+    this.#book.forget(vault);
+    if (vault) this.#start(this.#injects.recheck(vault));
   }
 
   async resume(): Promise<void> {

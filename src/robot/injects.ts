@@ -23,7 +23,7 @@ export interface InjectsParts {
   readonly upstream: Pick<Upstream, "push">;
   readonly store: Pick<RobotStore, "seen" | "transaction">;
   readonly book: VaultBook;
-  readonly keeper: Pick<Keeper, "accept">;
+  readonly keeper: Pick<Keeper, "accept" | "held">;
   readonly clock: Clock;
 }
 
@@ -38,7 +38,7 @@ export class Injects implements AskerChannel, Disposable {
   readonly #challenges: Challenges;
   /** Vaults for which an ask that somebody wished for is being made. */
   readonly #wished = new Set<VaultId>();
-  /** For the ask of each open question: aborted when an inject used it up in vain. */
+  /** For the ask of each open question: aborted when an inject used it up in vain, or its epoch is over. */
   readonly #spent = new Map<string, AbortController>();
 
   constructor(parts: InjectsParts) {
@@ -75,6 +75,14 @@ export class Injects implements AskerChannel, Disposable {
     }
   }
 
+  /** The vault may have a new epoch: an open ask for the key of the one before gives way to a new ask. */
+  async recheck(vault: VaultId): Promise<void> {
+    const asks = this.#challenges.of(vault).filter(([ask]) => this.#spent.has(ask));
+    if (asks.length === 0) return;
+    const { context } = await this.#parts.book.get(vault);
+    for (const [ask, { epoch }] of asks) if (epoch !== context.epoch) this.#spent.get(ask)?.abort();
+  }
+
   /** Takes an inject, or says in the receipt why not; returns the vault it opened. */
   async receive(ask: string, sealedText: string): Promise<VaultId | undefined> {
     const sealed = fromBase64url(sealedText, "inject");
@@ -102,8 +110,9 @@ export class Injects implements AskerChannel, Disposable {
   }
 
   async #ask(vault: VaultId, run: RunId | undefined): Promise<AskId> {
-    const { standing, book, upstream } = this.#parts;
+    const { standing, book, keeper, upstream } = this.#parts;
     const { context } = await book.get(vault);
+    const held = keeper.held(context);
     const ask = newId("ask");
     const { keys } = this.#challenges.make(ask, { vault, epoch: context.epoch, run });
     const payload = {
@@ -112,6 +121,7 @@ export class Injects implements AskerChannel, Disposable {
       epoch: context.epoch,
       ...(run && { run }),
       challenge: toBase64url(keys.publicKey),
+      ...(held && { held }),
       ...standing.trust.stamp(),
     };
     upstream.push({ t: "ask", ask, statement: await signStatement("ask", payload, standing.signer()) });

@@ -49,6 +49,14 @@ export class KeptKeys {
     return { epoch, holding: { id, policy, run: undefined }, halves };
   }
 
+  /** Under what policy keys of which epoch are kept; opens nothing. */
+  findHolding(vault: VaultId): { readonly epoch: number; readonly holding: Holding } | undefined {
+    const row = this.#store.kept.all().find((one) => one.vault === vault);
+    if (!row) return undefined;
+    const { id, epoch, policy } = keptDocument.parse(JSON.parse(row.policy));
+    return { epoch, holding: { id, policy, run: undefined } };
+  }
+
   vaults(): VaultId[] {
     return this.#store.kept.all().map(({ vault }) => vault);
   }

@@ -24,6 +24,8 @@ export interface KeyRingParts {
   readonly store: Pick<RobotStore, "uses">;
   /** Called after the keys of a vault have left the ring for good. */
   readonly dropped: (vault: VaultId, holding: Holding) => void;
+  /** Called before keys of an epoch that is over are dropped, with what was left of their policy. */
+  readonly outdated: (vault: VaultId, epoch: number, left: KeepPolicy) => void;
 }
 
 export class KeyRing implements Disposable {
@@ -54,9 +56,28 @@ export class KeyRing implements Disposable {
       const one = held?.get(key);
       if (!one) continue;
       if (one.keys.context.epoch === epoch && this.#isInTime(one) && this.#mayUse(vault, one, run)) return one.keys;
+      this.#tellOutdated(vault, one, epoch);
       this.#drop(vault, key);
     }
     return undefined;
+  }
+
+  /** What is left of the policy under which everybody's keys of this epoch are held; those of an earlier one go. */
+  left({ vault, epoch }: VaultEpoch): KeepPolicy | undefined {
+    for (const [run, one] of [...(this.#held.get(vault) ?? [])]) {
+      if (one.keys.context.epoch === epoch) continue;
+      this.#tellOutdated(vault, one, epoch);
+      this.#drop(vault, run);
+    }
+    const one = this.#held.get(vault)?.get(undefined);
+    return one && this.leftOf(vault, one);
+  }
+
+  /** What is left of a holding's policy; undefined when its time or its uses are over, or it was for one run. */
+  leftOf(vault: VaultId, holding: Holding): KeepPolicy | undefined {
+    const maxUses = this.#usesLeft(vault, holding);
+    if (holding.run !== undefined || maxUses === 0 || !this.#isInTime(holding)) return undefined;
+    return { ...holding.policy, maxUses };
   }
 
   /** Wipes one vault, or all; returns which were open. */
@@ -101,6 +122,12 @@ export class KeyRing implements Disposable {
 
   #usesLeft(vault: VaultId, { id, policy: { maxUses } }: Holding): number | null {
     return maxUses === null ? null : Math.max(0, maxUses - this.#parts.store.uses.total(vault, id));
+  }
+
+  #tellOutdated(vault: VaultId, one: Held, newest: number): void {
+    const { epoch } = one.keys.context;
+    const left = epoch < newest ? this.leftOf(vault, one) : undefined;
+    if (left) this.#parts.outdated(vault, epoch, left);
   }
 
   #drop(vault: VaultId, run: RunId | undefined): void {
