@@ -4,8 +4,10 @@ import type { Clock } from "../base/clock.ts";
 import { errorOf } from "../base/errors.ts";
 import type { CredentialRef } from "./fields.ts";
 import type { Message, NodeContext, OpenedItem, RunInfo } from "./node.ts";
+import { openVaultOf, openVaultsOf } from "./open-vault.ts";
 import type { Step } from "./plan.ts";
 import type { RunEvent, RunEventBody } from "./run.ts";
+import type { RunVaults, VaultOpener } from "./run-vaults.ts";
 
 /** What an activation asks of the run it belongs to. */
 export interface ActivationRun {
@@ -16,6 +18,7 @@ export interface ActivationRun {
   deliver(delivery: Delivery): void;
   report(event: RunEvent): void;
   secret(ref: CredentialRef, step: Step): Promise<OpenedItem>;
+  readonly vaults: RunVaults;
 }
 
 /** A message on its way to a node. */
@@ -28,7 +31,7 @@ export interface Delivery {
 /** The catches that have already taken an error of this message: none takes another of its own making. */
 export type Caught = readonly Step[] | undefined;
 
-export class Activation implements NodeContext {
+export class Activation implements NodeContext, VaultOpener {
   readonly #run: ActivationRun;
   readonly step: Step;
   readonly caught: Caught;
@@ -95,6 +98,27 @@ export class Activation implements NodeContext {
   }
   get secret(): NodeContext["secret"] {
     return (ref) => this.#run.secret(ref, this.step);
+  }
+  get openVault(): NodeContext["openVault"] {
+    return async (vault, options = {}) => openVaultOf(await this.#run.vaults.open([vault], options, this));
+  }
+  get openVaults(): NodeContext["openVaults"] {
+    return async (vaults, options = {}) => openVaultsOf(await this.#run.vaults.open(vaults, options, this));
+  }
+  get requireVault(): NodeContext["requireVault"] {
+    return (vault) => this.#run.vaults.require([vault], this.node);
+  }
+  get listVaults(): NodeContext["listVaults"] {
+    return () => this.#run.vaults.list(this.node);
+  }
+  get listItems(): NodeContext["listItems"] {
+    return (vault) => this.#run.vaults.items(vault, this.node);
+  }
+  get mask(): NodeContext["mask"] {
+    return (text) => this.#run.vaults.mask(text);
+  }
+  get isDone(): boolean {
+    return this.#closed;
   }
 
   /**

@@ -16,6 +16,7 @@ import { Pauses } from "./pauses.ts";
 import { nothingKept, Performer, type PerformerRun, type RunEnd } from "./performer.ts";
 import { type Plan, planFlow, type Step } from "./plan.ts";
 import type { RunEvent, RunOptions, RunOutcome } from "./run.ts";
+import { RunVaults } from "./run-vaults.ts";
 
 /** How long nodes at work have to settle once the run has ended, milliseconds. */
 export const endGrace = 5_000;
@@ -35,6 +36,7 @@ class Run implements PerformerRun {
   readonly info: RunInfo;
   readonly nodeEvents: boolean;
   readonly pauses: Pauses;
+  readonly vaults: RunVaults;
   readonly counts = { nodes: 0, messages: 0, errors: 0 };
   readonly signal: AbortSignal;
   readonly closed: AbortSignal;
@@ -57,6 +59,7 @@ class Run implements PerformerRun {
     this.info = run;
     this.nodeEvents = host.nodeEvents;
     this.pauses = new Pauses(clock);
+    this.vaults = new RunVaults(host.vaults, this.pauses);
     this.signal = this.#stop.signal;
     this.closed = this.#close.signal;
     this.#options = options;

@@ -5,6 +5,7 @@ import type { Catalogue } from "./catalogue.ts";
 import type { FlowDocument } from "./document.ts";
 import type { CredentialRef } from "./fields.ts";
 import type { LogLevel, Message, OpenedItem, RunInfo } from "./node.ts";
+import type { VaultHost } from "./run-vaults.ts";
 
 export interface RunOptions {
   /** Validated and, where vaults are named, resolved. */
@@ -30,6 +31,8 @@ export interface RunHost {
   event(event: RunEvent): void;
   /** Opens an item for one node. The host checks declaration, permit and policy. */
   secret(ref: CredentialRef, node: { readonly id: string; readonly type: string }): Promise<OpenedItem>;
+  /** Absent where there are no vaults to open. */
+  readonly vaults?: VaultHost;
 }
 
 /** Something that happened in a run; `at` is milliseconds since the epoch. */

@@ -15,16 +15,19 @@ import { literalHosts } from "../flow/literal-hosts.ts";
 import type { OpenedItem } from "../flow/node.ts";
 import { Pauses } from "../flow/pauses.ts";
 import type { RunnerEvent, RunnerOutcome } from "../runner/protocol.ts";
+import type { VaultRequest } from "../runner/vault-protocol.ts";
 import type { RunStatus } from "../wire/shapes.ts";
 import { verifyCaller } from "./caller-check.ts";
-import type { FlowNodeName, ItemUse, KeeperRun } from "./item-use.ts";
+import type { FlowNodeName, ItemUse } from "./item-use.ts";
+import { OpenVaults } from "./open-vaults.ts";
 import type { AcceptedRun } from "./orders.ts";
 import type { RunParts } from "./run-parts.ts";
 import { RunRecorder } from "./run-recorder.ts";
 import type { RunnerEnd, RunnerHost, RunnerProcess } from "./runner-process.ts";
+import type { VaultRun } from "./vault-calls.ts";
 import type { VaultView } from "./vault-view.ts";
 
-export class ActiveRun implements KeeperRun, RunnerHost {
+export class ActiveRun implements VaultRun, RunnerHost {
   readonly id: RunId;
   readonly flow: FlowId;
   readonly document: FlowDocument;
@@ -35,6 +38,7 @@ export class ActiveRun implements KeeperRun, RunnerHost {
   readonly #accepted: AcceptedRun;
   readonly #input: Readonly<Record<string, unknown>>;
   readonly #recorder: RunRecorder;
+  readonly #vaults: OpenVaults;
   readonly #pauses: Pauses;
   readonly #stop = new AbortController();
   readonly #waiting = new Map<VaultId, number>();
@@ -53,6 +57,7 @@ export class ActiveRun implements KeeperRun, RunnerHost {
     this.#parts = parts;
     this.#pauses = new Pauses(parts.clock);
     this.#recorder = new RunRecorder({ ...parts, run: this.id, masker: this.masker, log: document.settings.log });
+    this.#vaults = new OpenVaults(this, parts.vaults);
   }
 
   get status(): RunStatus {
@@ -73,8 +78,9 @@ export class ActiveRun implements KeeperRun, RunnerHost {
       return { code, died: message };
     });
     limit.abort();
-    // The keys go and the questions are withdrawn before the end is told.
+    // The vaults and the keys go and the questions are withdrawn before the end is told.
     if (!this.#stop.signal.aborted) this.#stop.abort(errorOf({ code: "cancelled", message: "the run has ended" }));
+    await this.#vaults[Symbol.asyncDispose]();
     this.#parts.keeper.endRun(this.id);
     this.#recorder.end();
     if (hasCode(this.#reason, "interrupted")) return;
@@ -93,6 +99,17 @@ export class ActiveRun implements KeeperRun, RunnerHost {
 
   item(ref: CredentialRef, node: FlowNodeName): Promise<OpenedItem> {
     return this.#parts.keeper.useItem(this, node, ref);
+  }
+
+  vault(request: VaultRequest): Promise<unknown> {
+    return this.#vaults.answer(request);
+  }
+
+  /** @throws when the run has ended: then nothing is written any more. */
+  writes(): void {
+    this.#stop.signal.throwIfAborted();
+    if (!this.#isImpure) this.#parts.store.runs.setImpure(this.id);
+    this.#isImpure = true;
   }
 
   events(batch: readonly RunnerEvent[]): void {

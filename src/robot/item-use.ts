@@ -33,8 +33,10 @@ export interface ItemUse {
   readonly item: ItemId;
   readonly name: string;
   readonly version: number;
-  /** True when the flow puts the plaintext into a message. */
+  /** True when the flow's code or a message gets the plaintext. */
   readonly reveal: boolean;
+  /** True when it was written or deleted. */
+  readonly write?: boolean;
 }
 
 /** A node as a runner names it. */

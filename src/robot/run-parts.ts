@@ -5,6 +5,7 @@ import type { RunId, VaultId } from "../base/ids.ts";
 import type { RunStatus } from "../wire/shapes.ts";
 import type { Asker } from "./asker.ts";
 import type { Keeper } from "./keeper.ts";
+import type { OpenVaultsParts } from "./open-vaults.ts";
 import type { RunRecorder } from "./run-recorder.ts";
 import type { RunnerPool } from "./runner-pool.ts";
 import type { RobotStore } from "./store.ts";
@@ -16,6 +17,7 @@ export interface RunParts {
   readonly clock: Clock;
   readonly keeper: Keeper;
   readonly asker: Asker;
+  readonly vaults: OpenVaultsParts;
   readonly pool: Pick<RunnerPool, "take">;
   /** Whether nodes of this type may run twice; asked only for types of accepted flows. */
   readonly isPure: (type: string) => boolean;

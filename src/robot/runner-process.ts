@@ -9,10 +9,12 @@ import type { OpenedItem } from "../flow/node.ts";
 import {
   type FromRunner,
   fromRunner,
+  type RunnerError,
   type RunnerEvent,
   type RunnerOutcome,
   type ToRunner,
 } from "../runner/protocol.ts";
+import { askLimits, type VaultRequest } from "../runner/vault-protocol.ts";
 import { runnerFlags, runnerMain } from "./runner-flags.ts";
 
 /** Milliseconds between a cancel and the kill. */
@@ -21,6 +23,8 @@ export const killGrace = 5_000;
 /** What a run gives its runner. */
 export interface RunnerHost {
   item(ref: CredentialRef, node: { readonly id: string; readonly type: string }): Promise<OpenedItem>;
+  /** The answer to a request about vaults, as JSON. */
+  vault(request: VaultRequest): Promise<unknown>;
   /** Resolves once the batch is kept. */
   events(batch: readonly RunnerEvent[]): Promise<void> | void;
   output(stream: "stdout" | "stderr", chunk: Uint8Array): void;
@@ -58,6 +62,8 @@ class RunnerProcess implements AsyncDisposable {
   readonly #gone = Promise.withResolvers<void>();
   #host: RunnerHost | undefined;
   #killer: NodeJS.Timeout | undefined;
+  /** Requests about vaults that are not answered yet. */
+  #asked = 0;
 
   constructor({ directory, memory }: RunnerSettings) {
     this.#directory = directory;
@@ -112,7 +118,8 @@ class RunnerProcess implements AsyncDisposable {
       return;
     }
     this.#handle(parsed.data).catch((error: unknown) => {
-      this.#die("internal", asSealbotError(error).message);
+      const { code, message: text } = asSealbotError(error);
+      this.#die(code === "protocol-error" ? code : "internal", text);
       this.#child.kill("SIGKILL");
     });
   }
@@ -127,12 +134,27 @@ class RunnerProcess implements AsyncDisposable {
       this.#say({ t: "took" });
       return;
     }
-    const { id, ref, node } = message;
+    if (message.t === "need-item") return await this.#giveItem(host, message);
+    if (++this.#asked > askLimits.requests) {
+      throw errorOf({ code: "protocol-error", message: "it asked for more than it waited for" });
+    }
+    await this.#answer(host, message);
+    this.#asked--;
+  }
+
+  async #giveItem(host: RunnerHost, { id, ref, node }: Extract<FromRunner, { t: "need-item" }>): Promise<void> {
     try {
       this.#say({ t: "item", id, item: await host.item(ref, node) });
     } catch (thrown) {
-      const { code, message: text, hint } = asSealbotError(thrown);
-      this.#say({ t: "no-item", id, error: { code, message: text, hint } });
+      this.#say({ t: "no-item", id, error: runnerErrorOf(thrown) });
+    }
+  }
+
+  async #answer(host: RunnerHost, request: VaultRequest): Promise<void> {
+    try {
+      this.#say({ t: "answered", id: request.id, value: await host.vault(request) });
+    } catch (thrown) {
+      this.#say({ t: "refused", id: request.id, error: runnerErrorOf(thrown) });
     }
   }
 
@@ -162,6 +184,11 @@ class RunnerProcess implements AsyncDisposable {
     const how = signal ? `by ${signal}` : `with exit code ${code}`;
     this.#die("node-failed", `the run's process ended ${how} before the flow did`);
   }
+}
+
+function runnerErrorOf(thrown: unknown): RunnerError {
+  const { code, message, hint } = asSealbotError(thrown);
+  return { code, message, hint };
 }
 
 function exitOf(child: ChildProcess): Promise<[code: number | null, signal: NodeJS.Signals | null]> {

@@ -11,10 +11,12 @@ import { shippedNodes } from "../nodes/catalogue.ts";
 import { EventQueue } from "./event-queue.ts";
 import { ItemDesk } from "./item-desk.ts";
 import type { FromRunner, ToRunner } from "./protocol.ts";
+import { VaultDesk } from "./vault-desk.ts";
 
 const send = (message: FromRunner): void => void process.send?.(message);
 const events = new EventQueue(send);
-const desk = new ItemDesk(send);
+const items = new ItemDesk(send);
+const vaults = new VaultDesk(send);
 const stop = new AbortController();
 
 // The permission model lets signals through, and SIGUSR1 opens a debugger in any process of Node.
@@ -26,9 +28,13 @@ process.on("message", (message: ToRunner) => {
     case "start":
       return void run(message);
     case "item":
-      return desk.give(message.id, message.item);
+      return items.give(message.id, message.item);
     case "no-item":
-      return desk.refuse(message.id, errorOf(message.error));
+      return items.refuse(message.id, errorOf(message.error));
+    case "answered":
+      return vaults.answer(message.id, message.value);
+    case "refused":
+      return vaults.refuse(message.id, errorOf(message.error));
     case "took":
       return events.took();
     case "cancel":
@@ -52,7 +58,7 @@ async function execute({ document, input, run, env, nodeEvents }: Extract<ToRunn
     input,
     run,
     env,
-    host: { nodeEvents, event: (event) => events.push(event), secret: (ref, node) => desk.ask(ref, node) },
+    host: { nodeEvents, event: (event) => events.push(event), secret: (ref, node) => items.ask(ref, node), vaults },
     clock: systemClock,
     signal: stop.signal,
   });

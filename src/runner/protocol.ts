@@ -5,6 +5,7 @@ import type { ErrorCode } from "../base/errors.ts";
 import type { FlowDocument } from "../flow/document.ts";
 import { credential } from "../flow/fields.ts";
 import type { Message, OpenedItem, RunInfo } from "../flow/node.ts";
+import { vaultRequests } from "./vault-protocol.ts";
 
 /** Characters of JSON that one event may carry; what is larger is left out before it costs anybody memory. */
 export const largestEvent = 1_000_000;
@@ -32,6 +33,9 @@ export type ToRunner =
     }
   | { readonly t: "item"; readonly id: number; readonly item: OpenedItem }
   | { readonly t: "no-item"; readonly id: number; readonly error: RunnerError }
+  /** To a request of vault-protocol.ts; no `value` is `undefined`. */
+  | { readonly t: "answered"; readonly id: number; readonly value?: unknown }
+  | { readonly t: "refused"; readonly id: number; readonly error: RunnerError }
   /** One batch of events has been taken over. */
   | { readonly t: "took" }
   /** `timeout` ends the run as timed out, anything else as cancelled. */
@@ -70,6 +74,7 @@ export const fromRunner = z.discriminatedUnion("t", [
     ref: credential,
     node: z.strictObject({ id: nodeName, type: nodeName }),
   }),
+  ...vaultRequests,
   z.strictObject({ t: z.literal("events"), events: z.array(event).min(1).max(batchLimits.events) }),
   z.strictObject({ t: z.literal("outcome"), outcome }),
 ]);

@@ -14,18 +14,23 @@ const code = z
 export const functionNode = defineNode({
   type: "core.function",
   title: "Function",
-  doc: "Runs JavaScript with msg, kept, keep(values), debug(value, { label }), console and signal, and sends the object it returns.",
+  doc: "Runs JavaScript with msg, kept, keep(values), debug(value, { label }), openVault(name), openVaults(names), console and signal, and sends the object it returns.",
   ports: ["out"],
-  config: z.strictObject({ code }),
+  config: z.strictObject({
+    code,
+    /** Items without secret fields that the code reads may be shown in the run's history. */
+    reveal: z.boolean().default(false),
+  }),
   pure: true,
   run: (context) => {
-    const { msg, kept, keep, debug, signal } = context;
-    const result: unknown = compiled(context.config.code)(msg, kept, keep, debug, consoleOf(context), signal);
+    const { msg, kept, keep, debug, signal, openVault, openVaults } = context;
+    const given = [msg, kept, keep, debug, consoleOf(context), signal, openVault, openVaults];
+    const result: unknown = compiled(context.config.code)(...given);
     return result instanceof Promise ? result.then(checked) : checked(result);
   },
 });
 
-const parameters = ["msg", "kept", "keep", "debug", "console", "signal"];
+const parameters = ["msg", "kept", "keep", "debug", "console", "signal", "openVault", "openVaults"];
 
 /** Compiled code by its source: a flow has few sources and runs them often. */
 const cache = new Map<string, Compiled>();

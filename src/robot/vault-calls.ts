@@ -1,0 +1,140 @@
+// What code does with the items of a vault it has open, one call at a time: checked against what people signed, and no
+// value passes that the run's masker does not know. A write goes out only under the lease the vault is open with.
+import { type Clock, iso } from "../base/clock.ts";
+import { errorOf } from "../base/errors.ts";
+import type { VaultId } from "../base/ids.ts";
+import type { ItemInfo, VaultMethod } from "../flow/open-vault.ts";
+import type { RequestOf } from "../runner/vault-protocol.ts";
+import { time } from "../trust/fields.ts";
+import type { ManifestEntry } from "../trust/kinds.ts";
+import type { ItemKind } from "../vault/item.ts";
+import { checkUse, type FlowNodeName, type KeeperRun } from "./item-use.ts";
+import { type Keeper, plant, plantValue } from "./keeper.ts";
+import type { Lease } from "./leases.ts";
+import type { VaultBook } from "./vault-book.ts";
+import { checkKind, checkWriting, findEntry, itemNameOf, mayRead } from "./vault-use.ts";
+import type { VaultWriter } from "./vault-writer.ts";
+
+/** A run as code in it uses vaults. */
+export interface VaultRun extends KeeperRun {
+  /** Something is about to be written: from here on the run may not simply be run again. */
+  writes(): void;
+}
+
+export interface VaultCallsParts {
+  readonly keeper: Pick<Keeper, "openEntry">;
+  readonly book: Pick<VaultBook, "get">;
+  readonly writer: Pick<VaultWriter, "put" | "delete">;
+  readonly clock: Clock;
+}
+
+/** Who calls, and for which vault. */
+export interface CallPlace {
+  readonly run: VaultRun;
+  readonly node: FlowNodeName;
+  readonly vault: VaultId;
+  /** What to write under. @throws AuthError `not-permitted` when the vault is open for reading only. */
+  readonly lease: () => Lease;
+}
+
+type Call = RequestOf<"vault-call">;
+type Act = "get" | "insert" | "update" | "upsert" | "delete";
+
+const acts: Readonly<Record<Exclude<VaultMethod, "list">, readonly [Act, ItemKind]>> = {
+  get: ["get", "item"],
+  insert: ["insert", "item"],
+  update: ["update", "item"],
+  upsert: ["upsert", "item"],
+  delete: ["delete", "item"],
+  getSecret: ["get", "secret"],
+  insertSecret: ["insert", "secret"],
+  updateSecret: ["update", "secret"],
+  upsertSecret: ["upsert", "secret"],
+  deleteSecret: ["delete", "secret"],
+};
+
+export class VaultCalls {
+  readonly #parts: VaultCallsParts;
+
+  constructor(parts: VaultCallsParts) {
+    this.#parts = parts;
+  }
+
+  /** @throws as `VaultItems` of flow/open-vault.ts says. */
+  async call(place: CallPlace, call: Call): Promise<unknown> {
+    if (call.method === "list") return await this.list(place);
+    const [act, kind] = acts[call.method];
+    const { name } = call;
+    if (name === undefined) throw errorOf({ code: "bad-input", message: `${call.method}: no item is named` });
+    return act === "get" ? await this.#get(place, name, kind) : await this.#write(place, act, { ...call, name, kind });
+  }
+
+  /** The items that the flow may touch, by name; no key is needed for that. */
+  async list({ run, vault }: Pick<CallPlace, "run" | "vault">): Promise<ItemInfo[]> {
+    const view = await this.#parts.book.get(vault);
+    return [...view.entries.values()]
+      .filter((entry) => mayRead(view, run, entry))
+      .map(({ name, kind, category, version, ready, expires_at }) => ({
+        ...{ name, kind, category, version, ready, expires_at },
+      }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  async #get({ run, node, vault }: CallPlace, named: string, kind: ItemKind): Promise<unknown> {
+    const { keeper, clock } = this.#parts;
+    const { entry, value } = await keeper.openEntry(run, vault, (view) => {
+      const found = findEntry(view, named, run);
+      if (!found) return undefined;
+      checkUse(view, { run, node, item: found.item }, clock.now());
+      checkKind(found, kind);
+      return found;
+    });
+    if (!entry) return undefined;
+    plant(run, node, entry, value);
+    run.used({ ...useOf(entry), node: node.id, vault });
+    return value;
+  }
+
+  async #write(
+    place: CallPlace,
+    act: Exclude<Act, "get">,
+    { name: named, kind, value, category, expiresAt }: Call & { readonly name: string; readonly kind: ItemKind },
+  ): Promise<void> {
+    const { keeper, writer } = this.#parts;
+    const { run, node, vault } = place;
+    const lease = place.lease();
+    const { view } = await keeper.openEntry(run, vault, () => undefined);
+    const entry = findEntry(view, named, run);
+    checkWriting(view, { run, node, vault, entry });
+    if (entry) checkKind(entry, kind);
+    const item = {
+      run,
+      name: entry?.name ?? itemNameOf(named, run.document),
+      kind,
+      fence: lease.fence(vault),
+      signal: lease.lost,
+    };
+    if (act === "delete") {
+      run.writes();
+      await writer.delete(view, item);
+      if (entry) run.used({ ...useOf(entry), node: node.id, vault, write: true });
+      return;
+    }
+    if (value === undefined) throw errorOf({ code: "bad-input", message: `item "${item.name}": no value is given` });
+    this.#checkExpiry(expiresAt);
+    const asCategory = category ?? entry?.category ?? "json";
+    plantValue(run, node, { kind, category: asCategory }, value);
+    run.writes();
+    const written = await writer.put(view, { ...item, mode: act, category, value, expiresAt });
+    run.used({ ...useOf(written), node: node.id, vault, write: true });
+  }
+
+  #checkExpiry(at: string | null | undefined): void {
+    if (at === undefined || at === null) return;
+    const now = this.#parts.clock.now();
+    if (time.safeParse(at).success && Date.parse(at) > now) return;
+    throw errorOf({ code: "bad-input", message: `expiresAt: not a time to come, such as ${iso(now + 86_400_000)}` });
+  }
+}
+
+const useOf = ({ item, name, version }: ManifestEntry) => ({ item, name, version, reveal: true });
