@@ -13,6 +13,7 @@ export type RunId = Id<"run">;
 export type AskId = Id<"ask">;
 export type LeaseId = Id<"lease">;
 export type TokenId = Id<"token">;
+export type HookKeyId = Id<"hook-key">;
 
 export interface IdKinds {
   mem: MemberId;
@@ -24,6 +25,7 @@ export interface IdKinds {
   ask: AskId;
   lea: LeaseId;
   tok: TokenId;
+  key: HookKeyId;
 }
 
 /** The shape of an id of the kind `prefix`: `<prefix>_` and 26 base32 characters. */

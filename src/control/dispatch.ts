@@ -1,22 +1,29 @@
-// Gives runs to robots: to the one an order names, or to the one with a label that has the least to do. A run waits in
-// the queue until such a robot is there, and never goes to a robot that nobody vouches for.
+// Gives runs to robots: to the one that is named, to the one with a label that has the least to do, or to any that was
+// granted what the flow needs. A run waits in the queue until such a robot is there, and never goes to a robot that
+// nobody vouches for.
 import type { RobotId } from "../base/ids.ts";
-import { run as runOrder } from "../trust/kinds.ts";
-import { parsePayload } from "../trust/statement.ts";
 import { subjects } from "./bus.ts";
 import type { Change, Context } from "./context.ts";
 import { endLeasesOfRun } from "./leases.ts";
 import type { Robot } from "./store/robots.ts";
-import type { Run } from "./store/runs.ts";
+import type { QueuedRun, Run } from "./store/runs.ts";
 
 /** Which robot a run goes to now; `undefined` while none is there. */
-function findRobot(run: Run, robots: readonly Robot[], busy: ReadonlyMap<string, number>): Robot | undefined {
-  const { target } = parsePayload(run.order, runOrder.schema);
-  const fit = robots.filter((robot) =>
-    "robot" in target ? robot.id === target.robot : robot.labels.includes(target.label),
-  );
+async function findRobot(
+  { store }: Change,
+  run: QueuedRun,
+  robots: readonly Robot[],
+  busy: ReadonlyMap<string, number>,
+): Promise<Robot | undefined> {
   const load = (robot: Robot) => busy.get(robot.id) ?? 0;
-  return fit.filter((robot) => robot.online).sort((a, b) => load(a) - load(b))[0];
+  const fit = robots
+    .filter((robot) => robot.online && (run.robot === null || robot.id === run.robot))
+    .filter((robot) => run.label === null || robot.labels.includes(run.label))
+    .sort((a, b) => load(a) - load(b));
+  if (fit.length === 0 || run.robot !== null || run.label !== null) return fit[0];
+  const { vaults = [] } = (await store.hooks.findFired(run.id)) ?? {};
+  const granted = await Promise.all(vaults.map(async (vault) => new Set(await store.vaults.listGranted(vault))));
+  return fit.find(({ id }) => granted.every((principals) => principals.has(id)));
 }
 
 /** Gives out what can be given out, and ends what waited past its order's end. */
@@ -31,13 +38,27 @@ export async function dispatchIn(change: Change): Promise<void> {
       await endRun(change, run, { status: "timed_out", reason: "no robot took it before its order ran out" });
       continue;
     }
-    const robot = findRobot(run, active, busy);
+    const robot = await findRobot(change, run, active, busy);
     if (!robot) continue;
     busy.set(robot.id, (busy.get(robot.id) ?? 0) + 1);
     await runs.update(run.id, { status: "assigned", robot: robot.id });
-    await change.command(robot.id, { t: "run", order: run.order, flow_hash: run.flow_hash, input: run.input });
+    await hand(change, run.id, robot.id);
     change.announce(subjects.run(run.id));
   }
+}
+
+async function hand(change: Change, id: Run["id"], robot: RobotId): Promise<void> {
+  const { runs, hooks } = change.store;
+  const run = await runs.find(id);
+  if (!run) return;
+  const { order, flow, flow_hash, input, trigger } = run;
+  if (order) return change.command(robot, { t: "run", order, flow_hash, input });
+  const known = await hooks.findFired(id);
+  if (!known || (trigger !== "hook" && trigger !== "api")) return;
+  const { at, token } = known;
+  const fired = { run: id, flow, trigger, at, ...(token !== null && { token }) };
+  await change.command(robot, { t: "run", fired, flow_hash, input });
+  await hooks.dropToken(id);
 }
 
 export const dispatchQueued = (context: Context): Promise<void> => context.change(dispatchIn);
@@ -49,6 +70,7 @@ export async function endRun(
   { status, reason }: { status: "timed_out" | "lost" | "cancelled"; reason: string },
 ): Promise<void> {
   await change.store.runs.update(id, { status, reason, waiting_for: [], ended_at: change.now() });
+  await change.store.hooks.dropToken(id);
   await endLeasesOfRun(change, id);
   change.announce(subjects.run(id));
 }

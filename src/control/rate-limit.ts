@@ -55,6 +55,16 @@ export class RateLimit {
     }
   }
 
+  /** What is left of the key's window, and the milliseconds until a new one begins. */
+  left(key: string): { most: number; left: number; ends: number } {
+    const { most, per, clock } = this.#limit;
+    const window = this.#windows.get(key);
+    const ends = window ? window.ends - clock.monotonic() : per;
+    return window && ends > 0
+      ? { most, left: Math.max(0, most - window.count), ends }
+      : { most, left: most, ends: per };
+  }
+
   /** Checks and counts in one step, for what is limited whether it succeeds or not. */
   take(key: string): void {
     this.check(key);
@@ -62,8 +72,11 @@ export class RateLimit {
   }
 }
 
+/** How much is let through: `most` within `per` milliseconds. */
+export type Rate = Pick<Limit, "most" | "per">;
+
 /** The limits there are. Failures are counted rather than successes, so that honest use never meets them. */
-export const openLimits = (clock: Clock) => {
+export const openLimits = (clock: Clock, { api }: { readonly api?: Rate | undefined } = {}) => {
   const minute = 60_000;
   return {
     loginByAccount: new RateLimit({ what: "wrong passwords for this account", most: 10, per: minute, clock }),
@@ -72,6 +85,15 @@ export const openLimits = (clock: Clock) => {
     recoveryByAccount: new RateLimit({ what: "wrong recovery codes for this account", most: 10, per: minute, clock }),
     recoveryByAddress: new RateLimit({ what: "wrong recovery codes from this address", most: 30, per: minute, clock }),
     ticket: new RateLimit({ what: "unusable tickets from this address", most: 30, per: minute, clock }),
+    wrongHookKey: new RateLimit({ what: "unusable keys of hooks from this address", most: 30, per: minute, clock }),
+    hookByKey: new RateLimit({ what: "calls of a hook with this key", most: 600, per: minute, clock }),
+    hookByAddress: new RateLimit({ what: "calls of hooks from this address", most: 1_200, per: minute, clock }),
+    clientByAccount: new RateLimit({ what: "wrong credentials for this client", most: 10, per: minute, clock }),
+    clientByAddress: new RateLimit({ what: "wrong credentials from this address", most: 30, per: minute, clock }),
+    /** Each is a row until it expires. */
+    exchange: new RateLimit({ what: "access tokens for this client", most: 60, per: minute, clock }),
+    /** Requests of one token to an interface that tells its limits. */
+    api: new RateLimit({ what: "requests with this token", ...(api ?? { most: 1_000, per: minute }), clock }),
     /** Costs the server work whatever comes of it. */
     opening: new RateLimit({ what: "logins from this address", most: 300, per: minute, clock }),
   };

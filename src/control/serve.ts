@@ -58,7 +58,8 @@ export type Serve = <P, Q, B, A, C extends Caller>(
 const parsed = <T>(schema: z.ZodType<T> | undefined, value: unknown, place: string): T =>
   schema ? parseShape(schema, value, { place }) : (undefined as T);
 
-async function readBody(c: HonoContext<Bindings>, most: number): Promise<string> {
+/** The text of a JSON body. @throws InputError `bad-input`, `too-large` or `protocol-error`. */
+export async function readBody(c: HonoContext<Bindings>, most: number): Promise<string> {
   const type = c.req.header("content-type") ?? "";
   if (!/^application\/json\s*(;\s*charset=utf-8)?$/i.test(type))
     throw errorOf({ code: "bad-input", message: "content-type: expected application/json" });

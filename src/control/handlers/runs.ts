@@ -17,13 +17,20 @@ import type { Run } from "../store/runs.ts";
 /** A run order is good for so long at most, milliseconds. */
 const longestOrder = 24 * 60 * 60_000;
 
-async function shown({ store }: Pick<Change, "store">, run: Run): Promise<RunRow> {
+export async function shownRun({ store }: Pick<Change, "store">, run: Run): Promise<RunRow> {
   const { order: _o, input: _i, not_after: _n, ...row } = run;
   const robot = run.robot === null ? undefined : await store.robots.find(run.robot);
   return { ...row, robot_name: robot?.name ?? null };
 }
 
 const missing = (id: string) => errorOf({ code: "not-found", message: `run ${id} does not exist` });
+/** @throws NotFoundError `not-found`. */
+export async function getRun({ store }: Pick<Change, "store">, id: Run["id"]): Promise<Run> {
+  const run = await store.runs.find(id);
+  if (!run) throw missing(id);
+  return run;
+}
+
 const isOver = (run: Run) => finalStatuses.includes(run.status);
 
 /** The input is signed as its hash. @throws InputError `bad-input` or `too-large`. */
@@ -37,12 +44,6 @@ function checkInput(input: Record<string, unknown>, signed: string): void {
 
 export function serveRuns({ serve, context }: Deps): void {
   const { store, bus, clock } = context;
-  const getRun = async ({ store }: Pick<Change, "store">, id: Run["id"]): Promise<Run> => {
-    const run = await store.runs.find(id);
-    if (!run) throw missing(id);
-    return run;
-  };
-
   serve(routes.createRun, { rank: "operator" }, async ({ body, caller }) =>
     context.change(async (change) => {
       const { payload } = await change.trusting((trust) => verifyOwn(trust, caller, body.order, runOrder));
@@ -75,13 +76,13 @@ export function serveRuns({ serve, context }: Deps): void {
       });
       await dispatchIn(change);
       await change.audit({ actor: caller.id, action: "run.ordered", subject: run, detail: flow.name });
-      return shown(change, await getRun(change, run));
+      return shownRun(change, await getRun(change, run));
     }),
   );
 
   serve(routes.listRuns, {}, async ({ query }) => {
     const { data, next_cursor } = await store.runs.page(query);
-    return { data: await Promise.all(data.map((run) => shown(context, run))), next_cursor };
+    return { data: await Promise.all(data.map((run) => shownRun(context, run))), next_cursor };
   });
 
   serve(routes.getRun, {}, async ({ params, query, signal }) => {
@@ -92,7 +93,7 @@ export function serveRuns({ serve, context }: Deps): void {
       const now = await getRun(context, params.id);
       return now.status === left ? undefined : now;
     });
-    return shown(context, run ?? (await getRun(context, params.id)));
+    return shownRun(context, run ?? (await getRun(context, params.id)));
   });
 
   serve(routes.listRunEvents, {}, async ({ params, query, signal }) => {
@@ -104,7 +105,7 @@ export function serveRuns({ serve, context }: Deps): void {
       return data.length > 0 || hasLeft || isOver(run) ? { data, run } : undefined;
     });
     const { data, run } = seen ?? { data: [], run: await getRun(context, params.id) };
-    return { data, run: await shown(context, run) };
+    return { data, run: await shownRun(context, run) };
   });
 
   serve(routes.cancelRun, { rank: "operator" }, async ({ params, caller }) =>
@@ -113,7 +114,7 @@ export function serveRuns({ serve, context }: Deps): void {
       if (run.status === "queued") await endRun(change, run, { status: "cancelled", reason: "cancelled by a person" });
       else if (!isOver(run) && run.robot !== null) await change.command(run.robot, { t: "cancel", run: run.id });
       await change.audit({ actor: caller.id, action: "run.cancelled", subject: run.id });
-      return shown(change, await getRun(change, run.id));
+      return shownRun(change, await getRun(change, run.id));
     }),
   );
 }

@@ -7,7 +7,8 @@ import { type Executor, findJson, fromJson, pageOfRows, readCursor, toJson } fro
 import type { Tables } from "./tables.ts";
 
 export interface Run extends Omit<RunRow, "robot_name"> {
-  order: Statement;
+  /** What a person signed; null for a run that a trigger fired. */
+  order: Statement | null;
   input: Record<string, unknown>;
   not_after: string;
 }
@@ -23,10 +24,12 @@ function runOf(row: Selectable<Tables["runs"]>): Run {
     waiting_for: fromJson<VaultId[]>(row.waiting_for),
     error: findJson<NonNullable<Run["error"]>>(row.error),
     counts: findJson<NonNullable<Run["counts"]>>(row.counts),
-    order: fromJson<Statement>(row.order),
+    order: fromJson<Statement | null>(row.order),
     input: fromJson<Run["input"]>(row.input),
   };
 }
+
+export type QueuedRun = Pick<Run, "id" | "robot" | "label" | "trigger" | "not_after">;
 
 export type RunChange = Partial<
   Pick<
@@ -93,10 +96,21 @@ export const runStore = (db: Executor) => ({
     const rows = await query.limit(ask.limit + 1).execute();
     return pageOfRows(rows, ask.limit, (row) => [row.created_at, row.id], runOf);
   },
-  /** Oldest first. */
-  async listQueued(limit = 100): Promise<Run[]> {
-    const query = db.selectFrom("runs").selectAll().where("status", "=", "queued").orderBy("created_at").orderBy("id");
-    return (await query.limit(limit).execute()).map(runOf);
+  /** Oldest first, without what would be large. `robot` and `label` say where each may go; neither: anywhere. */
+  async listQueued(): Promise<QueuedRun[]> {
+    const query = db.selectFrom("runs").select(["id", "robot", "label", "trigger", "not_after"]);
+    const rows = await query.where("status", "=", "queued").orderBy("created_at").orderBy("id").execute();
+    return rows.map((row) => ({
+      ...row,
+      id: row.id as RunId,
+      robot: row.robot as RobotId | null,
+      trigger: row.trigger as Run["trigger"],
+    }));
+  },
+  async countQueuedOf(flow: FlowId): Promise<number> {
+    const query = db.selectFrom("runs").select(({ fn }) => fn.countAll<number>().as("count"));
+    const row = await query.where("status", "=", "queued").where("flow", "=", flow).executeTakeFirst();
+    return Number(row?.count ?? 0);
   },
   async listUnfinishedOf(robot: RobotId): Promise<Run[]> {
     const query = db.selectFrom("runs").selectAll().where("robot", "=", robot);
