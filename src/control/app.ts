@@ -4,6 +4,7 @@ import { Hono } from "hono";
 import { errorOf } from "../base/errors.ts";
 import type { ListedRoute } from "../wire/route.ts";
 import { callHook } from "../wire/routes/hooks.ts";
+import { connectionsApp } from "./auth0/connections.ts";
 import type { Deps } from "./deps.ts";
 import { serveAccounts } from "./handlers/accounts.ts";
 import { serveAsks } from "./handlers/asks.ts";
@@ -83,6 +84,7 @@ export function makeApp(site: Site, deps: Omit<Deps, "serve" | "context">): App 
   for (const group of groups) group({ ...deps, serve, context });
   serveHooks(app, site, deps.limits);
   routes.push(callHook);
+  app.route("/", connectionsApp(site, deps.limits, routes));
 
   servePages(app, routes, deps.version);
   app.get("/healthz", (c) => c.text("ok\n"));

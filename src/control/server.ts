@@ -83,7 +83,8 @@ export async function openControlPlane(options: ControlPlaneOptions): Promise<Co
   const site = { context, secure, behindProxy, origins: () => at.origins, closing: closing.signal };
   const opaque = await openOpaque(dataDir);
   const app = makeApp(site, {
-    ...{ opaque, limits: openLimits(clock, { api: options.apiRate }), setupCode: setup, version, publicUrls, origins: site.origins },
+    ...{ opaque, limits: openLimits(clock, { api: options.apiRate }), setupCode: setup },
+    ...{ version, publicUrls, origins: site.origins },
   });
   const links = new Links(site);
   const server = createAdaptorServer({

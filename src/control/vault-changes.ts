@@ -8,6 +8,7 @@ import type { Verified } from "../trust/trust.ts";
 import type { VaultRow } from "../wire/shapes.ts";
 import type { MemberCaller } from "./caller.ts";
 import type { Change } from "./context.ts";
+import { checkDropboxNames } from "./dropbox-names.ts";
 import { checkNext, checkSame, verifyOwn } from "./signed.ts";
 import type { VersionMark } from "./store/items.ts";
 
@@ -134,6 +135,11 @@ export async function acceptManifest(
   const header = await vaults.findHeader(vault);
   checkNext("manifest", payload.epoch, header?.epoch);
   checkEntries(verified, await items.listMarks(vault));
+  await checkDropboxNames(
+    change,
+    vault,
+    payload.entries.map(({ name }) => name),
+  );
   await vaults.putManifest(vault, { seq: payload.seq, epoch: payload.epoch, hash: verified.hash }, statement);
   const named = new Set<string>(payload.entries.map((entry) => entry.item));
   for (const item of new Set((await items.listMarks(vault)).map((mark) => mark.item)))

@@ -2,6 +2,7 @@
 // those of Auth0's Management API v2 (OpenAPI of 2026-06-25). A fault names the field and never its value.
 import { z } from "zod";
 import type { ItemId } from "../base/ids.ts";
+import { plainWords } from "../base/shape.ts";
 import { randomBytes } from "../crypto/bytes.ts";
 
 /** One way to set an app up. */
@@ -137,7 +138,7 @@ export function setupFaults(app: AppId, setup: unknown): Fault[] {
     return [{ path: [], message: "expected object" }];
   const shape = findShape(app, Reflect.get(setup, "type"));
   if (!shape) return [{ path: ["type"], message: `expected one of ${apps[app].map(({ type }) => type).join(", ")}` }];
-  return shape.schema.safeParse(setup).error?.issues.map(faultOf) ?? [];
+  return shape.schema.safeParse(setup, { error: plainWords }).error?.issues.map(faultOf) ?? [];
 }
 
 /** Names of unknown keys are the caller's own words: they could be anything, so they are not repeated. */

@@ -1,9 +1,12 @@
 // Bearer tokens for programs, and the audit log.
 import { errorOf } from "../../base/errors.ts";
+import type { VaultId } from "../../base/ids.ts";
 import { newId } from "../../trust/new-id.ts";
+import type { Scope } from "../../wire/route.ts";
 import * as routes from "../../wire/routes/flows.ts";
 import { subjects, waitFor } from "../bus.ts";
-import { checkRank } from "../caller.ts";
+import { checkRank, type MemberCaller } from "../caller.ts";
+import type { Context } from "../context.ts";
 import type { Deps } from "../deps.ts";
 import { hashOf, newSecretText } from "../setup-code.ts";
 import type { Token } from "../store/tokens.ts";
@@ -11,11 +14,21 @@ import { getVault } from "../vault-changes.ts";
 
 const shown = ({ hash: _h, member: _m, parent: _p, ...token }: Token): routes.TokenRow => token;
 
+const isDropboxWrite = (scope: Scope): boolean =>
+  /^(create|update|delete):flows_vault_connections$|^workflows:write$/.test(scope);
+
+/** Who may write into a vault may let a program do so; so may an admin. */
+async function checkMayWrite(context: Context, caller: MemberCaller, vault: VaultId): Promise<void> {
+  const held = await context.store.vaults.findGrant(vault, caller.id);
+  if (held?.access !== "write") checkRank(caller, "admin");
+}
+
 export function serveTokens({ serve, context }: Deps): void {
   const { store, bus, clock } = context;
 
   serve(routes.createToken, { rank: "operator", secretAnswer: true }, async ({ body, caller }) => {
     if (body.scopes.includes("audit:read")) checkRank(caller, "admin");
+    if (body.vault && body.scopes.some(isDropboxWrite)) await checkMayWrite(context, caller, body.vault);
     if (body.expires_at !== undefined && Date.parse(body.expires_at) <= clock.now())
       throw errorOf({ code: "bad-input", message: "expires_at: lies in the past" });
     const token = `sbt_${newSecretText()}`;
