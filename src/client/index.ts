@@ -26,18 +26,9 @@ export {
 } from "./flows.ts";
 export { grantVault, permitFlow, revokeGrant } from "./grants.ts";
 export { type Injected, injectVault } from "./inject.ts";
-export {
-  deleteItem,
-  getItem,
-  type Item,
-  type ItemInput,
-  type ItemVersion,
-  listItems,
-  listItemVersions,
-  renameItem,
-  rollbackItem,
-  setItem,
-} from "./items.ts";
+export { type ItemFacts, itemFacts, type LastUse } from "./item-facts.ts";
+export { deleteItemVersion, type ItemVersion, listItemVersions, rollbackItem } from "./item-versions.ts";
+export { deleteItem, getItem, type Item, type ItemInput, listItems, renameItem, setItem } from "./items.ts";
 export { removeMember } from "./member-removal.ts";
 export {
   awaitAndCertify,
@@ -80,7 +71,7 @@ export { type Connection, MemberSession } from "./session.ts";
 export type { SessionState } from "./session-state.ts";
 export type { Invitation } from "./tickets.ts";
 export { createToken, listTokens, revokeToken } from "./tokens.ts";
-export { usedBy } from "./used-by.ts";
+export { type FlowName, usedBy } from "./used-by.ts";
 export type { Access, Vault, VaultGrant, VaultPermit } from "./vault-view.ts";
 export {
   closeVault,

@@ -33,15 +33,6 @@ export interface ItemInput {
 /** A line of the signed manifest. */
 export type Item = ManifestEntry;
 
-export interface ItemVersion {
-  readonly version: number;
-  /** Whether it is the one that flows use. */
-  readonly current: boolean;
-  /** For display only. */
-  readonly createdAt: string;
-  readonly createdBy: string;
-}
-
 /**
  * Writes a new version; without a value, only the item's policy changes.
  * @throws LockedError `vault-locked`; InputError `bad-input` naming the field, `too-large`; ConflictError
@@ -125,24 +116,29 @@ export async function getItem(
   return { item, value };
 }
 
-async function readVersion(session: MemberSession, vault: Vault, item: Item, version: number) {
+/** A version's value, and the hashes of its ciphertext; the one in use must be exactly what the manifest names. */
+export async function readVersion(session: MemberSession, vault: Vault, item: Item, version: number) {
   refuseStale(vault);
-  if (!item.ready) throw errorOf({ code: "item-not-ready", message: `item "${item.name}" is still empty` });
+  const isCurrent = version === item.version;
+  if (isCurrent && !item.ready) throw notReady(item.name);
   const { keys } = getOpenVault(session, vault);
   const params = { vault: vault.id, item: item.item };
   const row = await session.call(routes.getItem, { params, query: { version } });
+  if (row.wrap === "") throw notReady(item.name);
   const sealed = { wrap: fromBase64url(row.wrap), blob: fromBase64url(row.blob ?? "") };
   const hashes = { wrap: toBase64url(sha256(sealed.wrap)), blob: toBase64url(sha256(sealed.blob)) };
-  if (version === item.version && !(isHash(item.wrap, hashes.wrap) && isHash(item.blob, hashes.blob))) {
+  if (isCurrent && !(isHash(item.wrap, hashes.wrap) && isHash(item.blob, hashes.blob))) {
     throw errorOf({
       code: "wrong-context",
       message: `item "${item.name}": the server shows another ciphertext than was signed`,
     });
   }
-  const { kind, category } = item;
-  const value = await openItem(keys, { item: item.item, version, kind, category }, sealed);
+  const category = isCurrent ? item.category : (row.category ?? item.category);
+  const value = await openItem(keys, { item: item.item, version, kind: item.kind, category }, sealed);
   return { value, hashes };
 }
+
+const notReady = (name: string) => errorOf({ code: "item-not-ready", message: `item "${name}" is still empty` });
 
 const isHash = (expected: string, found: string) => equal(fromBase64url(expected), fromBase64url(found));
 
@@ -150,42 +146,6 @@ const isHash = (expected: string, found: string) => equal(fromBase64url(expected
 export async function listItems(session: MemberSession, vault: string): Promise<readonly Item[]> {
   const { entries } = await getVault(session, vault);
   return entries.toSorted((a, b) => a.name.localeCompare(b.name));
-}
-
-/** The versions that are kept, newest first. */
-export async function listItemVersions(session: MemberSession, nameOrId: string, item: string): Promise<ItemVersion[]> {
-  const vault = await getVault(session, nameOrId);
-  const entry = getEntry(vault, item);
-  const { data } = await session.call(routes.listItemVersions, { params: { vault: vault.id, item: entry.item } });
-  return data.map(({ version, created_at, created_by }) => ({
-    version,
-    current: version === entry.version,
-    createdAt: created_at,
-    createdBy: created_by,
-  }));
-}
-
-/**
- * Points the manifest at an older version that is still kept.
- * @throws AuthError `not-permitted` for a secret, whose older ciphertext a member is never served and so cannot sign.
- */
-export async function rollbackItem(
-  session: MemberSession,
-  vault: string,
-  name: string,
-  version: number,
-): Promise<Item> {
-  const written = await changeManifest(
-    session,
-    () => getVault(session, vault),
-    async (at) => {
-      const old = getEntry(at, name);
-      refuseSecret(old);
-      const { hashes } = await readVersion(session, at, old, version);
-      return { entries: withEntry(at.entries, { ...old, version, ...hashes }) };
-    },
-  );
-  return getEntry(written, name);
 }
 
 /** @throws ConflictError `item-exists`. */
@@ -226,7 +186,7 @@ export function getEntry(vault: Vault, nameOrId: string): Item {
 const missing = (name: string) =>
   errorOf({ code: "item-missing", message: `no item ${JSON.stringify(name)} in this vault` });
 
-const withEntry = (entries: readonly Item[], entry: Item): Item[] => [
+export const withEntry = (entries: readonly Item[], entry: Item): Item[] => [
   ...entries.filter(({ item }) => item !== entry.item),
   entry,
 ];

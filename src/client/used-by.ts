@@ -1,19 +1,28 @@
 // Which flows would miss an item. Apart from the items, so that reading one does not bring the flow language with it.
-import { listFlows } from "./flows.ts";
+import type { FlowId } from "../base/ids.ts";
+import { type Flow, listFlows } from "./flows.ts";
 import { getEntry } from "./items.ts";
 import type { MemberSession } from "./session.ts";
 import { getVault } from "./vaults.ts";
 
+export interface FlowName {
+  readonly id: FlowId;
+  readonly name: string;
+}
+
 /** The flows whose newest signed version names the item. */
-export async function usedBy(
-  session: MemberSession,
-  vault: string,
-  name: string,
-): Promise<{ id: string; name: string }[]> {
+export async function usedBy(session: MemberSession, vault: string, name: string): Promise<readonly FlowName[]> {
   const { item } = getEntry(await getVault(session, vault), name);
-  const flows = await listFlows(session);
-  // A resolved document holds ids in place of names, so an item's id stands nowhere by chance.
-  return flows
-    .filter(({ document }) => JSON.stringify(document.nodes).includes(`"${item}"`))
-    .map(({ id, name }) => ({ id, name }));
+  return usersOf(await listFlows(session)).get(item) ?? [];
+}
+
+/** The flows that name an item, by the item's id; one look at each flow serves for all items. */
+export function usersOf(flows: readonly Flow[]): ReadonlyMap<string, readonly FlowName[]> {
+  const users = new Map<string, FlowName[]>();
+  for (const { id, name, document } of flows) {
+    // A resolved document holds ids in place of names, so an item's id stands nowhere by chance.
+    const named = JSON.stringify(document.nodes).match(/(?<=")(itm|ac|vlt)_\w+(?=")/g) ?? [];
+    for (const item of new Set(named)) users.set(item, [...(users.get(item) ?? []), { id, name }]);
+  }
+  return users;
 }

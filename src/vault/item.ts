@@ -76,6 +76,11 @@ function parsed(text: string): unknown {
   }
 }
 
+/** @throws AuthError `wrong-context` unless the wrap is the very version's. Nothing of the item is opened. */
+export async function checkWrap(keys: VaultKeys, place: ItemPlace, wrap: Uint8Array): Promise<void> {
+  wipe(await decrypt(keys.wrap, wrap, wrapAad(keys.context, place)));
+}
+
 /** The item key under another vault's (or epoch's) wrap key; the blob stays as it is. */
 export async function rewrapItem(
   from: VaultKeys,
