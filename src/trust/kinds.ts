@@ -237,7 +237,7 @@ export const manifestEntry = z.strictObject({
   version: counter,
   name: name(1, 150),
   kind: z.enum(["item", "secret"]),
-  category: z.string().regex(/^[a-z_]{1,40}$/),
+  category: z.string().regex(/^[a-z][a-z0-9_]{0,39}$/),
   ready: z.boolean(),
   expires_at: time.nullable(),
   allowed_hosts: allowedHosts,
