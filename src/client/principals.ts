@@ -37,13 +37,12 @@ function trustedMember({ fault, principal, email }: Member): Principal {
  * @throws as `getPrincipal` for any other.
  */
 export function principalFinder(session: MemberSession): (id: MemberId | RobotId) => Promise<Principal | undefined> {
-  let robots: Promise<Robot[]> | undefined;
-  let members: Promise<Member[]> | undefined;
+  let lists: Promise<[Robot[], Member[]]> | undefined;
   return async (id) => {
-    robots ??= listRobots(session);
-    members ??= listMembers(session);
-    const robot = (await robots).find((one) => one.id === id);
-    const member = (await members).find((one) => one.id === id);
+    lists ??= Promise.all([listRobots(session), listMembers(session)]);
+    const [robots, members] = await lists;
+    const robot = robots.find((one) => one.id === id);
+    const member = members.find((one) => one.id === id);
     if (hasCode((robot ?? member)?.fault, "revoked")) return undefined;
     if (robot) return trustedPrincipal(robot);
     return member ? trustedMember(member) : await getPrincipal(session, id);
