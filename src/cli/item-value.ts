@@ -83,7 +83,7 @@ function checkFlags(flags: ItemFlags): void {
 
 /** What the item holds now, to be changed; nothing where it cannot be read back. */
 async function standingFields({ session, vault, standing, category }: Target): Promise<Fields> {
-  const isReadable = standing?.ready && standing.kind === "item" && standing.category === category;
+  const isReadable = standing && standing.blob !== "" && standing.kind === "item" && standing.category === category;
   const value = isReadable ? (await getItem(session, vault.id, standing.item)).value : undefined;
   return isObject(value) ? structuredClone(value) : category === "custom" ? { fields: [] } : {};
 }

@@ -148,6 +148,7 @@ function configuration({ client, rotates, lifetime, memory }: Parts) {
     cookies: { keys: [crypto.randomUUID()] },
     scopes: ["openid", "offline_access", "read", "write"],
     features: { clientCredentials: { enabled: true }, devInteractions: { enabled: true } },
+    findAccount: async (_: unknown, sub: string) => ({ accountId: sub, claims: async () => ({ sub }) }),
     issueRefreshToken: () => true,
     rotateRefreshToken: rotates,
     expiresWithSession: () => false,

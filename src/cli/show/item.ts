@@ -1,26 +1,35 @@
 // An item as the CLI shows it: its line in the signed manifest and, where it may be read back, its fields with the
 // secret ones masked.
 import { mask } from "../../base/mask.ts";
+import type { ItemFacts } from "../../client/item-facts.ts";
 import type { Item } from "../../client/items.ts";
 import { secretsOf } from "../../vault/categories.ts";
 import type { Column, Field } from "../output.ts";
 import { ago } from "./age.ts";
 
 /** What `--json` prints of an item, without its value. */
-export const itemJson = ({ item, blob: _blob, wrap: _wrap, ...line }: Item) => ({ id: item, ...line });
+export const itemJson = ({ item, blob: _blob, wrap: _wrap, ...line }: Item, facts?: ItemFacts) => ({
+  id: item,
+  ...line,
+  ...(facts && { used_by: facts.usedBy, last_used_at: facts.lastUse?.at ?? null }),
+});
 
-const state = ({ ready, expires_at }: Item, now: number): string => {
-  if (!ready) return "empty";
+const state = ({ ready, blob, expires_at }: Item, now: number): string => {
+  if (!ready) return blob === "" ? "empty" : "to be authorised again";
   if (expires_at !== null && Date.parse(expires_at) <= now) return `expired ${ago(expires_at, now)}`;
   return expires_at === null ? "ready" : `ready, expires ${ago(expires_at, now)}`;
 };
 
-export const itemColumns = (now: number): readonly Column<Item>[] => [
-  ["name", ({ name }) => name],
-  ["kind", ({ kind }) => kind],
-  ["category", ({ category }) => category],
-  ["version", ({ version }) => version],
-  ["state", (item) => state(item, now)],
+const usersText = ({ usedBy }: ItemFacts): string => usedBy.map(({ name }) => name).join(", ");
+
+export const itemColumns = (now: number): readonly Column<{ item: Item; facts: ItemFacts }>[] => [
+  ["name", ({ item }) => item.name],
+  ["kind", ({ item }) => item.kind],
+  ["category", ({ item }) => item.category],
+  ["version", ({ item }) => item.version],
+  ["state", ({ item }) => state(item, now)],
+  ["used by", ({ facts }) => usersText(facts)],
+  ["last used", ({ facts }) => ago(facts.lastUse?.at, now)],
 ];
 
 /** The value with the mask over every secret in it. */
@@ -41,7 +50,7 @@ export function valueFields(value: unknown, path: readonly string[] = []): Field
   return Object.entries(value).flatMap(([key, inner]) => valueFields(inner, [...path, key]));
 }
 
-export const itemFields = (item: Item, now: number): readonly Field[] => [
+export const itemFields = (item: Item, facts: ItemFacts, now: number): readonly Field[] => [
   ["name", item.name],
   ["kind", item.kind === "secret" ? "secret (robots only)" : "item"],
   ["category", item.category],
@@ -49,5 +58,7 @@ export const itemFields = (item: Item, now: number): readonly Field[] => [
   ["state", state(item, now)],
   ["hosts", item.allowed_hosts.join(", ") || undefined],
   ["nodes", item.node_types.join(", ") || undefined],
+  ["used by", usersText(facts) || "no flow"],
+  ["last used", ago(facts.lastUse?.at, now)],
   ["id", item.item],
 ];
