@@ -28,9 +28,9 @@ export async function takeLease(change: Change, robot: Robot, wish: Wish): Promi
     if (known) await endLeases(change, [known]);
   } else if (known) {
     const round = wish.do === "renew" ? wish.round : known.round;
-    const renewed = { ...known, round, expires_at: afterLease(change) };
+    const renewed = { round, expires_at: afterLease(change) };
     await change.store.leases.renew(known.id, renewed);
-    await tellState(change, renewed);
+    await tellState(change, { ...known, ...renewed });
   } else if (wish.do === "renew") await change.command(robot.id, { t: "lease", lease: wish.lease, state: "lost" });
   else await standInLine(change, robot, wish);
 }
