@@ -59,11 +59,28 @@ export async function sealItem(keys: VaultKeys, place: ItemPlace, value: unknown
  */
 export async function openItem(keys: VaultKeys, place: ItemPlace, { wrap, blob }: SealedItem): Promise<unknown> {
   const itemKey = await decrypt(keys.wrap, wrap, wrapAad(keys.context, place));
-  const padded = await decrypt(itemKey, blob, blobAad(keys.context, place));
+  return await openBlob(itemKey, keys.context, place, blob);
+}
+
+/**
+ * The JSON value under an item key, which is wiped.
+ * @throws AuthError `wrong-context` when the blob belongs elsewhere or was changed; InputError `bad-suite`.
+ */
+export async function openBlob(
+  itemKey: Uint8Array,
+  context: VaultEpoch,
+  place: ItemPlace,
+  blob: Uint8Array,
+): Promise<unknown> {
   try {
-    return parsed(fromUtf8(unpad(padded), "item"));
+    const padded = await decrypt(itemKey, blob, blobAad(context, place));
+    try {
+      return parsed(fromUtf8(unpad(padded), "item"));
+    } finally {
+      wipe(padded);
+    }
   } finally {
-    wipe(itemKey, padded);
+    wipe(itemKey);
   }
 }
 
