@@ -5,6 +5,7 @@ import { errorOf } from "../base/errors.ts";
 import type { ListedRoute } from "../wire/route.ts";
 import { callHook } from "../wire/routes/hooks.ts";
 import { connectionsApp } from "./auth0/connections.ts";
+import { tokenEndpoint } from "./auth0/token-endpoint.ts";
 import type { Deps } from "./deps.ts";
 import { serveAccounts } from "./handlers/accounts.ts";
 import { serveAsks } from "./handlers/asks.ts";
@@ -85,6 +86,7 @@ export function makeApp(site: Site, deps: Omit<Deps, "serve" | "context">): App 
   serveHooks(app, site, deps.limits);
   routes.push(callHook);
   app.route("/", connectionsApp(site, deps.limits, routes));
+  app.route("/", tokenEndpoint(site, deps.limits, routes));
 
   servePages(app, routes, deps.version);
   app.get("/healthz", (c) => c.text("ok\n"));

@@ -88,7 +88,6 @@ export const openLimits = (clock: Clock, { api }: { readonly api?: Rate | undefi
     wrongHookKey: new RateLimit({ what: "unusable keys of hooks from this address", most: 30, per: minute, clock }),
     hookByKey: new RateLimit({ what: "calls of a hook with this key", most: 600, per: minute, clock }),
     hookByAddress: new RateLimit({ what: "calls of hooks from this address", most: 1_200, per: minute, clock }),
-    clientByAccount: new RateLimit({ what: "wrong credentials for this client", most: 10, per: minute, clock }),
     clientByAddress: new RateLimit({ what: "wrong credentials from this address", most: 30, per: minute, clock }),
     /** Each is a row until it expires. */
     exchange: new RateLimit({ what: "access tokens for this client", most: 60, per: minute, clock }),

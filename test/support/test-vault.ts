@@ -32,13 +32,14 @@ export async function newEpoch(
   name: string,
   epoch: number,
   previous: string,
+  flags: readonly "dropbox"[] = [],
 ) {
   const halves = newHalves();
   const salt = randomBytes(32);
   const keys = deriveVaultKeys({ workspace: ws.workspace, vault: id, epoch }, halves, salt);
   const header = await ws.signAs(member.signer, "vault-header", {
     ...{ vault: id, epoch, name, salt: toBase64url(salt), boxKey: toBase64url(keys.box.publicKey) },
-    ...{ check: toBase64url(keys.check), flags: [], freshness: 2_592_000, previous },
+    ...{ check: toBase64url(keys.check), flags, freshness: 2_592_000, previous },
   });
   return { keys, vsh: halves.vsh, header };
 }
@@ -77,9 +78,13 @@ export function follow(
   vault.manifest = { seq: vault.manifest.seq + 1, hash: statementHash(workspace.workspace, statement), entries };
 }
 
-export async function makeVault(by: SignedIn, name = "my-vault"): Promise<TestVault> {
+export async function makeVault(
+  by: SignedIn,
+  name = "my-vault",
+  { dropbox = false }: { dropbox?: boolean } = {},
+): Promise<TestVault> {
   const id = newId("vau");
-  const made = await newEpoch(by, id, name, 1, "");
+  const made = await newEpoch(by, id, name, 1, "", dropbox ? ["dropbox"] : []);
   const vault: TestVault = { id, name, epoch: 1, ...made, manifest: { seq: 0, hash: "", entries: [] } };
   const grants = [await signGrant(by, vault, by.member, "write")];
   const manifest = await signManifest(by, vault, []);
