@@ -19,8 +19,11 @@ const items = new ItemDesk(send);
 const vaults = new VaultDesk(send);
 const stop = new AbortController();
 
-// The permission model lets signals through, and SIGUSR1 opens a debugger in any process of Node.
-for (const way of ["kill", "_kill", "_debugProcess", "_debugEnd"]) Reflect.deleteProperty(process, way);
+// The permission model lets signals through, and SIGUSR1 opens a debugger in any process of Node. A run that may start
+// programs could let one of them send any signal, and must be able to end them.
+if (!process.permission.has("child")) {
+  for (const way of ["kill", "_kill", "_debugProcess", "_debugEnd"]) Reflect.deleteProperty(process, way);
+}
 
 process.once("disconnect", () => process.exit());
 process.on("message", (message: ToRunner) => {

@@ -1,9 +1,10 @@
 // Where nodes of a run ask the daemon about vaults. It keeps no value and decides nothing: it matches answers with
 // questions, and knows which openings of this run a further one may share.
 import { errorOf, type SealbotError } from "../base/errors.ts";
+import { parseShape } from "../base/shape.ts";
 import type { HeldVaults, ItemInfo, VaultInfo } from "../flow/open-vault.ts";
 import type { NodeName, VaultHost, VaultOpener } from "../flow/run-vaults.ts";
-import { askLimits, type VaultRequest } from "./vault-protocol.ts";
+import { askLimits, type VaultRequest, vaultRequest } from "./vault-protocol.ts";
 
 export class VaultDesk implements VaultHost {
   readonly #send: (message: VaultRequest) => void;
@@ -82,11 +83,13 @@ export class VaultDesk implements VaultHost {
     }
   }
 
-  #ask(request: VaultRequest): Promise<unknown> {
+  /** What the daemon would end the run for is refused here first. */
+  async #ask(asked: VaultRequest): Promise<unknown> {
+    const request = parseShape(vaultRequest, asked);
     const answer = Promise.withResolvers<unknown>();
     this.#waiting.set(request.id, answer);
     this.#send(request);
-    return answer.promise;
+    return await answer.promise;
   }
 
   /** At most so many at a time, first come, first served. Openings wait long and are not among them. */

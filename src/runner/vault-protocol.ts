@@ -52,6 +52,6 @@ export const vaultRequests = [
   z.strictObject({ t: z.literal("mask"), id, text: z.string().min(1).max(100_000) }),
 ] as const;
 
-const vaultRequest = z.discriminatedUnion("t", vaultRequests);
+export const vaultRequest = z.discriminatedUnion("t", vaultRequests);
 export type VaultRequest = z.infer<typeof vaultRequest>;
 export type RequestOf<T extends VaultRequest["t"]> = Extract<VaultRequest, { t: T }>;

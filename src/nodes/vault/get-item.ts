@@ -2,10 +2,7 @@
 // plaintext.
 import { z } from "zod";
 import { defineNode, itemName, vaultRef } from "../../flow/node.ts";
-
-const field = z
-  .string()
-  .regex(/^(?!__proto__$|constructor$|prototype$)[A-Za-z_$][\w$-]{0,99}$/, "1 to 100 letters, digits, _ $ or -");
+import { messageField } from "./fields.ts";
 
 export const getItem = defineNode({
   type: "vault.get-item",
@@ -15,7 +12,7 @@ export const getItem = defineNode({
   config: z.strictObject({
     vault: vaultRef,
     item: itemName,
-    to: field.default("item"),
+    to: messageField.default("item"),
     reveal: z.boolean().default(false),
   }),
   vaultAccess: "read",
