@@ -23,6 +23,7 @@ import { OpenVaults } from "./open-vaults.ts";
 import type { AcceptedRun } from "./orders.ts";
 import type { RunParts } from "./run-parts.ts";
 import { RunRecorder } from "./run-recorder.ts";
+import { needsOf } from "./runner-flags.ts";
 import type { RunnerEnd, RunnerHost, RunnerProcess } from "./runner-process.ts";
 import type { VaultRun } from "./vault-calls.ts";
 import type { VaultView } from "./vault-view.ts";
@@ -153,7 +154,7 @@ export class ActiveRun implements VaultRun, RunnerHost {
 
   async #runChild(): Promise<RunnerEnd> {
     const caller = await this.#caller();
-    await using runner = await this.#parts.pool.take();
+    await using runner = await this.#parts.pool.take(needsOf(this.document));
     this.#runner = runner;
     this.#stop.signal.throwIfAborted();
     return await runner.run(

@@ -1,8 +1,9 @@
 // Where a runner's code lies and which of Node's flags shut its process in: it reads sealbot's own code and writes its
-// own directory, and can start no process, thread or addon.
+// own directory, and can start no thread or addon, and no process unless the signed flow uses such nodes.
 import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { FlowDocument } from "../flow/document.ts";
 
 const here = fileURLToPath(import.meta.url);
 /** `src` or `dist`. */
@@ -29,14 +30,25 @@ function dependencies(): string[] {
 /** Lets a runner write its own directory: the real path, as the process shows it. */
 export const writeFlag = (directory: string): string => `--allow-fs-write=${directory}`;
 
+/** What a run needs beyond what every runner may. */
+export interface RunnerNeeds {
+  /** To start other programs: then the user that the daemon runs as is the only boundary that is left. */
+  readonly processes: boolean;
+}
+
+export const needsOf = ({ nodes }: Pick<FlowDocument, "nodes">): RunnerNeeds => ({
+  processes: nodes.some(({ type }) => type.startsWith("process.")),
+});
+
 /** The flags for a run in `directory` with at most `memory` megabytes of heap. */
-export function runnerFlags(directory: string, memory: number): string[] {
+export function runnerFlags(directory: string, memory: number, { processes }: RunnerNeeds): string[] {
   const own = realpathSync(directory);
   const readable = [code, join(ownPackage, "package.json"), ...dependencies(), own];
   return [
     "--permission",
     ...readable.map((path) => `--allow-fs-read=${path}`),
     writeFlag(own),
+    ...(processes ? ["--allow-child-process"] : []),
     // From Node 25 on the network is shut too unless asked for.
     ...(process.allowedNodeEnvironmentFlags.has("--allow-net") ? ["--allow-net"] : []),
     // SQLite opens any file of the user behind the permission model's back: the robot's own database among them.

@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { randomBytes, toHex } from "../crypto/bytes.ts";
 import { endLeftRunners } from "./left-runners.ts";
+import type { RunnerNeeds } from "./runner-flags.ts";
 import { openRunner, type RunnerProcess } from "./runner-process.ts";
 
 export interface RunnerPoolSettings {
@@ -34,7 +35,9 @@ export class RunnerPool implements AsyncDisposable {
   }
 
   /** A runner that is ready; the caller disposes of it. @throws SealbotError `internal` when none can be started. */
-  async take(): Promise<RunnerProcess> {
+  async take(needs: RunnerNeeds = noNeeds): Promise<RunnerProcess> {
+    // Flags are fixed when a process starts, and those kept ready have none to spare.
+    if (needs.processes) return await this.#open(needs).catch(() => this.#open(needs));
     const warm = await this.#warm.shift()?.catch(() => undefined);
     this.#fill();
     if (warm?.isAlive) return warm;
@@ -59,8 +62,10 @@ export class RunnerPool implements AsyncDisposable {
     }
   }
 
-  #open(): Promise<RunnerProcess> {
+  #open(needs = noNeeds): Promise<RunnerProcess> {
     const { directory, memory } = this.#settings;
-    return openRunner({ directory: join(directory, toHex(randomBytes(8))), memory });
+    return openRunner({ directory: join(directory, toHex(randomBytes(8))), memory, needs });
   }
 }
+
+const noNeeds: RunnerNeeds = { processes: false };

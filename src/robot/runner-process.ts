@@ -15,7 +15,7 @@ import {
   type ToRunner,
 } from "../runner/protocol.ts";
 import { askLimits, type VaultRequest } from "../runner/vault-protocol.ts";
-import { runnerFlags, runnerMain } from "./runner-flags.ts";
+import { type RunnerNeeds, runnerFlags, runnerMain } from "./runner-flags.ts";
 
 /** Milliseconds between a cancel and the kill. */
 export const killGrace = 5_000;
@@ -38,6 +38,7 @@ export interface RunnerSettings {
   readonly directory: string;
   /** Most megabytes of JavaScript heap. */
   readonly memory: number;
+  readonly needs: RunnerNeeds;
 }
 
 /** Starts a child and resolves once it is ready to take a run. */
@@ -65,13 +66,13 @@ class RunnerProcess implements AsyncDisposable {
   /** Requests about vaults that are not answered yet. */
   #asked = 0;
 
-  constructor({ directory, memory }: RunnerSettings) {
+  constructor({ directory, memory, needs }: RunnerSettings) {
     this.#directory = directory;
     this.ready = this.#ready.promise;
     this.#child = fork(runnerMain, [], {
       cwd: directory,
       env: { HOME: directory, TMPDIR: directory, LANG: "C.UTF-8" },
-      execArgv: runnerFlags(directory, memory),
+      execArgv: runnerFlags(directory, memory, needs),
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     });
     // Nobody may be waiting for a runner that dies in the pool.
