@@ -87,7 +87,7 @@ export function checkUse({ permits, entries, name }: VaultView, { run, node, ite
   }
   const entry = entries.get(item);
   if (!entry) throw errorOf({ code: "item-missing", message: `vault "${name}" has no item ${item}` });
-  checkItemUse(entry, { nodeType: node.type, now });
+  checkItemUse(entry, { nodeType: node.type, now, vault: name });
   return entry;
 }
 

@@ -94,7 +94,9 @@ export function checkWriting({ permits, name, access }: VaultView, { run, node, 
     );
   }
   // Filling an empty item or renewing one that expired is what a write is for.
-  if (entry) checkItemUse({ ...entry, ready: true, expires_at: null }, { nodeType: node.type, now: 0 });
+  if (entry) {
+    checkItemUse({ ...entry, ready: true, expires_at: null }, { nodeType: node.type, now: 0, vault: name });
+  }
 }
 
 /** A new item has no id yet that a permit could name. */

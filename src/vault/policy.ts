@@ -12,33 +12,34 @@ export interface ItemPolicy {
   readonly node_types: readonly string[];
 }
 
+export interface ItemUsing {
+  readonly nodeType: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** The vault's signed name. */
+  readonly vault: string;
+}
+
 /**
+ * Of an error in a run only the message travels, so the remedy stands in it.
  * @throws SealbotError `item-not-ready` or `item-expired`; AuthError `not-permitted`.
  */
-export function checkItemUse(policy: ItemPolicy, { nodeType, now }: { nodeType: string; now: number }): void {
+export function checkItemUse(policy: ItemPolicy, { nodeType, now, vault }: ItemUsing): void {
+  const item = `item "${policy.name}" of vault "${vault}"`;
   if (!policy.ready && policy.blob) {
-    throw errorOf({
-      code: "item-not-ready",
-      message: `item "${policy.name}" is not to be used: it got no new token`,
-      hint: `Authorise it again: sealbot connection authorize "VAULT/${policy.name}"`,
-    });
+    const remedy = `authorise it again with: sealbot connection authorize "${vault}/${policy.name}"`;
+    throw errorOf({ code: "item-not-ready", message: `${item} is not to be used, it got no new token; ${remedy}` });
   }
   if (!policy.ready) {
-    throw errorOf({
-      code: "item-not-ready",
-      message: `item "${policy.name}" is still empty`,
-      hint: `Fill it in: sealbot item set VAULT "${policy.name}"`,
-    });
+    const remedy = `fill it in with: sealbot item set "${vault}" "${policy.name}"`;
+    throw errorOf({ code: "item-not-ready", message: `${item} is still empty; ${remedy}` });
   }
   if (policy.expires_at !== null && Date.parse(policy.expires_at) <= now) {
-    throw errorOf({
-      code: "item-expired",
-      message: `item "${policy.name}" expired on ${policy.expires_at}`,
-      hint: "Write a new version with a new --expires.",
-    });
+    const remedy = `write a new one with: sealbot item rotate "${vault}" "${policy.name}"`;
+    throw errorOf({ code: "item-expired", message: `${item} expired on ${policy.expires_at}; ${remedy}` });
   }
   if (policy.node_types.length > 0 && !policy.node_types.some((allowed) => isNodeType(allowed, nodeType))) {
-    throw errorOf({ code: "not-permitted", message: `item "${policy.name}" may not be used by ${nodeType} nodes` });
+    throw errorOf({ code: "not-permitted", message: `${item} may not be used by ${nodeType} nodes` });
   }
 }
 

@@ -42,8 +42,27 @@ const uses: [
 for (const [title, policy, code] of uses) {
   test(title, () => {
     const use = () =>
-      checkItemUse({ ...free, ...policy }, { nodeType: "http.request", now: Date.parse("2026-01-01T00:00:00Z") });
+      checkItemUse(
+        { ...free, ...policy },
+        {
+          nodeType: "http.request",
+          now: Date.parse("2026-01-01T00:00:00Z"),
+          vault: "shop",
+        },
+      );
     if (!code) return expect(use).not.toThrow();
     expect(use).toThrow(expect.toSatisfy((error: unknown) => hasCode(error, code)));
   });
 }
+
+test("what is refused names item and vault, and an empty item the command that fills it in", () => {
+  const use = (policy: Partial<ItemPolicy>) => () =>
+    checkItemUse({ ...free, ...policy }, { nodeType: "http.request", now: 0, vault: "shop" });
+  expect(use({ ready: false })).toThrow(
+    'item "key" of vault "shop" is still empty; fill it in with: sealbot item set "shop" "key"',
+  );
+  expect(use({ expires_at: "1969-12-31T23:59:59.000Z" })).toThrow(
+    /"key" of vault "shop" expired on .*sealbot item rotate/,
+  );
+  expect(use({ node_types: ["mail.*"] })).toThrow('"key" of vault "shop" may not be used by http.request nodes');
+});
