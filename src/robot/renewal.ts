@@ -6,13 +6,14 @@ import { asSealbotError, errorOf, hasCode } from "../base/errors.ts";
 import type { ItemId } from "../base/ids.ts";
 import { utf8 } from "../crypto/bytes.ts";
 import { secretsOf } from "../vault/categories.ts";
-import { findOAuth, type OAuthItem, type OAuthTokens, type Refusal, withTokens } from "../vault/oauth.ts";
-import { askForTokens, type TokenGrant } from "../wire/token-endpoint.ts";
+import { findOAuth, type OAuthItem, type OAuthTokens, type Refusal } from "../vault/oauth.ts";
+import { askForTokens } from "../wire/token-endpoint.ts";
 import type { KeeperRun } from "./item-use.ts";
 import type { Lease, Leases } from "./leases.ts";
 import type { Opened } from "./opened-item.ts";
-import { notPermitted, notReady, notRenewable } from "./renewal-errors.ts";
-import type { ItemPath, RenewalJournal } from "./renewal-journal.ts";
+import { getOAuth, heldOf, pathOf, requestFor, withHeld } from "./renewable-item.ts";
+import { notPermitted, notReady } from "./renewal-errors.ts";
+import type { RenewalJournal } from "./renewal-journal.ts";
 import type { RenewalWriter, Writing } from "./renewal-writer.ts";
 import { type HeldTokens, parseTokens, sealTokens } from "./sealed-tokens.ts";
 import type { VaultView } from "./vault-view.ts";
@@ -128,15 +129,17 @@ export class Renewal implements Disposable {
     if (held) opened = await this.#writeBack(opened, held, writing);
     // Another robot may have been faster.
     const isOther = opened.entry.version !== before.entry.version;
-    if (!this.#isDue(opened.entry.item, getOAuth(opened)) || (isOther && this.#lives(opened))) return opened;
-    const outcome = await this.#ask(opened);
+    const oauth = getOAuth(opened);
+    const { isScopeChanged } = oauth;
+    if (!isScopeChanged && (!this.#isDue(opened.entry.item, oauth) || (isOther && this.#lives(opened)))) return opened;
+    const outcome = isScopeChanged ? scopeChanged : await this.#ask(opened);
     if (outcome.is === "granted") return await this.#writeBack(opened, outcome.tokens, writing);
     await this.#parts.writer.refused(opened, outcome.refusal, writing);
     throw notReady(opened, outcome.refusal);
   }
 
   /** Asks once, and once more where the answer was lost: a provider may be lenient with a refresh token that it took. */
-  async #ask(opened: Opened): Promise<Granted | { readonly is: "refused"; readonly refusal: Refusal }> {
+  async #ask(opened: Opened): Promise<Granted | Refused> {
     const { clock, fetch, journal } = this.#parts;
     const path = pathOf(opened);
     const { version } = opened.entry;
@@ -212,6 +215,7 @@ export class Renewal implements Disposable {
       const borrowed = withHeld(opened, parseTokens(use.unseal(opened.view, known.sealed)));
       if (!this.#isDue(item, getOAuth(borrowed))) return borrowed;
     }
+    if (getOAuth(opened).isScopeChanged) throw notReady(opened, "scope-changed");
     if (requestFor(opened).grant.type !== "client_credentials") throw notPermitted(opened);
     const outcome = await this.#ask(opened);
     this.#parts.journal.done(pathOf(opened));
@@ -220,8 +224,8 @@ export class Renewal implements Disposable {
     return withHeld(opened, outcome.tokens);
   }
 
-  #isDue(item: ItemId, { accessToken, expiresAt }: OAuthItem): boolean {
-    if (accessToken === undefined) return true;
+  #isDue(item: ItemId, { accessToken, expiresAt, isScopeChanged }: OAuthItem): boolean {
+    if (accessToken === undefined || isScopeChanged) return true;
     if (expiresAt === undefined) return false;
     const due = this.#due.get(item);
     return this.#parts.clock.now() >= (due?.expiresAt === expiresAt ? due.dueAt : expiresAt - margin);
@@ -248,34 +252,10 @@ interface Granted {
   readonly is: "granted";
   readonly tokens: HeldTokens;
 }
-
-const pathOf = ({ view, entry }: Opened): ItemPath => ({ vault: view.context.vault, item: entry.item });
-
-/** @throws SealbotError `item-not-ready` when it holds no tokens any more: somebody made another thing of it. */
-function getOAuth(opened: Opened): OAuthItem {
-  const oauth = findOAuth(opened.entry.category, opened.value);
-  if (oauth) return oauth;
-  throw notRenewable(opened);
+interface Refused {
+  readonly is: "refused";
+  readonly refusal: Refusal;
 }
 
-/** What is asked for with what the item holds. @throws SealbotError `item-not-ready`. */
-function requestFor(opened: Opened) {
-  const { client, refreshToken, needsConsent } = getOAuth(opened);
-  const mayAsk = client?.clientSecret !== undefined && !needsConsent;
-  if (!client || (refreshToken === undefined && !mayAsk)) throw notRenewable(opened);
-  const grant: TokenGrant =
-    refreshToken === undefined ? { type: "client_credentials" } : { type: "refresh_token", refreshToken };
-  return { client, grant };
-}
-
-const withHeld = (opened: Opened, tokens: HeldTokens): Opened => ({
-  ...opened,
-  value: withTokens(opened.entry.category, opened.value, tokens),
-});
-
-const heldOf = ({ accessToken, refreshToken, expiresAt }: OAuthTokens, { refreshToken: from }: OAuthItem) => ({
-  accessToken,
-  ...(refreshToken !== undefined && { refreshToken }),
-  ...(expiresAt !== undefined && { expiresAt }),
-  ...(from !== undefined && { from }),
-});
+/** Nobody consented to what is wanted now, so that is not even tried. */
+const scopeChanged: Refused = { is: "refused", refusal: "scope-changed" };

@@ -188,7 +188,11 @@ export const categories: Readonly<Record<string, Category>> = {
       client_id: given(),
       client_secret: text().optional(),
       token_endpoint: url,
+      /** Only where tokens begin with a person's consent. */
+      authorization_endpoint: url.optional(),
       scope: text().optional(),
+      /** The scope that a person last consented to. */
+      authorized_scope: text().optional(),
       audience: text().optional(),
       access_token: text().optional(),
       refresh_token: text().optional(),

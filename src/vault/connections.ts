@@ -104,8 +104,8 @@ export const appId = z.custom<AppId>(isAppId, `expected one of ${Object.keys(app
 
 /** Fields of a setup that may be shown and logged; every other one is a secret, named in the table or not. */
 export const publicFields: readonly string[] = [
-  ...["type", "base_url", "domain", "audience", "resource", "scope", "token_endpoint", "project_id", "client_email"],
-  ...["algorithm", "name", "in", "client_id", "username", "public_key"],
+  ...["type", "base_url", "domain", "audience", "resource", "scope", "token_endpoint", "authorization_endpoint"],
+  ...["project_id", "client_email", "algorithm", "name", "in", "client_id", "username", "public_key"],
 ];
 
 const words: Readonly<Record<string, string>> = {
@@ -163,9 +163,18 @@ export function accountNameOf(app: AppId, setup: object): string | undefined {
 export const hasCredentials = (setup: object): boolean => Object.keys(setup).some((field) => field !== "type");
 
 /** `live` or `test`, where a Stripe account says which. */
-export function environmentOf(app: AppId, setup: object): "live" | "test" | undefined {
+function environmentOf(app: AppId, setup: object): "live" | "test" | undefined {
   const named: unknown = app === "STRIPE" ? Reflect.get(setup, "environment") : undefined;
   return named === "live" || named === "test" ? named : undefined;
+}
+
+/** What may be told of a connection beside its name; `account_name` and `environment` are words of this file. */
+export function connectionFacts(
+  app: AppId,
+  setup: object,
+): { app_id: AppId; environment?: string; account_name?: string } {
+  const [environment, account_name] = [environmentOf(app, setup), accountNameOf(app, setup)];
+  return { app_id: app, ...(environment && { environment }), ...(account_name && { account_name }) };
 }
 
 const base58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";

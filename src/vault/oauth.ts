@@ -11,6 +11,8 @@ export interface OAuthTokens {
   readonly refreshToken?: string | undefined;
   /** Milliseconds since the epoch, by the clock of whoever asked for them; absent: it is not known to end. */
   readonly expiresAt?: number | undefined;
+  /** The scope that a person consented to for them; absent: the one that is known already. */
+  readonly consented?: string | undefined;
 }
 
 /** Who asks for tokens, where, and for what. */
@@ -34,12 +36,15 @@ export interface OAuthItem {
   readonly expiresAt?: number | undefined;
   /** Whether only a person's consent brings the first tokens. */
   readonly needsConsent: boolean;
+  /** Whether another scope is wanted by now than the one that a person consented to. */
+  readonly isScopeChanged: boolean;
 }
 
 /** Why a token endpoint gives no more tokens: all of its words that are ever kept or shown. */
 export const refusals = [
   "authorise-again",
   "answer-lost",
+  "scope-changed",
   "client-refused",
   "scope-refused",
   "request-refused",
@@ -50,6 +55,7 @@ export type Refusal = (typeof refusals)[number];
 export const refusalTexts: Readonly<Record<Refusal, string>> = {
   "authorise-again": "its authorisation has ended or was withdrawn",
   "answer-lost": "new tokens were lost on their way, and the old refresh token is taken no more",
+  "scope-changed": "its scope was changed since a person consented to it",
   "client-refused": "the client id or secret was refused",
   "scope-refused": "the scope, audience or resource was refused",
   "request-refused": "the token endpoint refused the request",
@@ -67,13 +73,15 @@ const clientFields = {
   resource: text,
 };
 
-const oauth2 = z.object({ ...clientFields, ...tokenFields });
+const scope = z.string().optional();
+
+const oauth2 = z.object({ ...clientFields, ...tokenFields, authorized_scope: scope });
 const connection = z.object({
   app_id: appId,
   setup: z.object({ ...clientFields, ...tokenFields, type: text, domain: text }),
-  tokens: z.object(tokenFields).optional(),
+  tokens: z.object({ ...tokenFields, scope }).optional(),
 });
-type Client = z.infer<typeof oauth2>;
+type Fields = z.infer<typeof oauth2>;
 /** The ways of setting a connection up that end in tokens. */
 const renewed: readonly string[] = ["OAUTH_APP", "OAUTH_CLIENT_CREDENTIALS", "OAUTH_CODE"];
 
@@ -81,18 +89,22 @@ const renewed: readonly string[] = ["OAUTH_APP", "OAUTH_CLIENT_CREDENTIALS", "OA
 export function findOAuth(category: string, value: unknown): OAuthItem | undefined {
   if (category === "oauth2") {
     const item = oauth2.safeParse(value).data;
-    return (
-      item && { client: clientOf(item), ...tokensOf(item), needsConsent: item.authorization_endpoint !== undefined }
-    );
+    if (!item) return undefined;
+    const needsConsent = item.authorization_endpoint !== undefined;
+    const isScopeChanged = needsConsent && isOther(item.authorized_scope, item.scope);
+    return { client: clientOf(item), ...tokensOf(item), needsConsent, isScopeChanged };
   }
   if (category !== "connection") return undefined;
   const found = connection.safeParse(value).data;
   if (!found) return undefined;
-  const { app_id, setup, tokens = setup } = found;
+  const { app_id, setup, tokens } = found;
   const type = findShape(app_id, setup.type)?.type;
   if (type === undefined || !renewed.includes(type)) return undefined;
   const client = type === "OAUTH_APP" ? tenantClient(setup) : clientOf(setup);
-  return { client, ...tokensOf(tokens), needsConsent: type === "OAUTH_CODE" };
+  const needsConsent = type === "OAUTH_CODE";
+  const isScopeChanged = needsConsent && isOther(tokens?.scope, setup.scope);
+  // Whoever has tokens already may bring them in the setup.
+  return { client, ...tokensOf(tokens ?? setup), needsConsent, isScopeChanged };
 }
 
 /** The value with other tokens in it; what else it holds stays. A provider that sends no refresh token keeps the old. */
@@ -103,8 +115,13 @@ export function withTokens(category: string, value: unknown, tokens: OAuthTokens
     ...(refreshToken !== undefined && { refresh_token: refreshToken }),
     ...(expiresAt !== undefined && { expires_at: new Date(expiresAt).toISOString() }),
   };
-  const { access_token: _old, expires_at: _end, ...rest } = Object(value);
-  return category === "connection" ? { ...Object(value), tokens: written } : { ...rest, ...written };
+  const { consented } = tokens;
+  const { access_token: _old, expires_at: _end, tokens: before, ...rest } = Object(value);
+  if (category !== "connection") {
+    return { ...rest, ...written, ...(consented !== undefined && { authorized_scope: consented }) };
+  }
+  const scope: unknown = consented ?? before?.scope;
+  return { ...rest, tokens: { ...written, ...(scope !== undefined && { scope }) } };
 }
 
 /**
@@ -119,7 +136,13 @@ export function parseEndpoint(endpoint: string, field: string): URL {
   throw errorOf({ code: "bad-input", message: `${field}: expected an https address without a name or password in it` });
 }
 
-function clientOf({ client_id, token_endpoint, ...more }: Client): OAuthClient | undefined {
+/** As sets of words, in which scopes are written (RFC 6749, 3.3). */
+function isOther(consented: string | undefined, wanted = ""): boolean {
+  const words = (scope: string) => [...new Set(scope.split(" ").filter(Boolean))].sort().join(" ");
+  return consented !== undefined && words(consented) !== words(wanted);
+}
+
+function clientOf({ client_id, token_endpoint, ...more }: Fields): OAuthClient | undefined {
   if (client_id === undefined || token_endpoint === undefined) return undefined;
   return {
     tokenEndpoint: token_endpoint,
@@ -139,7 +162,7 @@ function tenantClient({ domain, ...setup }: z.infer<typeof connection>["setup"])
   return clientOf({ ...setup, token_endpoint: `https://${domain}/oauth/token`, audience });
 }
 
-function tokensOf({ access_token, refresh_token, expires_at }: Client) {
+function tokensOf({ access_token, refresh_token, expires_at }: Fields) {
   const end = expires_at === undefined ? Number.NaN : Date.parse(expires_at);
   return {
     accessToken: access_token,

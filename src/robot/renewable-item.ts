@@ -1,0 +1,38 @@
+// An opened item as renewal sees it: its tokens, what is asked for with them, and the item with others in their place.
+import { findOAuth, type OAuthItem, type OAuthTokens, withTokens } from "../vault/oauth.ts";
+import type { TokenGrant } from "../wire/token-endpoint.ts";
+import type { Opened } from "./opened-item.ts";
+import { notRenewable } from "./renewal-errors.ts";
+import type { ItemPath } from "./renewal-journal.ts";
+import type { HeldTokens } from "./sealed-tokens.ts";
+
+export const pathOf = ({ view, entry }: Opened): ItemPath => ({ vault: view.context.vault, item: entry.item });
+
+/** @throws SealbotError `item-not-ready` when it holds no tokens any more: somebody made another thing of it. */
+export function getOAuth(opened: Opened): OAuthItem {
+  const oauth = findOAuth(opened.entry.category, opened.value);
+  if (oauth) return oauth;
+  throw notRenewable(opened);
+}
+
+/** What is asked for with what the item holds. @throws SealbotError `item-not-ready`. */
+export function requestFor(opened: Opened) {
+  const { client, refreshToken, needsConsent } = getOAuth(opened);
+  const mayAsk = client?.clientSecret !== undefined && !needsConsent;
+  if (!client || (refreshToken === undefined && !mayAsk)) throw notRenewable(opened);
+  const grant: TokenGrant =
+    refreshToken === undefined ? { type: "client_credentials" } : { type: "refresh_token", refreshToken };
+  return { client, grant };
+}
+
+export const withHeld = (opened: Opened, tokens: HeldTokens): Opened => ({
+  ...opened,
+  value: withTokens(opened.entry.category, opened.value, tokens),
+});
+
+export const heldOf = ({ accessToken, refreshToken, expiresAt }: OAuthTokens, { refreshToken: from }: OAuthItem) => ({
+  accessToken,
+  ...(refreshToken !== undefined && { refreshToken }),
+  ...(expiresAt !== undefined && { expiresAt }),
+  ...(from !== undefined && { from }),
+});
