@@ -14,6 +14,13 @@ export {
 export { listAsks, type OpenAsk } from "./asks.ts";
 export { readAudit, verifyAudit } from "./audit.ts";
 export {
+  type ConnectionSetup,
+  createConnection,
+  type DropboxAddress,
+  getDropboxAddress,
+  sealSetup,
+} from "./connections.ts";
+export {
   deleteFlow,
   type Flow,
   type FlowPlan,
@@ -26,6 +33,7 @@ export {
 } from "./flows.ts";
 export { grantVault, permitFlow, revokeGrant } from "./grants.ts";
 export { type Injected, injectVault } from "./inject.ts";
+export { setItems } from "./item-batch.ts";
 export { type ItemFacts, itemFacts, type LastUse } from "./item-facts.ts";
 export { deleteItemVersion, type ItemVersion, listItemVersions, rollbackItem } from "./item-versions.ts";
 export { deleteItem, getItem, type Item, type ItemInput, listItems, renameItem, setItem } from "./items.ts";

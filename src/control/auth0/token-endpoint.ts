@@ -1,7 +1,6 @@
 // `/oauth/token`, client credentials only (RFC 6749): whoever holds an API token, or the service account that made it,
 // gets a short-lived token with no more rights, which ends with the first. A secret is compared by its hash.
 import { Hono, type Context as HonoContext } from "hono";
-import type { z } from "zod";
 import { iso } from "../../base/clock.ts";
 import { asSealbotError } from "../../base/errors.ts";
 import { plainWords } from "../../base/shape.ts";
