@@ -111,11 +111,11 @@ async function compare(model: Reference, { world }: Real): Promise<void> {
     expect(holders.length <= 1 || holders.every(({ mode }) => mode === "shared")).toBe(true);
   }
   // Nobody who can hear it waits for word that never comes.
-  const told = new Map<string, string>();
-  for (const robot of world.robots)
-    for (const command of robot.told) if (command.t === "lease") told.set(command.lease, command.state);
-  for (const [lease, { robot, state }] of model.told)
-    if (!model.cut.has(robot)) expect([lease, told.get(lease)]).toEqual([lease, state]);
+  for (const [lease, { robot, state }] of model.told) {
+    if (model.cut.has(robot)) continue;
+    const last = world.robots[robot]?.told.findLast((command) => command.t === "lease" && command.lease === lease);
+    expect(last).toMatchObject({ lease, state });
+  }
 }
 
 const send = (real: Real, robot: number, frame: Unnumbered<FromRobot>) =>
@@ -215,29 +215,29 @@ const restart = () => step("the control plane restarts", (_model, { world }) => 
 const [robots, vaults] = [3, 3];
 const robot = fc.nat({ max: robots - 1 });
 const some = fc.uniqueArray(fc.nat({ max: vaults - 1 }), { minLength: 1, maxLength: vaults });
-const mode = fc.constantFrom<Mode>("exclusive", "exclusive", "shared");
+const mode = fc.constantFrom<Mode>("exclusive", "shared");
 const wish = fc.tuple(robot, fc.nat({ max: 1 }), some, mode).map(acquire);
 const steps = [
-  ...[wish, wish, wish],
+  ...Array(6).fill(wish),
   fc.nat({ max: 9 }).map(renew),
   ...Array(2).fill(fc.nat({ max: 9 }).map(release)),
   fc.tuple(fc.nat({ max: 9 }), fc.constantFrom<"renew" | "release">("renew", "release")).map(meddle),
   fc.tuple(robot, fc.nat({ max: 1 })).map(endRun),
   robot.map(cut),
   fc.tuple(robot, fc.boolean()).map(mend),
-  fc.constantFrom(1, 9_999, 10_000, 29_999, 30_000).map(pass),
+  fc.constantFrom(1, 9_999, 10_000, 20_000, 30_000).map(pass),
   fc.constant(restart()),
 ];
 
 test("leases are given out, kept and ended as the reference says, whatever happens in whatever order", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.commands(steps, { maxCommands: 40 }), async (commands) => {
+    fc.asyncProperty(fc.commands(steps, { maxCommands: 60, size: "max" }), async (commands) => {
       await using world = await LeaseWorld.open({ robots, vaults, bare: true });
       const runs = await Promise.all(
         world.robots.map(async (at) => [await world.addRun(at), await world.addRun(at)] as const),
       );
       await fc.asyncModelRun(() => ({ model: new Reference(), real: { world, runs } }), commands);
     }),
-    { numRuns: 60, seed: 20_26 },
+    { numRuns: 40, seed: 20_26 },
   );
 }, 240_000);
