@@ -8,6 +8,7 @@ import type { CredentialRef } from "../flow/fields.ts";
 import { itemId, vaultId } from "../trust/fields.ts";
 import type { ManifestEntry } from "../trust/kinds.ts";
 import { checkItemUse } from "../vault/policy.ts";
+import { findById } from "./dropped-items.ts";
 import type { VaultView } from "./vault-view.ts";
 
 /** What the keeper needs to know of the run that asks. */
@@ -76,8 +77,9 @@ interface Use {
   readonly item: ItemId;
 }
 
-/** The entry of the manifest, once permit and policy allow this use. */
-export function checkUse({ permits, entries, name }: VaultView, { run, node, item }: Use, now: number): ManifestEntry {
+/** The entry that is meant, once permit and policy allow this use. */
+export function checkUse(view: VaultView, { run, node, item }: Use, now: number): ManifestEntry {
+  const { permits, name } = view;
   const isPermitted = permits.some(({ flow, items }) => flow === run.flow && (items === "*" || items.includes(item)));
   if (!isPermitted) {
     throw denied(
@@ -85,7 +87,7 @@ export function checkUse({ permits, entries, name }: VaultView, { run, node, ite
       "An owner or admin who has the vault open signs one: sealbot vault permit VAULT --flow FLOW",
     );
   }
-  const entry = entries.get(item);
+  const entry = findById(view, item);
   if (!entry) throw errorOf({ code: "item-missing", message: `vault "${name}" has no item ${item}` });
   checkItemUse(entry, { nodeType: node.type, now, vault: name });
   return entry;

@@ -11,9 +11,11 @@ import type { OpenedItem } from "../flow/node.ts";
 import { isPlainObject } from "../flow/plain-json.ts";
 import type { KeepPolicy, ManifestEntry } from "../trust/kinds.ts";
 import { categories, secretsOf } from "../vault/categories.ts";
-import { openItem } from "../vault/item.ts";
+import { openDropboxItem } from "../vault/dropbox.ts";
+import { openItem, type SealedItem } from "../vault/item.ts";
 import { openVaultKeys, type VaultEpoch, type VaultHalves, type VaultKeys } from "../vault/keys.ts";
 import { parseVsk } from "../vault/vsk.ts";
+import { isDropped } from "./dropped-items.ts";
 import { FormerPolicies } from "./former-policies.ts";
 import {
   checkDeclared,
@@ -135,7 +137,7 @@ export class Keeper implements Disposable {
       const sealed = await this.#parts.book.item(view, entry);
       // Looked for again because the vault may have been locked while the ciphertext was on its way.
       const keys = this.findKeys(view, run.id);
-      if (keys) return { view, entry, value: await openItem(keys, placeOf(entry), sealed) };
+      if (keys) return { view, entry, value: await this.#openSealed(view, entry, sealed, keys) };
     }
   }
 
@@ -228,6 +230,16 @@ export class Keeper implements Disposable {
       return kept.epoch === epoch;
     } finally {
       wipe(kept.halves.vsk, kept.halves.vsh);
+    }
+  }
+
+  async #openSealed(view: VaultView, entry: ManifestEntry, sealed: SealedItem, keys: VaultKeys): Promise<unknown> {
+    const open = isDropped(view, entry) ? openDropboxItem : openItem;
+    try {
+      return await open(keys, placeOf(entry), sealed);
+    } catch (error) {
+      this.#parts.book.forgetItem(view, entry);
+      throw error;
     }
   }
 

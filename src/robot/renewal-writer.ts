@@ -5,6 +5,7 @@ import { toBase64url, utf8, wipe } from "../crypto/bytes.ts";
 import { sealDrop } from "../crypto/drop.ts";
 import type { Refusal } from "../vault/oauth.ts";
 import { putRenewal, type RenewalReport } from "../wire/routes/renewals.ts";
+import { isDropped } from "./dropped-items.ts";
 import type { Opened } from "./opened-item.ts";
 import type { Upstream } from "./upstream.ts";
 import type { VaultWriter, WritingRun } from "./vault-writer.ts";
@@ -25,8 +26,7 @@ export interface Writing {
   readonly signal: AbortSignal;
 }
 
-/** An item that is in no manifest came through the API. */
-const isSigned = ({ view, entry }: Opened): boolean => view.entries.has(entry.item);
+const isSigned = ({ view, entry }: Opened): boolean => !isDropped(view, entry);
 
 export class RenewalWriter {
   readonly #parts: RenewalWriterParts;

@@ -12,6 +12,7 @@ import type { ManifestEntry } from "../trust/kinds.ts";
 import type { ItemPlace, SealedItem } from "../vault/item.ts";
 import { getRobotItem, getRobotVault, listRobotVaults } from "../wire/routes/vaults.ts";
 import { type VaultRow, vault as vaultRow } from "../wire/shapes.ts";
+import { DroppedItems, isDropped } from "./dropped-items.ts";
 import type { RobotStore } from "./store.ts";
 import type { Upstream } from "./upstream.ts";
 import { type VaultView, type Viewer, vaultPins, viewVault } from "./vault-view.ts";
@@ -36,9 +37,11 @@ export class VaultBook {
   readonly #views = new Map<VaultId, { readonly view: VaultView; readonly seen: number }>();
   readonly #looks = new Map<VaultId, Promise<VaultView>>();
   readonly #items = new Map<string, SealedItem>();
+  readonly #dropped: DroppedItems;
 
   constructor(parts: VaultBookParts) {
     this.#parts = parts;
+    this.#dropped = new DroppedItems(parts);
   }
 
   /**
@@ -117,10 +120,12 @@ export class VaultBook {
   }
 
   /**
-   * The ciphertext that an entry of the manifest names.
+   * The ciphertext that an entry of the manifest names, or of what came through the API.
    * @throws AuthError `wrong-context` when the server has another; ConnectionError when it is not cached either.
    */
-  async item({ context: { vault } }: VaultView, entry: ManifestEntry): Promise<SealedItem> {
+  async item(view: VaultView, entry: ManifestEntry): Promise<SealedItem> {
+    if (isDropped(view, entry)) return await this.#dropped.sealed(view, entry);
+    const { vault } = view.context;
     const key = `${entry.item} ${entry.blob} ${entry.wrap}`;
     const known = this.#items.get(key);
     if (known) return known;
@@ -138,6 +143,11 @@ export class VaultBook {
     if (this.#items.size >= cachedItems) this.#items.clear();
     this.#items.set(key, sealed);
     return sealed;
+  }
+
+  /** What was given out did not open: it is not given out again, where no manifest names it. */
+  forgetItem(view: VaultView, entry: ManifestEntry): void {
+    if (isDropped(view, entry)) this.#dropped.forget(view, entry);
   }
 
   #isFresh(view: VaultView): boolean {
@@ -171,7 +181,8 @@ export class VaultBook {
   async #lookNow(vault: VaultId, fetch: () => Promise<Shown>, isCurrent: () => boolean): Promise<VaultView> {
     const { store } = this.#parts;
     const { row, isNew } = await fetch();
-    const view = await this.#verify(vault, row);
+    const signed = await this.#verify(vault, row);
+    const view = { ...signed, dropped: await this.#dropped.list(signed, { remembered: !isNew }) };
     // Pins of an overtaken look could be older than those that were written meanwhile.
     if (!isCurrent()) return await this.#look(vault);
     if (isNew) {

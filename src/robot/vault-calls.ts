@@ -72,7 +72,7 @@ export class VaultCalls {
   /** The items that the flow may touch, by name; no key is needed for that. */
   async list({ run, vault }: Pick<CallPlace, "run" | "vault">): Promise<ItemInfo[]> {
     const view = await this.#parts.book.get(vault);
-    return [...view.entries.values()]
+    return [...view.entries.values(), ...view.dropped.values()]
       .filter((entry) => mayRead(view, run, entry))
       .map(({ name, kind, category, version, ready, expires_at }) => ({
         ...{ name, kind, category, version, ready, expires_at },

@@ -7,6 +7,7 @@ import { itemId, vaultId } from "../trust/fields.ts";
 import type { ManifestEntry, Permit } from "../trust/kinds.ts";
 import type { ItemKind } from "../vault/item.ts";
 import { checkItemUse } from "../vault/policy.ts";
+import { findById } from "./dropped-items.ts";
 import type { FlowNodeName, KeeperRun } from "./item-use.ts";
 import type { VaultView } from "./vault-view.ts";
 
@@ -29,12 +30,12 @@ export function declaredVault(document: FlowDocument, named: string, names: Read
 }
 
 /** The item that is meant, by id or name; `undefined` when the vault has none. */
-export function findEntry({ entries }: VaultView, named: string, { document }: Run): ManifestEntry | undefined {
+export function findEntry(view: VaultView, named: string, { document }: Run): ManifestEntry | undefined {
   const id = itemId.safeParse(named);
-  const byId = id.success ? entries.get(id.data) : undefined;
+  const byId = id.success ? findById(view, id.data) : undefined;
   if (byId) return byId;
   const name = itemNameOf(named, document);
-  return [...entries.values()].find((entry) => entry.name === name);
+  return [...view.entries.values(), ...view.dropped.values()].find((entry) => entry.name === name);
 }
 
 /** A node's item was there when the flow was signed and has an id since; its name outlives it. */

@@ -44,6 +44,9 @@ export interface VaultView {
   readonly share: Uint8Array;
   readonly access: "read" | "write";
   readonly entries: ReadonlyMap<ItemId, ManifestEntry>;
+  /** Whether programs may bring items, by the signed header; and what they brought, which no signature vouches for. */
+  readonly dropbox: boolean;
+  readonly dropped: ReadonlyMap<ItemId, ManifestEntry>;
   readonly permits: readonly Permit[];
   /** Those whom the vault share was given to, by fingerprint. */
   readonly holders: ReadonlySet<string>;
@@ -89,6 +92,8 @@ export async function viewVault(vault: VaultId, row: VaultRow, viewer: Viewer): 
     share: fromBase64url(own.box),
     access: own.access,
     entries: new Map(list.payload.entries.map((entry) => [entry.item, entry])),
+    dropbox: header.payload.flags.includes("dropbox"),
+    dropped: new Map(),
     permits: permits
       .filter(({ payload, signer }) => payload.vault === vault && payload.epoch === epoch && holds(current, signer))
       .map(({ payload }) => payload),

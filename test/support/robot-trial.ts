@@ -107,7 +107,7 @@ export async function openRobotTrial({ settings = {}, clock = systemClock, env =
   const held = opened.move();
   return {
     ...{ ws, robot, identity, home, upstream, logger, handle, flow, order, start },
-    vault: (name = "ops") => makeRobotVault(ws, robot, upstream, { name, now }),
+    vault: (name = "ops", { dropbox = false } = {}) => makeRobotVault(ws, robot, upstream, { name, now, dropbox }),
     get heart(): Heart {
       if (!heart) throw new TypeError("the heart is stopped");
       return heart;

@@ -20,7 +20,7 @@ export async function makeRobotVault(
   ws: TestWorkspace,
   robot: TestPrincipal<string>,
   upstream: FakeUpstream,
-  { name = "ops", now = () => Date.now() } = {},
+  { name = "ops", now = () => Date.now(), dropbox = false } = {},
 ) {
   const { owner } = ws;
   const id = newId("vau");
@@ -29,7 +29,7 @@ export async function makeRobotVault(
   const keys = deriveVaultKeys({ workspace: ws.workspace, vault: id, epoch: 1 }, halves, salt);
   const header = await ws.signAs(owner.signer, "vault-header", {
     ...{ vault: id, epoch: 1, name, salt: toBase64url(salt), boxKey: toBase64url(keys.box.publicKey) },
-    ...{ check: toBase64url(keys.check), flags: [], freshness: 2_592_000, previous: "" },
+    ...{ check: toBase64url(keys.check), flags: dropbox ? ["dropbox"] : [], freshness: 2_592_000, previous: "" },
   });
   const grant = (to: TestPrincipal<string>, access: "read" | "write" = "read", by: Signer = owner.signer) =>
     ws.signAs(by, "grant", {

@@ -59,6 +59,10 @@ export class ItemTable {
     );
   }
 
+  delete(vault: VaultId, item: ItemId): void {
+    this.#sql.run("DELETE FROM items WHERE vault = ? AND item = ?", vault, item);
+  }
+
   forget(vault: VaultId): void {
     this.#sql.run("DELETE FROM items WHERE vault = ?", vault);
   }
