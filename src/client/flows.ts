@@ -11,6 +11,7 @@ import { flow as flowKind } from "../trust/kinds.ts";
 import { newId } from "../trust/new-id.ts";
 import { advance } from "../trust/pin.ts";
 import * as routes from "../wire/routes/flows.ts";
+import { everyItem, findNamed, type ListedItem } from "./dropped-items.ts";
 import { permitFlow } from "./grants.ts";
 import { allPages } from "./pages.ts";
 import { listRobots, type Robot } from "./robots.ts";
@@ -76,7 +77,11 @@ export async function planFlow(session: MemberSession, document: unknown, { shap
     listFlows(session),
     namesRobot ? listRobots(session) : [],
   ]);
-  const resolved = resolveReferences(parsed, shapes, lookupIn(vaults, robots));
+  const resolved = resolveReferences(
+    parsed,
+    shapes,
+    lookupIn(vaults, robots, await droppedIn(session, parsed, vaults)),
+  );
   if (resolved.faults) throw inputErrorOf(resolved.faults);
   const { flow } = resolved;
   const old = flows.find(({ name }) => name === flow.name);
@@ -85,12 +90,19 @@ export async function planFlow(session: MemberSession, document: unknown, { shap
   return { id, version: (old?.version ?? 0) + 1, previous: old?.hash ?? "", document: flow, permits };
 }
 
-const lookupIn = (vaults: readonly Vault[], robots: readonly Robot[]) => ({
+/** What came through the API into the vaults that a flow names. */
+async function droppedIn(session: MemberSession, flow: FlowDocument, vaults: readonly Vault[]): Promise<DroppedIn> {
+  const named = new Set(flow.vaults.map(({ vault }) => vault));
+  const open = vaults.filter(({ id, name, dropbox }) => dropbox && (named.has(id) || named.has(name)));
+  return new Map(await Promise.all(open.map(async (vault) => [vault.id, await everyItem(session, vault)] as const)));
+}
+type DroppedIn = ReadonlyMap<string, readonly ListedItem[]>;
+
+const lookupIn = (vaults: readonly Vault[], robots: readonly Robot[], dropped: DroppedIn) => ({
   findRobot: (name: string) => robots.find((robot) => robot.name === name)?.id,
   findVault: (name: string) => vaults.find((vault) => vault.name === name)?.id,
   findItem: (vaultId: string, item: string) => {
-    const entries = vaults.find(({ id }) => id === vaultId)?.entries ?? [];
-    const entry = entries.find(({ name }) => name === item) ?? entries.find((row) => row.item === item);
+    const entry = findNamed(dropped.get(vaultId) ?? vaults.find(({ id }) => id === vaultId)?.entries ?? [], item);
     return entry && { id: entry.item, category: entry.category };
   },
 });

@@ -6,6 +6,7 @@ import { grant, permit } from "../trust/kinds.ts";
 import type { Statement } from "../trust/statement.ts";
 import type { Principal } from "../trust/trust.ts";
 import * as routes from "../wire/routes/vaults.ts";
+import { everyItem, findNamed } from "./dropped-items.ts";
 import { getFlow } from "./flows.ts";
 import { getEntry } from "./items.ts";
 import { resignManifest } from "./manifest.ts";
@@ -119,7 +120,8 @@ export async function permitFlow(
   getOpenVault(session, vault);
   const { id: flow } = await getFlow(session, input.flow);
   const { items = "*", access } = input;
-  const ids = items === "*" ? items : items.map((item) => getEntry(vault, item).item);
+  const all = items === "*" ? [] : await everyItem(session, vault);
+  const ids = items === "*" ? items : items.map((item) => (findNamed(all, item) ?? getEntry(vault, item)).item);
   const statement = await signAs(session, permit, { flow, vault: vault.id, epoch: vault.epoch, access, items: ids });
   const params = { vault: vault.id };
   return await viewVault(session, await session.call(routes.putPermit, { params, body: { permit: statement } }));

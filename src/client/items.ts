@@ -7,6 +7,7 @@ import { newId } from "../trust/new-id.ts";
 import { checkFields } from "../vault/categories.ts";
 import { type ItemKind, openItem, sealItem } from "../vault/item.ts";
 import * as routes from "../wire/routes/vaults.ts";
+import { deleteDropped, everyItem, findNamed, type ListedItem } from "./dropped-items.ts";
 import { changeManifest, freshenVault, type ManifestChange, refuseStale } from "./manifest.ts";
 import type { MemberSession } from "./session.ts";
 import type { Vault } from "./vault-view.ts";
@@ -143,10 +144,10 @@ const notReady = (name: string) => errorOf({ code: "item-not-ready", message: `i
 
 const isHash = (expected: string, found: string) => equal(fromBase64url(expected), fromBase64url(found));
 
-/** The items as the signed manifest lists them, by name. */
-export async function listItems(session: MemberSession, vault: string): Promise<readonly Item[]> {
-  const { entries } = await getVault(session, vault);
-  return entries.toSorted((a, b) => a.name.localeCompare(b.name));
+/** The items by name, each with where it comes from: the signed manifest, or the API. */
+export async function listItems(session: MemberSession, vault: string): Promise<readonly ListedItem[]> {
+  const items = await everyItem(session, await getVault(session, vault));
+  return items.toSorted((a, b) => a.name.localeCompare(b.name));
 }
 
 /** @throws ConflictError `item-exists`. */
@@ -176,10 +177,12 @@ export async function deleteItem(session: MemberSession, vault: string, name: st
   );
 }
 
+  const seen = await getVault(session, vault);
+  const found = findNamed(await everyItem(session, seen), name);
+  if (found?.origin === "api") return await deleteDropped(session, seen, found.item);
 /** By name or id. @throws NotFoundError `item-missing`. */
 export function getEntry(vault: Vault, nameOrId: string): Item {
-  const entry =
-    vault.entries.find(({ name }) => name === nameOrId) ?? vault.entries.find(({ item }) => item === nameOrId);
+  const entry = findNamed(vault.entries, nameOrId);
   if (entry) return entry;
   throw missing(nameOrId);
 }

@@ -1,5 +1,6 @@
 // Which flows would miss an item. Apart from the items, so that reading one does not bring the flow language with it.
 import type { FlowId } from "../base/ids.ts";
+import { everyItem, findNamed } from "./dropped-items.ts";
 import { type Flow, listFlows } from "./flows.ts";
 import { getEntry } from "./items.ts";
 import type { MemberSession } from "./session.ts";
@@ -12,7 +13,8 @@ export interface FlowName {
 
 /** The flows whose newest signed version names the item. */
 export async function usedBy(session: MemberSession, vault: string, name: string): Promise<readonly FlowName[]> {
-  const { item } = getEntry(await getVault(session, vault), name);
+  const at = await getVault(session, vault);
+  const { item } = findNamed(await everyItem(session, at), name) ?? getEntry(at, name);
   return usersOf(await listFlows(session)).get(item) ?? [];
 }
 
@@ -21,7 +23,7 @@ export function usersOf(flows: readonly Flow[]): ReadonlyMap<string, readonly Fl
   const users = new Map<string, FlowName[]>();
   for (const { id, name, document } of flows) {
     // A resolved document holds ids in place of names, so an item's id stands nowhere by chance.
-    const named = JSON.stringify(document.nodes).match(/(?<=")(itm|ac|vlt)_\w+(?=")/g) ?? [];
+    const named = JSON.stringify([document.triggers, document.nodes]).match(/(?<=")(itm|ac|vlt)_\w+(?=")/g) ?? [];
     for (const item of new Set(named)) users.set(item, [...(users.get(item) ?? []), { id, name }]);
   }
   return users;

@@ -1,6 +1,7 @@
 // An item as the CLI shows it: its line in the signed manifest and, where it may be read back, its fields with the
 // secret ones masked.
 import { mask } from "../../base/mask.ts";
+import type { ListedItem } from "../../client/dropped-items.ts";
 import type { ItemFacts } from "../../client/item-facts.ts";
 import type { Item } from "../../client/items.ts";
 import { secretsOf } from "../../vault/categories.ts";
@@ -22,9 +23,9 @@ const state = ({ ready, blob, expires_at }: Item, now: number): string => {
 
 const usersText = ({ usedBy }: ItemFacts): string => usedBy.map(({ name }) => name).join(", ");
 
-export const itemColumns = (now: number): readonly Column<{ item: Item; facts: ItemFacts }>[] => [
+export const itemColumns = (now: number): readonly Column<{ item: Item & Partial<ListedItem>; facts: ItemFacts }>[] => [
   ["name", ({ item }) => item.name],
-  ["kind", ({ item }) => item.kind],
+  ["kind", ({ item }) => (item.origin === "api" ? "secret, by API" : item.kind)],
   ["category", ({ item }) => item.category],
   ["version", ({ item }) => item.version],
   ["state", ({ item }) => state(item, now)],
