@@ -165,8 +165,11 @@ export async function renameItem(session: MemberSession, vault: string, name: st
   return getEntry(written, newName);
 }
 
-/** Takes an item out of the manifest; what flows would then miss is `usedBy`. */
+/** Takes an item out of the manifest, or what came through the API out of the vault; who would miss it is `usedBy`. */
 export async function deleteItem(session: MemberSession, vault: string, name: string): Promise<void> {
+  const seen = await getVault(session, vault);
+  const found = findNamed(await everyItem(session, seen), name);
+  if (found?.origin === "api") return await deleteDropped(session, seen, found.item);
   await changeManifest(
     session,
     () => getVault(session, vault),
@@ -177,9 +180,6 @@ export async function deleteItem(session: MemberSession, vault: string, name: st
   );
 }
 
-  const seen = await getVault(session, vault);
-  const found = findNamed(await everyItem(session, seen), name);
-  if (found?.origin === "api") return await deleteDropped(session, seen, found.item);
 /** By name or id. @throws NotFoundError `item-missing`. */
 export function getEntry(vault: Vault, nameOrId: string): Item {
   const entry = findNamed(vault.entries, nameOrId);
