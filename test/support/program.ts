@@ -31,11 +31,23 @@ export const connectionScopes = [
   "delete:flows_vault_connections",
 ] as const satisfies readonly Scope[];
 
+/** What a body may say; a test looks at what it expects there. */
+interface Body {
+  readonly id: string;
+  readonly name: string;
+  readonly message: string;
+  readonly updated_at: string;
+  readonly created_at: string;
+  readonly fingerprint: string;
+  readonly [field: string]: unknown;
+}
+
 /** What was answered, the JSON read. */
 export interface Answered {
   readonly status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: a test looks at whatever came
-  readonly body: any;
+  readonly body: Body;
+  /** The connections of a list, however it came. */
+  readonly rows: readonly Body[];
   readonly text: string;
   readonly headers: Headers;
 }
@@ -92,5 +104,6 @@ export async function openProgram(options: TestControlOptions = {}): Promise<Pro
 export async function read(response: Response): Promise<Answered> {
   const text = await response.text();
   const { status, headers } = response;
-  return { status, headers, text, body: text === "" ? undefined : JSON.parse(text) };
+  const body = JSON.parse(text === "" ? "{}" : text);
+  return { status, headers, text, body, rows: Array.isArray(body) ? body : (body.connections ?? []) };
 }

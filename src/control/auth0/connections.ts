@@ -35,7 +35,7 @@ export function connectionsApp(site: Site, { api: rate }: Pick<Limits, "api">, l
       peerOf(c.env?.incoming, site);
       const caller = await programOf(c, { context, rate, scope: route.scope });
       const params = part(route.params, c.req.param(), "path");
-      const query = part(route.query, c.req.query(), "query");
+      const query = part(route.query, queryOf(c), "query");
       const body = part(route.body, route.body && (await bodyOf(c)), "body");
       const answer = await handle({ params, query, body, caller });
       if (answer === undefined) return c.body(null, 204);
@@ -89,6 +89,10 @@ export function connectionsApp(site: Site, { api: rate }: Pick<Limits, "api">, l
 
 const part = <T>(schema: z.ZodType<T> | undefined, value: unknown, place: Place): T =>
   schema ? parsePart(schema, value, place) : (undefined as T);
+
+/** A field that stands twice is a list, which fits nothing. */
+const queryOf = (c: HonoContext): object =>
+  Object.fromEntries(Object.entries(c.req.queries()).map(([name, all]) => [name, all.length === 1 ? all[0] : all]));
 
 async function bodyOf(c: HonoContext): Promise<unknown> {
   const document = await readDocument(c.req.raw, maxBody);
