@@ -1,13 +1,13 @@
 // What the connections API refuses, and how: every limit at its edge and one past it, in Auth0's error shape, naming
 // the field and never the value.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { call } from "../../src/wire/call.ts";
-import { createToken, deleteToken } from "../../src/wire/routes/flows.ts";
-import { deleteVault } from "../../src/wire/routes/vaults.ts";
-import { codeOf } from "../support/code-of.ts";
-import { addMember } from "../support/control.ts";
-import { connectionScopes, connectionsPath, openProgram, type Program, read } from "../support/program.ts";
-import { makeVault } from "../support/test-vault.ts";
+import { call } from "../../../src/wire/call.ts";
+import { createToken, deleteToken } from "../../../src/wire/routes/flows.ts";
+import { deleteVault } from "../../../src/wire/routes/vaults.ts";
+import { codeOf } from "../../support/code-of.ts";
+import { addMember } from "../../support/control.ts";
+import { connectionScopes, connectionsPath, openProgram, type Program, read } from "../../support/program.ts";
+import { makeVault } from "../../support/test-vault.ts";
 
 let program: Program;
 let count = 0;

@@ -1,15 +1,15 @@
 // Auth0's vault connections over HTTP, one request at a time: what is answered, what is kept, what is refused.
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { call } from "../../src/wire/call.ts";
-import * as dropbox from "../../src/wire/routes/dropbox.ts";
-import * as vaults from "../../src/wire/routes/vaults.ts";
-import { codeOf } from "../support/code-of.ts";
-import { addMember, addRobot } from "../support/control.ts";
-import { linkUp } from "../support/link.ts";
-import { openProgram, type Program } from "../support/program.ts";
-import { appIds, setupsOf } from "../support/setups.ts";
-import { signGrant, writeItem } from "../support/test-vault.ts";
+import { call } from "../../../src/wire/call.ts";
+import * as dropbox from "../../../src/wire/routes/dropbox.ts";
+import * as vaults from "../../../src/wire/routes/vaults.ts";
+import { codeOf } from "../../support/code-of.ts";
+import { addMember, addRobot } from "../../support/control.ts";
+import { linkUp } from "../../support/link.ts";
+import { openProgram, type Program } from "../../support/program.ts";
+import { appIds, setupsOf } from "../../support/setups.ts";
+import { signGrant, writeItem } from "../../support/test-vault.ts";
 
 const md5 = (text: string) => createHash("md5").update(text).digest("hex");
 let program: Program;
