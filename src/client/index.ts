@@ -13,6 +13,8 @@ export {
 } from "./accounts.ts";
 export { listAsks, type OpenAsk } from "./asks.ts";
 export { readAudit, verifyAudit } from "./audit.ts";
+export { type Authorised, beginConsent, type Consent, type ConsentInput } from "./authorize.ts";
+export { type ConnectionInfo, listConnections } from "./connection-list.ts";
 export {
   type ConnectionSetup,
   createConnection,

@@ -1,11 +1,11 @@
-// What robots tell of the tokens that they renewed. Of an item that came through the dropbox the new version comes with
+// What robots tell of the tokens that they renewed, and what members bring instead. Of an item that came through the dropbox the new version comes with
 // it; what a token endpoint said never comes here.
 import type { ItemId, VaultId } from "../../base/ids.ts";
 import type { DropboxItemRow } from "../../wire/routes/dropbox.ts";
 import * as routes from "../../wire/routes/renewals.ts";
 import type { Change } from "../context.ts";
 import type { Deps } from "../deps.ts";
-import { updateDropboxItem } from "../dropbox.ts";
+import { getDropboxItem, updateDropboxItem } from "../dropbox.ts";
 import { checkFence } from "../leases.ts";
 import { checkGranted, getVault } from "../vault-changes.ts";
 
@@ -17,6 +17,15 @@ export function serveRenewals({ serve, context }: Deps): void {
       const dropped = await change.store.dropbox.find(vault, item);
       if (dropped) await renewDropped(change, vault, { dropped, body, by: caller.id });
       else await renewSigned(change, vault, { item, body, by: caller.id });
+    }),
+  );
+
+  serve(routes.putDropboxVersion, { rank: "operator" }, async ({ params, body, caller }) =>
+    context.change(async (change) => {
+      await checkGranted(change, params.vault, caller.id, "write");
+      const { reason: _mended, ...meta } = (await getDropboxItem(change, params)).meta;
+      const content = { sealed: { item: params.item, ...body } };
+      await updateDropboxItem(change, { ...params, by: caller.id }, { ready: true, meta, content });
     }),
   );
 

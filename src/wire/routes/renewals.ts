@@ -6,6 +6,8 @@ import { refusals } from "../../vault/oauth.ts";
 import { defineRoute } from "../route.ts";
 import { at, sealed } from "../shapes.ts";
 
+const content = z.strictObject({ version: counter, wrap: sealed, blob: sealed });
+
 const renewal = z.strictObject({
   /** When new tokens came; null leaves it as it was. */
   refreshed_at: at.nullable(),
@@ -14,7 +16,7 @@ const renewal = z.strictObject({
   /** Of the lease under which it was done. */
   fence: counter,
   /** The new version of an item that came through the dropbox; a signed one comes with its manifest. */
-  content: z.strictObject({ version: counter, wrap: sealed, blob: sealed }).optional(),
+  content: content.optional(),
 });
 export type RenewalReport = z.infer<typeof renewal>;
 
@@ -25,6 +27,16 @@ export const putRenewal = defineRoute({
   caller: "robot",
   params: z.object({ vault: vaultId, item: itemId }),
   body: renewal,
+});
+
+/** A member that may write seals it: what a person consented to goes into what a program made. */
+export const putDropboxVersion = defineRoute({
+  method: "PUT",
+  path: "/v1/vaults/{vault}/dropbox/{item}",
+  summary: "A new version of what was written through the API, sealed by a member",
+  caller: "session",
+  params: z.object({ vault: vaultId, item: itemId }),
+  body: content,
 });
 
 const renewalRow = z.object({ item: itemId, refreshed_at: at.nullable(), refusal: z.enum(refusals).nullable() });
