@@ -17,6 +17,8 @@ export function commandTree(chosen: Chosen | undefined, write: { out: (text: str
     .configureOutput({ writeOut: write.out, writeErr: () => {}, outputError: () => {} })
     .exitOverride()
     .helpCommand(false)
+    // Behind a command's name, --version is the command's own.
+    .enablePositionalOptions()
     .option("--version", "show the version");
   const parents = new Map<string, Node>();
   for (const { path, summary } of commandTable) {

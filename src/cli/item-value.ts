@@ -5,6 +5,7 @@ import { getItem, type Item } from "../client/items.ts";
 import type { MemberSession } from "../client/session.ts";
 import type { Vault } from "../client/vault-view.ts";
 import { getCategory } from "../vault/categories.ts";
+import { flag, list, text } from "./command.ts";
 import type { Context } from "./context.ts";
 import {
   checkOpenField,
@@ -19,6 +20,15 @@ import {
 } from "./item-fields.ts";
 import { readAll, readSecretFile } from "./secret-input.ts";
 
+/** The options that give a value. */
+export const valueOptions = {
+  field: list("NAME=VALUE", "a field that is no secret; repeat it for more", "each"),
+  "field-file": list("NAME=FILE", "a field from a file; repeat it for more", "each"),
+  "fields-stdin": flag("read all fields from stdin, as one JSON object"),
+  "value-file": text("FILE", "read the main secret field from a file"),
+  "value-stdin": flag("read the main secret field from stdin"),
+};
+
 export interface ItemFlags {
   readonly field: readonly string[];
   readonly "field-file": readonly string[];
@@ -27,6 +37,13 @@ export interface ItemFlags {
   readonly "value-stdin": boolean;
   readonly empty: boolean;
 }
+
+/** Whether any of `valueOptions` was given. */
+export const givesValue = (flags: Omit<ItemFlags, "empty">): boolean =>
+  flags.field.length + flags["field-file"].length > 0 ||
+  flags["fields-stdin"] ||
+  flags["value-stdin"] ||
+  flags["value-file"] !== undefined;
 
 export interface Target {
   readonly session: MemberSession;

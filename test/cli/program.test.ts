@@ -68,7 +68,7 @@ it.each([
   [["it"], ["item"]],
   [
     ["item", ""],
-    ["set", "get", "list", "delete"],
+    ["set", "get", "list", "history", "rollback", "rotate", "rename", "delete"],
   ],
   [["item", "get", "a", "b", "--re"], ["--reveal"]],
   [

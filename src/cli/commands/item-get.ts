@@ -1,6 +1,10 @@
-// `sealbot item get`: an item with its secret fields masked, unless they are asked for.
+// `sealbot item get`: an item with its secret fields masked, unless they are asked for. Of a secret, which no person is
+// served, and of an item that is still empty, all that there is to see beside the content.
 import { errorOf } from "../../base/errors.ts";
-import { getItem } from "../../client/items.ts";
+import { shellWord } from "../../base/shell-word.ts";
+import { itemFacts } from "../../client/item-facts.ts";
+import { getEntry, getItem } from "../../client/items.ts";
+import { getVault } from "../../client/vaults.ts";
 import { argument, defineCommand, flag, text } from "../command.ts";
 import { fieldAt } from "../item-fields.ts";
 import { itemFields, itemJson, masked, valueFields } from "../show/item.ts";
@@ -15,23 +19,31 @@ export const command = defineCommand({
   },
   json: true,
   examples: ["sealbot item get shop smtp", "sealbot item get shop smtp --field password | some-program"],
-  async run(context, { args, options }) {
+  async run(context, { args, options: { reveal, field } }) {
     const { out, clock } = context;
     const session = await context.session();
-    const { item, value } = await context.progress("Fetching the item", () => getItem(session, args.vault, args.item));
-    if (options.field !== undefined) {
-      const found = fieldAt(value, options.field);
+    if (field !== undefined) {
+      const { item, value } = await context.progress("Fetching it", () => getItem(session, args.vault, args.item));
+      const found = fieldAt(value, field);
       if (found === undefined) {
-        throw errorOf({ code: "not-found", message: `item "${item.name}" has no field ${options.field}` });
+        throw errorOf({ code: "not-found", message: `item "${item.name}" has no field ${field}` });
       }
       const bare = typeof found === "string" ? found : JSON.stringify(found);
-      return out.data({ id: item.item, name: item.name, field: options.field, value: found }, () => out.line(bare));
+      return out.data({ id: item.item, name: item.name, field, value: found }, () => out.line(bare));
     }
-    const shown = options.reveal ? value : masked(item.category, value);
-    out.data({ ...itemJson(item), value: shown ?? null }, () => {
-      out.record([...itemFields(item, clock.now()), ...(item.ready ? valueFields(shown) : [])]);
-      if (!options.reveal && item.ready && JSON.stringify(shown) !== JSON.stringify(value))
-        out.next("add --reveal to see what is masked");
+    const { vault, entry, facts, value } = await context.progress("Fetching the item", async () => {
+      const vault = await getVault(session, args.vault);
+      const entry = getEntry(vault, args.item);
+      const isReadable = entry.ready && entry.kind === "item";
+      const read = isReadable || reveal ? await getItem(session, vault.id, entry.item) : undefined;
+      return { vault, entry, facts: (await itemFacts(session, vault.id))(entry.item), value: read?.value };
     });
+    const shown = reveal ? value : masked(entry.category, value);
+    out.data({ ...itemJson(entry, facts), value: shown ?? null }, () => {
+      out.record([...itemFields(entry, facts, clock.now()), ...(value === undefined ? [] : valueFields(shown))]);
+    });
+    if (!entry.ready) out.next(`sealbot item set ${shellWord(vault.name)} ${shellWord(entry.name)}, to fill it in`);
+    else if (value !== undefined && JSON.stringify(shown) !== JSON.stringify(value))
+      out.next("add --reveal to see what is masked");
   },
 });

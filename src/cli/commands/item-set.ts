@@ -1,12 +1,18 @@
 // `sealbot item set`: a new version of an item. Secret fields come from files, stdin or a prompt, never from argv.
 import { errorOf } from "../../base/errors.ts";
+import { shellWord } from "../../base/shell-word.ts";
 import { type Item, setItem } from "../../client/items.ts";
 import { getVault } from "../../client/vaults.ts";
 import { categoryNames } from "../../vault/categories.ts";
-import { argument, choice, defineCommand, flag, instant, list, text } from "../command.ts";
-import { readItemValue } from "../item-value.ts";
+import { argument, choice, defineCommand, flag, instant, list, type Option } from "../command.ts";
+import { givesValue, readItemValue, valueOptions } from "../item-value.ts";
 import { itemJson } from "../show/item.ts";
-import { shellWord } from "../show/vault.ts";
+
+const when = instant("when it ends, or never");
+const ending: Option<string | null | undefined> = {
+  ...when,
+  parse: (given, name) => (given === "never" ? null : when.parse(given, name)),
+};
 
 export const command = defineCommand({
   path: "item set",
@@ -15,12 +21,8 @@ export const command = defineCommand({
   options: {
     category: choice("CATEGORY", categoryNames, "what kind of thing it is (default json)"),
     secret: flag("write-only for people: only granted robots can read it"),
-    field: list("NAME=VALUE", "a field that is no secret; repeat it for more", "each"),
-    "field-file": list("NAME=FILE", "a field from a file; repeat it for more", "each"),
-    "fields-stdin": flag("read all fields from stdin, as one JSON object"),
-    "value-file": text("FILE", "read the main secret field from a file"),
-    "value-stdin": flag("read the main secret field from stdin"),
-    expires: instant("when it ends"),
+    ...valueOptions,
+    expires: ending,
     "allowed-host": list("HOST", "it may only travel to this host; repeat it for more", "each"),
     "node-type": list("TYPE", "only nodes of this type may use it; repeat it for more", "each"),
     empty: flag("without content, to be filled in later"),
@@ -29,17 +31,29 @@ export const command = defineCommand({
   examples: [
     "sealbot item set shop smtp --category login --field username=mailer --value-file password.txt",
     "sealbot item set shop api --category api_key --value-stdin < key.txt",
+    "sealbot item set shop api --expires 2027-01-31 --allowed-host api.example.com",
   ],
   async run(context, { args, options }) {
     const { out, clock } = context;
-    if (options.expires !== undefined && Date.parse(options.expires) <= clock.now()) {
+    if (options.expires && Date.parse(options.expires) <= clock.now()) {
       throw errorOf({ code: "bad-input", message: "--expires lies in the past" });
     }
     const session = await context.session();
     const vault = await getVault(session, args.vault);
     const standing = vault.entries.find(({ name, item }) => name === args.item || item === args.item);
     const category = options.category ?? standing?.category ?? "json";
-    const value = await readItemValue(context, options, { session, vault, standing, category });
+    if (options.empty && standing?.ready) {
+      throw errorOf({
+        code: "item-exists",
+        message: `item "${standing.name}" has content; --empty makes new items`,
+        hint: "Delete it first, or write a new version.",
+      });
+    }
+    const changesPolicy =
+      options.expires !== undefined || options["allowed-host"].length > 0 || options["node-type"].length > 0;
+    const isPolicyOnly = standing !== undefined && changesPolicy && !givesValue(options) && !options.category;
+    const target = { session, vault, standing, category };
+    const value = isPolicyOnly ? undefined : await readItemValue(context, options, target);
     const item: Item = await context.progress("Writing the item", () =>
       setItem(session, vault.id, {
         name: standing?.name ?? args.item,

@@ -1,11 +1,8 @@
 // `sealbot vault show`: one vault with its grants and permits, as they were signed.
-import { listFlows } from "../../client/flows.ts";
-import { listMembers } from "../../client/members.ts";
-import { listRobots } from "../../client/robots.ts";
-import type { MemberSession } from "../../client/session.ts";
 import { getVault } from "../../client/vaults.ts";
 import { argument, defineCommand } from "../command.ts";
 import { ago } from "../show/age.ts";
+import { principalNames } from "../show/names.ts";
 import { vaultJson } from "../show/vault.ts";
 
 export const command = defineCommand({
@@ -46,13 +43,3 @@ export const command = defineCommand({
     });
   },
 });
-
-/** Names of people, robots and flows by id; an id that cannot be looked up stands for itself. */
-async function principalNames(session: MemberSession): Promise<(id: string) => string> {
-  const lists = await Promise.allSettled([listMembers(session), listRobots(session), listFlows(session)]);
-  const rows = lists.flatMap((list): readonly { id: string; name: string }[] =>
-    list.status === "fulfilled" ? list.value : [],
-  );
-  const names = new Map(rows.map(({ id, name }) => [id, name]));
-  return (id) => names.get(id) ?? id;
-}

@@ -1,4 +1,5 @@
 // Names for ids, for showing only: nothing is decided by them.
+import type { MemberSession } from "../../client/session.ts";
 import type { Context } from "../context.ts";
 
 /** The name of a robot, vault or item by its id; an id that cannot be looked up stands for itself. */
@@ -13,6 +14,21 @@ export async function namesById(context: Context): Promise<(id: string) => strin
   ]);
   const items = vaults.flatMap(({ entries }) => entries.map(({ item, name }) => ({ id: item, name })));
   const names = new Map<string, string>([...vaults, ...robots, ...items].map(({ id, name }) => [id, name]));
+  return (id) => names.get(id) ?? id;
+}
+
+/** Names of people, robots and flows by id; an id that cannot be looked up stands for itself. */
+export async function principalNames(session: MemberSession): Promise<(id: string) => string> {
+  const [{ listMembers }, { listRobots }, { listFlows }] = await Promise.all([
+    import("../../client/members.ts"),
+    import("../../client/robots.ts"),
+    import("../../client/flows.ts"),
+  ]);
+  const lists = await Promise.allSettled([listMembers(session), listRobots(session), listFlows(session)]);
+  const rows = lists.flatMap((list): readonly { id: string; name: string }[] =>
+    list.status === "fulfilled" ? list.value : [],
+  );
+  const names = new Map(rows.map(({ id, name }) => [id, name]));
   return (id) => names.get(id) ?? id;
 }
 
