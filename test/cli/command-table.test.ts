@@ -40,6 +40,13 @@ const promised: Record<string, { args?: string[]; flags?: string[] }> = {
   "item get": { args: ["vault", "item"], flags: ["reveal", "field", "json"] },
   "item list": { args: ["vault"], flags: ["json"] },
   "item delete": { args: ["vault", "item"], flags: ["force"] },
+  "connection authorize": {
+    args: ["connection"],
+    flags: "vault authorization-endpoint token-endpoint client-id client-secret-file scope app no-browser json".split(
+      " ",
+    ),
+  },
+  "connection list": { args: ["vault"], flags: ["json"] },
   "robot invite": { flags: ["name", "label", "expires", "wait", "json"] },
   "robot list": { flags: ["json"] },
   "robot show": { args: ["robot"], flags: ["json"] },

@@ -1,5 +1,5 @@
-// What robots tell of the tokens that they renewed, and what members bring instead. Of an item that came through the dropbox the new version comes with
-// it; what a token endpoint said never comes here.
+// What robots tell of the tokens that they renewed, and what members bring instead. For an item that came through the
+// dropbox the new version comes along; what a token endpoint said never comes here.
 import type { ItemId, VaultId } from "../../base/ids.ts";
 import type { DropboxItemRow } from "../../wire/routes/dropbox.ts";
 import * as routes from "../../wire/routes/renewals.ts";
