@@ -1,6 +1,7 @@
 // What local commands and the daemon say over the control socket: one JSON document per line, each request answered
-// once under its number.
+// under its number, once but for those that watch something: they are answered until the client hangs up.
 import { z } from "zod";
+import { runId, vaultId } from "../trust/fields.ts";
 
 /** Characters of one line. */
 export const maxLine = 64 * 1024;
@@ -14,6 +15,8 @@ export const methods = {
   unlock: z.strictObject({ vault: vault.optional(), vsk: z.string().min(1).max(200) }),
   refuse: z.strictObject({ vault }),
   lock: z.strictObject({ vault: vault.optional() }),
+  /** Answered with `watched`, at once and after each change. */
+  "watch-questions": z.strictObject({}),
   stop: z.strictObject({}),
 } as const;
 export type Method = keyof typeof methods;
@@ -32,3 +35,16 @@ export const answer = z.union([
     error: z.strictObject({ code: z.string(), message: z.string(), hint: z.string().optional() }),
   }),
 ]);
+
+/** What is asked for now, for a program that asks a person; the answers are `unlock` and `refuse`. */
+export const watched = z.strictObject({
+  robot: z.strictObject({ name: z.string().max(200), group: z.string().max(8) }),
+  questions: z.array(
+    z.strictObject({
+      vault: vaultId,
+      name: z.string().max(200),
+      run: z.strictObject({ id: runId, flow: z.string().max(200) }).optional(),
+    }),
+  ),
+});
+export type Watched = z.input<typeof watched>;

@@ -8,8 +8,13 @@ import { parseShape } from "../base/shape.ts";
 import { parseStrictJson } from "../base/strict-json.ts";
 import { type Method, maxLine, methods, type Params, request } from "./control-protocol.ts";
 
-/** One function for each method; what it returns goes back as JSON. */
-export type Handlers = { readonly [M in Method]: (params: Params<M>) => unknown | Promise<unknown> };
+/**
+ * One function for each method; what it returns goes back as JSON, an async iterable value by value. The signal is
+ * aborted when the client hangs up.
+ */
+export type Handlers = {
+  readonly [M in Method]: (params: Params<M>, signal: AbortSignal) => unknown | Promise<unknown>;
+};
 
 /**
  * Listens on `path`; disposing closes it and removes the file.
@@ -61,11 +66,13 @@ function isAnswered(path: string): Promise<boolean> {
 
 function serve(socket: Socket, handlers: Handlers): void {
   let rest = "";
+  const gone = new AbortController();
+  socket.on("close", () => gone.abort());
   socket.setEncoding("utf8");
   socket.on("data", (chunk: string) => {
     const lines = (rest + chunk).split("\n");
     rest = lines.pop() ?? "";
-    for (const line of lines) void respond(socket, handlers, line);
+    for (const line of lines) void respond({ socket, handlers, gone: gone.signal }, line);
     if (rest.length > maxLine) {
       rest = "";
       socket.end(
@@ -75,21 +82,35 @@ function serve(socket: Socket, handlers: Handlers): void {
   });
 }
 
-async function respond(socket: Socket, handlers: Handlers, line: string): Promise<void> {
+interface Client {
+  readonly socket: Socket;
+  readonly handlers: Handlers;
+  readonly gone: AbortSignal;
+}
+
+async function respond({ socket, handlers, gone }: Client, line: string): Promise<void> {
   let id = 0;
-  let body: object;
+  const say = (body: object) => socket.writable && socket.write(`${JSON.stringify({ id, ...body })}\n`);
   try {
     const asked = parseShape(request, parseStrictJson(line, "request"), { place: "request", code: "protocol-error" });
     id = asked.id;
-    body = { id, result: (await dispatch(handlers, asked.method, asked.params)) ?? null };
+    const result = await dispatch(handlers, asked.method, { params: asked.params, gone });
+    if (!isAsyncIterable(result)) say({ result: result ?? null });
+    else for await (const one of result) say({ result: one });
   } catch (thrown) {
     const { code, message, hint } = asSealbotError(thrown);
-    body = { id, error: { code, message, ...(hint === undefined ? {} : { hint }) } };
+    say({ error: { code, message, ...(hint === undefined ? {} : { hint }) } });
   }
-  if (socket.writable) socket.write(`${JSON.stringify(body)}\n`);
 }
 
-async function dispatch<M extends Method>(handlers: Handlers, method: M, params: unknown): Promise<unknown> {
+const isAsyncIterable = (value: unknown): value is AsyncIterable<unknown> =>
+  typeof value === "object" && value !== null && Symbol.asyncIterator in value;
+
+async function dispatch<M extends Method>(
+  handlers: Handlers,
+  method: M,
+  { params, gone }: { params: unknown; gone: AbortSignal },
+): Promise<unknown> {
   const parsed = parseShape<unknown>(methods[method], params ?? {}, { place: method });
-  return await handlers[method](parsed as Params<M>);
+  return await handlers[method](parsed as Params<M>, gone);
 }

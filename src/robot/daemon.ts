@@ -70,6 +70,7 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
       unlock: async (params) => (await parts.promise).heart.unlock(params),
       refuse: async ({ vault }) => (await parts.promise).heart.refuse(vault),
       lock: async ({ vault }) => ({ locked: await (await parts.promise).heart.lock(vault) }),
+      "watch-questions": async (_params, signal) => (await parts.promise).heart.watchQuestions(signal),
       stop: () => stopRequested.resolve(),
     },
     logger,

@@ -3,6 +3,7 @@ import type { Clock } from "../base/clock.ts";
 import type { VaultId } from "../base/ids.ts";
 import type { Logger } from "../base/logger.ts";
 import type { ToRobot } from "../wire/link.ts";
+import type { Watched } from "./control-protocol.ts";
 import type { RobotHome } from "./home.ts";
 import type { RobotSettings } from "./settings.ts";
 import type { Standing } from "./standing.ts";
@@ -44,6 +45,8 @@ export interface Heart {
   /** Forgets the key of one vault, or of all; returns the vaults that were open. */
   lock(vault?: string): Promise<readonly VaultId[]>;
   status(): HeartStatus;
+  /** For a program on this host that asks a person: see `LocalChannels`. */
+  watchQuestions(signal: AbortSignal): AsyncIterable<Watched>;
   /** Takes no new runs, gives running ones `grace` milliseconds, then ends them and wipes all keys. */
   stop(grace: number): Promise<void>;
 }

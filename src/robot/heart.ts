@@ -5,7 +5,7 @@ import type { VaultId } from "../base/ids.ts";
 import { vaultId } from "../trust/fields.ts";
 import type { ToRobot } from "../wire/link.ts";
 import { Asker } from "./asker.ts";
-import { terminalChannel } from "./asker-terminal.ts";
+import { type LocalChannels, openLocalChannels } from "./asker-channels.ts";
 import { Freshener } from "./freshener.ts";
 import type { Heart, HeartOptions, HeartStatus } from "./heart-port.ts";
 import { Injects } from "./injects.ts";
@@ -25,17 +25,19 @@ import { VaultWriter } from "./vault-writer.ts";
 /** Opens the heart; it works once `resume` is called. `stop` releases everything. */
 export async function openHeart(options: HeartOptions): Promise<Heart> {
   const { home, settings } = options;
+  const local = await openLocalChannels(options);
   const pool = await RunnerPool.open({
     directory: home.runners,
     warm: settings.warmRunners,
     memory: settings.runnerMemory,
   });
-  return new RobotHeart(options, pool);
+  return new RobotHeart(options, pool, local);
 }
 
 class RobotHeart implements Heart {
   readonly #options: HeartOptions;
   readonly #pool: RunnerPool;
+  readonly #local: LocalChannels;
   readonly #book: VaultBook;
   readonly #keeper: Keeper;
   readonly #asker: Asker;
@@ -47,10 +49,11 @@ class RobotHeart implements Heart {
   #isStatusDue = false;
   #isStopped = false;
 
-  constructor(options: HeartOptions, pool: RunnerPool) {
-    const { standing, store, upstream, settings, clock, terminal, env } = options;
+  constructor(options: HeartOptions, pool: RunnerPool, local: LocalChannels) {
+    const { standing, store, upstream, settings, clock, env } = options;
     this.#options = options;
     this.#pool = pool;
+    this.#local = local;
     const report = (error: unknown) => this.#report(error);
     this.#book = new VaultBook({ upstream, store, clock, standing });
     this.#keeper = new Keeper({
@@ -68,7 +71,7 @@ class RobotHeart implements Heart {
     this.#injects = new Injects({ standing, upstream, store, book: this.#book, keeper: this.#keeper, clock });
     this.#asker = new Asker({
       clock,
-      channels: [this.#injects, ...(terminal && settings.terminalPrompt ? [terminalChannel()] : [])],
+      channels: [this.#injects, ...local.channels],
       tryKey: async (vault, text) => void (await this.#keeper.unlock(vault, text)),
       onFault: report,
     });
@@ -157,6 +160,10 @@ class RobotHeart implements Heart {
 
   async lock(named?: string): Promise<readonly VaultId[]> {
     return this.#keeper.lock(named === undefined ? undefined : this.#vaultOf(named));
+  }
+
+  watchQuestions(signal: AbortSignal) {
+    return this.#local.watch(signal);
   }
 
   status(): HeartStatus {

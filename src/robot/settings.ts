@@ -13,6 +13,8 @@ export interface RobotSettings {
   readonly concurrency: number;
   /** Whether a daemon in a terminal asks there for Vault Secret Keys. */
   readonly terminalPrompt: boolean;
+  /** Whether windows ask for Vault Secret Keys on a desktop of this host, the daemon's own or its helper's. */
+  readonly popup: boolean;
 }
 
 export const settingDefaults: RobotSettings = {
@@ -21,6 +23,7 @@ export const settingDefaults: RobotSettings = {
   runnerMemory: 512,
   concurrency: 8,
   terminalPrompt: true,
+  popup: true,
 };
 
 const whole = (minimum: number, maximum: number) => ({ type: "integer", minimum, maximum }) as const;
@@ -31,6 +34,7 @@ export const settingsSchema = {
   runnerMemory: whole(64, 65_536),
   concurrency: whole(1, 1_000),
   terminalPrompt: { type: "boolean" },
+  popup: { type: "boolean" },
 } as const;
 
 /**

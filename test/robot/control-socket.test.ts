@@ -18,6 +18,9 @@ const handlers: Handlers = {
   },
   refuse: () => undefined,
   lock: ({ vault }) => ({ locked: vault ?? "all" }),
+  "watch-questions": async function* () {
+    yield* [{ seen: 1 }, { seen: 2 }];
+  },
   stop: () => undefined,
 };
 

@@ -25,6 +25,7 @@ export class RememberingHeart implements Heart {
   status() {
     return { vaults: [], waiting: [], runs: [] };
   }
+  async *watchQuestions() {}
   async stop(grace: number) {
     this.stops.push(grace);
   }

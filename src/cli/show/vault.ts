@@ -2,6 +2,8 @@
 import type { Vault } from "../../client/vault-view.ts";
 import type { Column } from "../output.ts";
 
+export { shellWord } from "../../base/shell-word.ts";
+
 /** What `--json` prints of a vault. */
 export const vaultJson = (vault: Vault) => ({
   id: vault.id,
@@ -25,7 +27,3 @@ export const vaultColumns: readonly Column<Vault>[] = [
   ["robots", ({ grants }) => grants.filter(({ principal }) => principal.startsWith("rob_")).length],
   ["id", ({ id }) => id],
 ];
-
-/** The word as a shell takes it. */
-export const shellWord = (text: string): string =>
-  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
