@@ -3,6 +3,7 @@
 import { z } from "zod";
 import type { WorkspaceId } from "../base/ids.ts";
 import { bytes32, sha256Text } from "../trust/fields.ts";
+import type { ItemVersions } from "../trust/item-versions.ts";
 import { revocationTarget } from "../trust/kinds.ts";
 import type { Pin } from "../trust/pin.ts";
 import type { TrustState } from "../trust/trust-state.ts";
@@ -11,6 +12,7 @@ export interface VaultPin {
   /** Hash of the newest header. */
   header: string;
   manifest: Pin;
+  versions: ItemVersions;
 }
 
 export interface Pins {
@@ -36,6 +38,9 @@ export const pins: z.ZodType<Pins> = z.strictObject({
     accepted: z.array(sha256Text),
     latest: z.number(),
   }),
-  vaults: z.record(z.string(), z.strictObject({ header: sha256Text, manifest: pin })),
+  vaults: z.record(
+    z.string(),
+    z.strictObject({ header: sha256Text, manifest: pin, versions: z.record(z.string(), z.int().min(1)).default({}) }),
+  ),
   flows: z.record(z.string(), pin),
 });

@@ -3,6 +3,7 @@
 import { errorOf, hasCode } from "../base/errors.ts";
 import type { FlowId, ItemId, MemberId, RobotId, VaultId } from "../base/ids.ts";
 import { newestHeader } from "../trust/header-chain.ts";
+import { advanceVersions } from "../trust/item-versions.ts";
 import {
   type Grant,
   grant,
@@ -89,7 +90,9 @@ export async function viewVault(session: MemberSession, row: VaultRow): Promise<
     hash: list.hash,
     previous: list.payload.previous,
   });
-  session.pins.vaults[row.id] = { header: header.hash, manifest: manifestPin };
+  const versions = advanceVersions(pin?.versions ?? {}, list);
+  session.pins.vaults[row.id] = { header: header.hash, manifest: manifestPin, versions };
+  session.manifests.set(row.id, { statement: list.statement, hash: list.hash });
   const permits = await standing(session, row.permits, permit);
   const ownGrant = live.find(({ payload }) => payload.fingerprint === session.keys.fingerprint)?.payload;
   const opened = session.vaults.get(row.id);

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { errorOf } from "../base/errors.ts";
 import type { ItemId, VaultId } from "../base/ids.ts";
 import { fromBase64url } from "../crypto/bytes.ts";
+import { advanceVersions } from "../trust/item-versions.ts";
 import {
   type Grant,
   grant,
@@ -28,7 +29,7 @@ export const vaultPins = z.strictObject({
   /** Hash of the newest header. */
   header: z.string(),
   manifest: z.strictObject({ seq: z.int(), hash: z.string() }),
-  /** Version of each item in that manifest. */
+  /** As `ItemVersions`. */
   versions: z.record(z.string(), z.int()),
 });
 export type VaultPins = Readonly<z.infer<typeof vaultPins>>;
@@ -81,7 +82,7 @@ export async function viewVault(vault: VaultId, row: VaultRow, viewer: Viewer): 
   const list = await standing.verify(row.manifest, manifest);
   checkManifest(list, { vault, epoch, grants: current });
   const pin = advance(`manifest of vault ${vault}`, pins?.manifest, { ...list.payload, hash: list.hash });
-  checkVersions(list, pins);
+  const versions = advanceVersions(pins?.versions ?? {}, list);
   const permits = await verifyAll(row.permits, permit, standing);
   return {
     context: { workspace: standing.identity.workspace, vault, epoch },
@@ -100,7 +101,7 @@ export async function viewVault(vault: VaultId, row: VaultRow, viewer: Viewer): 
     holders: new Set(current.map(({ payload }) => payload.fingerprint)),
     notAfter: Date.parse(list.payload.notAfter),
     freshness: header.payload.freshness,
-    pins: { header: header.hash, manifest: pin, versions: versionsOf(list.payload) },
+    pins: { header: header.hash, manifest: pin, versions },
   };
 }
 
@@ -189,16 +190,5 @@ function checkManifest(
   if (payload.vault !== vault || payload.epoch !== epoch) throw wrong(vault, "its manifest is for another one");
   if (!holds(grants, signer, "write")) {
     throw errorOf({ code: "untrusted-sender", message: `vault ${vault}: its manifest's signer may not write` });
-  }
-}
-
-const versionsOf = ({ entries }: Manifest) => Object.fromEntries(entries.map(({ item, version }) => [item, version]));
-
-/** Going back to an older version is a decision for people. */
-function checkVersions({ payload, signer }: Verified<Manifest>, pins: VaultPins | undefined): void {
-  if (!pins || signer.type === "member") return;
-  for (const { item, version } of payload.entries) {
-    if (version >= (pins.versions[item] ?? 0)) continue;
-    throw errorOf({ code: "rolled-back", message: `item ${item}: version ${version} was shown after a newer one` });
   }
 }
