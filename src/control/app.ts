@@ -28,6 +28,7 @@ import { Metrics } from "./metrics.ts";
 import { servePages } from "./pages.ts";
 import { answerProblem } from "./problem-answer.ts";
 import { type App, type Bindings, type Serve, type Site, serveOn } from "./serve.ts";
+import { workflowVaultApp } from "./workflows/vault.ts";
 
 const groups = [
   serveAccounts,
@@ -85,6 +86,7 @@ export function makeApp(site: Site, deps: Omit<Deps, "serve" | "context">): App 
   for (const group of groups) group({ ...deps, serve, context });
   serveHooks(app, site, deps.limits);
   routes.push(callHook);
+  app.route("/", workflowVaultApp(site, deps.limits, routes));
   app.route("/", connectionsApp(site, deps.limits, routes));
   app.route("/", tokenEndpoint(site, deps.limits, routes));
 

@@ -46,6 +46,8 @@ export const scopes = [
   "create:flows_vault_connections",
   "update:flows_vault_connections",
   "delete:flows_vault_connections",
+  "workflows:read",
+  "workflows:write",
 ] as const;
 export type Scope = (typeof scopes)[number];
 

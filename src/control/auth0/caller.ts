@@ -27,7 +27,7 @@ export async function programOf(
   const { token, id } = caller;
   if (!token) throw new Refusal(401, "Invalid token");
   count(c, context, rate, token.parent ?? token.id);
-  checkRank(caller, scope?.startsWith("read:") ? "viewer" : "operator");
+  checkRank(caller, scope?.split(":").includes("read") ? "viewer" : "operator");
   if (!token.vault) throw new Refusal(400, "The token is not bound to a vault: make one with --vault");
   try {
     await getDropboxHeader(context, token.vault);
