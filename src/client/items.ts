@@ -56,7 +56,13 @@ export async function setItem(session: MemberSession, vault: string, input: Item
   return getEntry(written, input.name);
 }
 
-async function versionOf(session: MemberSession, vault: Vault, input: ItemInput): Promise<ManifestChange> {
+/** The manifest's change for one write; `next` finds the version that follows an item's. */
+export async function versionOf(
+  session: MemberSession,
+  vault: Pick<Vault, "id" | "name" | "epoch" | "entries">,
+  input: ItemInput,
+  next: typeof nextVersion = nextVersion,
+): Promise<ManifestChange> {
   const { keys } = getOpenVault(session, vault);
   const old = vault.entries.find(({ name }) => name === input.name);
   if (old && input.mode === "insert") throw errorOf({ code: "item-exists", message: `item "${input.name}" exists` });
@@ -74,7 +80,7 @@ async function versionOf(session: MemberSession, vault: Vault, input: ItemInput)
     throw errorOf({ code: "bad-input", message: "item: category and kind change only together with the value" });
   }
   const value = input.value === undefined ? undefined : checkFields(category, input.value);
-  const version = isPolicy ? old.version : old ? await nextVersion(session, vault, old) : 1;
+  const version = isPolicy ? old.version : old ? await next(session, vault, old) : 1;
   const sealed = value === undefined ? undefined : await sealItem(keys, { item, version, kind, category }, value);
   const entry: ManifestEntry = {
     item,
@@ -94,7 +100,11 @@ async function versionOf(session: MemberSession, vault: Vault, input: ItemInput)
 }
 
 /** Above every version that is kept: after a rollback the newest one is not the current one. */
-async function nextVersion(session: MemberSession, vault: Vault, { item, version }: Item): Promise<number> {
+export async function nextVersion(
+  session: MemberSession,
+  vault: Pick<Vault, "id">,
+  { item, version }: Pick<Item, "item" | "version">,
+): Promise<number> {
   const { data } = await session.call(routes.listItemVersions, { params: { vault: vault.id, item } });
   return Math.max(version, ...data.map((kept) => kept.version)) + 1;
 }

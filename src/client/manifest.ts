@@ -4,9 +4,10 @@ import { errorOf, hasCode } from "../base/errors.ts";
 import type { ItemId } from "../base/ids.ts";
 import { toBase64url } from "../crypto/bytes.ts";
 import { type ManifestEntry, manifest } from "../trust/kinds.ts";
-import type { Statement } from "../trust/statement.ts";
+import { type Statement, statementHash } from "../trust/statement.ts";
 import type { SealedItem } from "../vault/item.ts";
 import * as routes from "../wire/routes/vaults.ts";
+import type { VaultRow } from "../wire/shapes.ts";
 import type { MemberSession } from "./session.ts";
 import { signAs } from "./signing.ts";
 import { type Vault, viewVault } from "./vault-view.ts";
@@ -17,7 +18,15 @@ const tries = 6;
 export interface ManifestChange {
   readonly entries: readonly ManifestEntry[];
   /** The new version that goes up with the manifest; absent when only entries change. */
-  readonly upload?: { readonly item: ItemId; readonly version: number; readonly sealed: SealedItem | undefined };
+  readonly upload?: Upload;
+  /** Many of them, in place of one. */
+  readonly uploads?: readonly Upload[];
+}
+
+export interface Upload {
+  readonly item: ItemId;
+  readonly version: number;
+  readonly sealed: SealedItem | undefined;
 }
 
 /** The manifest that follows the vault's, for `entries`. */
@@ -51,26 +60,44 @@ export async function changeManifest(
       throw errorOf({ code: "not-permitted", message: `you may not write to vault "${vault.name}"` });
     }
     refuseStale(vault);
-    const { entries, upload } = await change(vault);
+    const { entries, ...uploads } = await change(vault);
     const body = { if_match: vault.seq, manifest: await nextManifest(session, vault, entries) };
     try {
-      const row = upload
-        ? await session.call(routes.putItem, {
-            params: { vault: vault.id, item: upload.item },
-            body: {
-              ...body,
-              version: upload.version,
-              wrap: upload.sealed ? toBase64url(upload.sealed.wrap) : "",
-              blob: upload.sealed ? toBase64url(upload.sealed.blob) : "",
-            },
-          })
-        : await session.call(routes.putManifest, { params: { vault: vault.id }, body });
+      const row = await send(session, vault, uploads, body);
       return await viewVault(session, row);
     } catch (error) {
       if (attempt === tries || !hasCode(error, "conflict")) throw error;
     }
   }
 }
+
+async function send(
+  session: MemberSession,
+  { id }: Vault,
+  { upload, uploads }: Omit<ManifestChange, "entries">,
+  body: { if_match: number; manifest: Statement },
+): Promise<VaultRow> {
+  const params = { vault: id };
+  // What was just signed here need not come back.
+  const query = { known: statementHash(session.workspace, body.manifest) };
+  const row = uploads
+    ? await session.call(routes.putItems, { params, query, body: { ...body, versions: uploads.map(uploaded) } })
+    : upload
+      ? await session.call(routes.putItem, {
+          params: { ...params, item: upload.item },
+          query,
+          body: { ...body, ...sealedOf(upload) },
+        })
+      : await session.call(routes.putManifest, { params, query, body });
+  return { ...row, manifest: row.manifest ?? body.manifest };
+}
+
+const sealedOf = ({ version, sealed }: Upload) => ({
+  version,
+  wrap: sealed ? toBase64url(sealed.wrap) : "",
+  blob: sealed ? toBase64url(sealed.blob) : "",
+});
+const uploaded = (upload: Upload) => ({ item: upload.item, ...sealedOf(upload) });
 
 /** Signs the manifest again, unchanged, when half of its freshness is gone, this member may write and has it open. */
 export async function freshenVault(session: MemberSession, vault: Vault): Promise<Vault> {
@@ -84,7 +111,7 @@ export async function freshenVault(session: MemberSession, vault: Vault): Promis
 /** Signs the manifest again, unchanged: also a stale one, so only where a person decided it. */
 export async function resignManifest(session: MemberSession, vault: Vault): Promise<Vault> {
   const body = { if_match: vault.seq, manifest: await nextManifest(session, vault, vault.entries) };
-  return await viewVault(session, await session.call(routes.putManifest, { params: { vault: vault.id }, body }));
+  return await viewVault(session, await send(session, vault, {}, body));
 }
 
 /** @throws AuthError `stale`: an overdue manifest may be one that a server froze, so nothing is built on it. */

@@ -67,6 +67,8 @@ export class MemberSession implements Disposable {
   readonly vaults: Map<VaultId, OpenVault> = new Map();
   /** What it calls the control plane with; undefined for the platform's own. */
   readonly fetch: typeof fetch | undefined;
+  /** The newest manifest that was believed of each vault, with its hash: an unchanged one is not fetched again. */
+  readonly manifests: Map<VaultId, { readonly statement: Statement; readonly hash: string }> = new Map();
   /** The rotations whose key nobody was shown yet. */
   readonly rotations: RotationStore;
   readonly #caller: Caller;

@@ -143,18 +143,27 @@ async function standing<T extends { issuedAt: string; seen: { seq: number; hash:
   return held;
 }
 
-async function readManifest(session: MemberSession, { id, manifest: shown }: VaultRow, grants: Verified<Grant>[]) {
+async function readManifest(session: MemberSession, row: VaultRow, grants: Verified<Grant>[]) {
+  const { id } = row;
+  // None is sent where it is the one that this side said it knows.
+  const shown = row.manifest ?? session.manifests.get(id)?.statement;
   if (!shown) throw wrong(id, "no manifest was shown");
   const read = await session.verify(shown, manifest);
   const mayWrite = grants.some(
     ({ payload }) => payload.access === "write" && payload.fingerprint === read.signer.fingerprint,
   );
-  if (mayWrite) return read;
+  if (mayWrite) return { ...read, statement: shown };
   throw errorOf({
     code: "untrusted-sender",
     message: `vault ${id}: its manifest is signed by someone without write access`,
   });
 }
+
+/** Asks the server to leave out the manifest that this side has. */
+export const knownManifest = ({ manifests }: MemberSession, vault: VaultId): { known?: string } => {
+  const hash = manifests.get(vault)?.hash;
+  return hash === undefined ? {} : { known: hash };
+};
 
 const wrong = (vault: VaultId, message: string) =>
   errorOf({ code: "wrong-context", message: `vault ${vault}: ${message}` });

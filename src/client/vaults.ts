@@ -15,7 +15,7 @@ import { freshenVault, resignManifest } from "./manifest.ts";
 import { OpenVault } from "./open-vault.ts";
 import type { MemberSession } from "./session.ts";
 import { signAs } from "./signing.ts";
-import { type Vault, viewVault } from "./vault-view.ts";
+import { knownManifest, type Vault, viewVault } from "./vault-view.ts";
 
 const thirtyDays = 30 * 86_400;
 
@@ -27,14 +27,17 @@ export async function listVaults(session: MemberSession): Promise<Vault[]> {
 
 export async function findVault(session: MemberSession, nameOrId: string): Promise<Vault | undefined> {
   if (idPattern("vau").test(nameOrId)) return await findById(session, vaultId.parse(nameOrId));
-  const named = (await listVaults(session)).filter(({ name }) => name === nameOrId);
+  const { data } = await session.call(routes.listVaults, { query: { name: nameOrId } });
+  const shown = await Promise.all(data.map((row) => viewVault(session, row)));
+  const named = shown.filter(({ name }) => name === nameOrId);
   if (named.length > 1) throw errorOf({ code: "conflict", message: "two vaults have that name", hint: "Give its id." });
   return named[0];
 }
 
 async function findById(session: MemberSession, vault: VaultId): Promise<Vault | undefined> {
   try {
-    return await viewVault(session, await session.call(routes.getVault, { params: { vault } }));
+    const query = knownManifest(session, vault);
+    return await viewVault(session, await session.call(routes.getVault, { params: { vault }, query }));
   } catch (error) {
     if (hasCode(error, "not-found")) return undefined;
     throw error;
@@ -155,7 +158,7 @@ function forget(session: MemberSession, id: VaultId): void {
 }
 
 /** @throws LockedError `vault-locked` when the session does not hold the key of the vault's newest epoch. */
-export function getOpenVault(session: MemberSession, vault: Vault): OpenVault {
+export function getOpenVault(session: MemberSession, vault: Pick<Vault, "id" | "epoch" | "name">): OpenVault {
   const opened = session.vaults.get(vault.id);
   if (opened?.epoch === vault.epoch) return opened;
   throw errorOf({

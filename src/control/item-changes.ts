@@ -11,47 +11,68 @@ import { acceptManifest } from "./vault-changes.ts";
 const keptVersions = 10;
 
 export interface NewVersion {
+  readonly item: ItemId;
   readonly version: number;
   /** Both empty for an item without content. */
   readonly wrap: string;
   readonly blob: string;
+}
+export interface NewManifest {
   /** Number of the manifest that this one follows. */
   readonly if_match: number;
   readonly manifest: Statement;
 }
 
-/** @throws ConflictError `conflict` when somebody else was faster; otherwise as `acceptManifest`. */
-export async function acceptVersion(
+/** One version; see `acceptVersions`. */
+export const acceptVersion = (
   change: Change,
   caller: { readonly id: string },
   { vault, item }: { vault: VaultId; item: ItemId },
-  body: NewVersion,
+  body: Omit<NewVersion, "item"> & NewManifest,
+): Promise<void> => acceptVersions(change, caller, vault, { ...body, versions: [{ ...body, item }] });
+
+/**
+ * Takes new versions of items, which one manifest names.
+ * @throws ConflictError `conflict` when somebody else was faster; otherwise as `acceptManifest`.
+ */
+export async function acceptVersions(
+  change: Change,
+  caller: { readonly id: string },
+  vault: VaultId,
+  { versions, if_match, manifest: statement }: NewManifest & { readonly versions: readonly NewVersion[] },
 ): Promise<void> {
   const { items } = change.store;
-  const versions = await items.listVersions(vault, item);
-  const newest = versions[0]?.version ?? 0;
-  if (body.version <= newest)
-    throw errorOf({
-      code: "conflict",
-      message: `item ${item}: version ${newest} is there already`,
-      hint: "Fetch the newest state and try again.",
+  const { entries } = parsePayload(statement, manifest.schema);
+  const entryOf = new Map(entries.map((entry) => [entry.item, entry]));
+  const overdue: { item: ItemId; version: number }[] = [];
+  for (const made of versions) {
+    const { item } = made;
+    const kept = await items.listVersions(vault, item);
+    const newest = kept[0]?.version ?? 0;
+    if (made.version <= newest)
+      throw errorOf({
+        code: "conflict",
+        message: `item ${item}: version ${newest} is there already`,
+        hint: "Fetch the newest state and try again.",
+      });
+    const named = entryOf.get(item);
+    if (named?.version !== made.version)
+      throw errorOf({
+        code: "bad-input",
+        message: `manifest: does not name version ${made.version} of item ${item}`,
+      });
+    if (kept[0] && kept[0].kind !== named.kind)
+      throw errorOf({ code: "conflict", message: `item ${item}: its kind cannot change` });
+    await items.insert({
+      ...{ vault, item, version: made.version, kind: named.kind, wrap: made.wrap, blob: made.blob },
+      wrap_hash: hashOfBytes(made.wrap),
+      blob_hash: hashOfBytes(made.blob),
+      created_at: change.now(),
+      created_by: caller.id,
+      category: named.category,
     });
-  const named = parsePayload(body.manifest, manifest.schema).entries.find((entry) => entry.item === item);
-  if (named?.version !== body.version)
-    throw errorOf({
-      code: "bad-input",
-      message: `manifest: does not name version ${body.version} of item ${item}`,
-    });
-  if (versions[0] && versions[0].kind !== named.kind)
-    throw errorOf({ code: "conflict", message: `item ${item}: its kind cannot change` });
-  await items.insert({
-    ...{ vault, item, version: body.version, kind: named.kind, wrap: body.wrap, blob: body.blob },
-    wrap_hash: hashOfBytes(body.wrap),
-    blob_hash: hashOfBytes(body.blob),
-    created_at: change.now(),
-    created_by: caller.id,
-    category: named.category,
-  });
-  await acceptManifest(change, caller, vault, { statement: body.manifest, ifMatch: body.if_match });
-  for (const { version } of versions.slice(keptVersions - 1)) await items.deleteVersion(vault, item, version);
+    overdue.push(...kept.slice(keptVersions - 1).map(({ version }) => ({ item, version })));
+  }
+  await acceptManifest(change, caller, vault, { statement, ifMatch: if_match });
+  for (const { item, version } of overdue) await items.deleteVersion(vault, item, version);
 }

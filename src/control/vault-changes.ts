@@ -12,11 +12,18 @@ import { checkDropboxNames } from "./dropbox-names.ts";
 import { checkNext, checkSame, verifyOwn } from "./signed.ts";
 import type { VersionMark } from "./store/items.ts";
 
-/** @throws NotFoundError. */
-export async function getVault(change: Pick<Change, "store">, id: VaultId): Promise<VaultRow> {
-  const vault = await change.store.vaults.find(id);
-  if (!vault) throw errorOf({ code: "not-found", message: `vault ${id} does not exist` });
+const noVault = (id: VaultId) => errorOf({ code: "not-found", message: `vault ${id} does not exist` });
+
+/** Without its manifest when that is the one the caller has, by its hash `known`. @throws NotFoundError. */
+export async function getVault(change: Pick<Change, "store">, id: VaultId, known?: string): Promise<VaultRow> {
+  const vault = await change.store.vaults.find(id, known);
+  if (!vault) throw noVault(id);
   return vault;
+}
+
+/** @throws NotFoundError. */
+export async function checkVault({ store }: Pick<Change, "store">, id: VaultId): Promise<void> {
+  if (!(await store.vaults.has(id))) throw noVault(id);
 }
 
 /** @throws AuthError `not-permitted` unless the principal holds a grant in the vault's current epoch. */

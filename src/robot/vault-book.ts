@@ -9,6 +9,7 @@ import { fromBase64url, toBase64url } from "../crypto/bytes.ts";
 import { sha256 } from "../crypto/hash.ts";
 import { vaultId } from "../trust/fields.ts";
 import type { ManifestEntry } from "../trust/kinds.ts";
+import type { Statement } from "../trust/statement.ts";
 import type { ItemPlace, SealedItem } from "../vault/item.ts";
 import { getRobotItem, getRobotVault, listRobotVaults } from "../wire/routes/vaults.ts";
 import { type VaultRow, vault as vaultRow } from "../wire/shapes.ts";
@@ -36,6 +37,8 @@ export class VaultBook {
   /** Each with how many revocations were known when it was verified: one more may end any of its signatures. */
   readonly #views = new Map<VaultId, { readonly view: VaultView; readonly seen: number }>();
   readonly #looks = new Map<VaultId, Promise<VaultView>>();
+  /** The newest manifest that was believed: an unchanged one is not fetched again. */
+  readonly #manifests = new Map<VaultId, { readonly statement: Statement; readonly hash: string }>();
   readonly #items = new Map<string, SealedItem>();
   readonly #dropped: DroppedItems;
 
@@ -66,11 +69,7 @@ export class VaultBook {
    */
   async getNow(vault: VaultId): Promise<VaultView> {
     this.forget(vault);
-    const { upstream } = this.#parts;
-    await this.#look(vault, async () => ({
-      row: await upstream.call(getRobotVault, { params: { vault } }),
-      isNew: true,
-    }));
+    await this.#look(vault, async () => ({ row: await this.#fetchNow(vault), isNew: true }));
     return await this.get(vault);
   }
 
@@ -172,10 +171,17 @@ export class VaultBook {
   }
 
   #fetch(vault: VaultId): Promise<Shown> {
-    return this.#parts.upstream.call(getRobotVault, { params: { vault } }).then(
+    return this.#fetchNow(vault).then(
       (row) => ({ row, isNew: true }),
       (error: unknown) => ({ row: this.#cachedRow(vault, error), isNew: false }),
     );
+  }
+
+  async #fetchNow(vault: VaultId): Promise<VaultRow> {
+    const known = this.#manifests.get(vault);
+    const query = known ? { known: known.hash } : {};
+    const row = await this.#parts.upstream.call(getRobotVault, { params: { vault }, query });
+    return { ...row, manifest: row.manifest ?? known?.statement ?? null };
   }
 
   async #lookNow(vault: VaultId, fetch: () => Promise<Shown>, isCurrent: () => boolean): Promise<VaultView> {
@@ -192,6 +198,7 @@ export class VaultBook {
         store.documents.set(namesKey, [...new Map(this.names()).set(vault, view.name)]);
       });
     }
+    if (row.manifest) this.#manifests.set(vault, { statement: row.manifest, hash: view.pins.manifest.hash });
     this.#views.set(vault, { view, seen: this.#seen });
     return view;
   }

@@ -174,7 +174,7 @@ const lies: Lie[] = [
 ];
 
 test.each(lies)("a server that shows $title is refused as $code", async ({ code, tell }) => {
-  const { session, wire } = await openOwner();
+  const { session, wire, connection } = await openOwner();
   const rows = new Map<string, VaultRow>();
   const keep = (body: Record<string, unknown>) => {
     if (typeof body.name === "string") rows.set(body.name, body as unknown as VaultRow);
@@ -186,7 +186,27 @@ test.each(lies)("a server that shows $title is refused as $code", async ({ code,
   const [then, other] = [rows.get("ops"), rows.get("lab")];
   await setItem(session, "ops", { name: "a", value: 1 });
   wire.lie = { path: /\/v1\/vaults/, tell: (now) => then && other && tell(now as unknown as VaultRow, then, other) };
-  await expect(getVault(session, vault.id)).rejects.toMatchObject({ code });
+  // One that has its pins, and no manifest of its own to fall back on.
+  using next = await MemberSession.restore(session.exportState(), connection);
+  await expect(getVault(next, vault.id)).rejects.toMatchObject({ code });
+});
+
+test("an unchanged manifest is not sent again, and one that is withheld is believed no longer than its time", async () => {
+  const { session, wire, skip } = await openOwner();
+  const { vault } = await createVault(session, { name: "ops", freshness: 3_600 });
+  await setItem(session, "ops", { name: "a", value: 1 });
+  let manifests = 0;
+  wire.lie = {
+    path: /\/v1\/vaults\/vau/,
+    tell: (now) => {
+      manifests += now.manifest ? 1 : 0;
+      return { ...now, manifest: null };
+    },
+  };
+  expect((await getItem(session, vault.id, "a")).value).toBe(1);
+  expect(manifests).toBe(0);
+  skip(3_601_000);
+  await expect(getItem(session, vault.id, "a")).rejects.toMatchObject({ code: "stale" });
 });
 
 test("swapped ciphertexts and an older version in the place of a newer one are refused before they are opened", async () => {

@@ -175,7 +175,9 @@ export class LyingControlPlane implements AsyncDisposable {
   }
 
   async #relay(request: IncomingMessage, signal: AbortSignal) {
-    const { method = "GET", url: path = "/" } = request;
+    const { method = "GET", url = "/" } = request;
+    // Whoever knows a manifest is shown it all the same: else there would be nothing to lie about.
+    const path = url.replace(/(?<=[?&])known=[^&]*&?/, "").replace(/[?&]$/, "");
     const chunks: Uint8Array[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const text = Buffer.concat(chunks).toString();

@@ -13,6 +13,7 @@ import {
   acceptManifest,
   acceptPermit,
   checkGranted,
+  checkVault,
   getVault,
   tellGranted,
 } from "../vault-changes.ts";
@@ -27,7 +28,7 @@ export function serveRotations({ serve, context }: Deps): void {
 
   serve(routes.beginRotation, { rank: "admin" }, async ({ params: { vault }, body: { rotation }, caller }) =>
     context.change(async (change) => {
-      await getVault(change, vault);
+      await checkVault(change, vault);
       await checkGranted(change, vault, caller.id);
       await change.store.rotations.begin({ id: rotation, vault, member: caller.id, created_at: change.now() });
     }),
@@ -48,7 +49,7 @@ export function serveRotations({ serve, context }: Deps): void {
   serve(routes.rotateVault, { rank: "admin" }, async ({ params: { vault }, body, caller }) =>
     context.change(async (change) => {
       const { vaults, rotations, asks } = change.store;
-      await getVault(change, vault);
+      await checkVault(change, vault);
       await checkGranted(change, vault, caller.id);
       await checkStaged(change, caller, vault, body.rotation);
       const before = await vaults.listGranted(vault);

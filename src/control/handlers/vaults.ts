@@ -11,6 +11,7 @@ import {
   acceptManifest,
   acceptPermit,
   checkGranted,
+  checkVault,
   getVault,
   tellGranted,
 } from "../vault-changes.ts";
@@ -24,15 +25,17 @@ export function checkTokenVault({ token }: MemberCaller, vault: VaultId): void {
 export function serveVaults({ serve, context }: Deps): void {
   const { store } = context;
 
-  serve(routes.listVaults, {}, async ({ caller }) => {
-    const ids = (await store.vaults.listIds()).filter((id) => !caller.token?.vault || caller.token.vault === id);
+  serve(routes.listVaults, {}, async ({ query: { name }, caller }) => {
+    const named = name === undefined ? undefined : await store.vaults.findByName(name);
+    const all = name === undefined ? await store.vaults.listIds() : named ? [named] : [];
+    const ids = all.filter((id) => !caller.token?.vault || caller.token.vault === id);
     const found = await Promise.all(ids.map((id) => store.vaults.find(id)));
     return { data: found.filter((vault) => vault !== undefined) };
   });
 
-  serve(routes.getVault, {}, async ({ params, caller }) => {
+  serve(routes.getVault, {}, async ({ params, query, caller }) => {
     checkTokenVault(caller, params.vault);
-    return getVault(context, params.vault);
+    return getVault(context, params.vault, query.known);
   });
 
   serve(routes.createVault, { rank: "admin" }, async ({ body, caller }) =>
@@ -58,7 +61,7 @@ export function serveVaults({ serve, context }: Deps): void {
 
   serve(routes.putHeader, { rank: "admin" }, async ({ params, body, caller }) =>
     context.change(async (change) => {
-      await getVault(change, params.vault);
+      await checkVault(change, params.vault);
       const { name } = await acceptHeader(change, caller, params.vault, body.header, 0);
       await tellGranted(change, params.vault);
       await change.audit({ actor: caller.id, action: "vault.changed", subject: params.vault, detail: name });
@@ -68,7 +71,7 @@ export function serveVaults({ serve, context }: Deps): void {
 
   serve(routes.putGrant, { rank: "admin" }, async ({ params, body, caller }) =>
     context.change(async (change) => {
-      await getVault(change, params.vault);
+      await checkVault(change, params.vault);
       const { principal, access } = await acceptGrant(change, caller, params.vault, body.grant);
       await tellGranted(change, params.vault);
       const detail = `${principal} ${access}`;
@@ -92,7 +95,7 @@ export function serveVaults({ serve, context }: Deps): void {
 
   serve(routes.putPermit, { rank: "admin" }, async ({ params, body, caller }) =>
     context.change(async (change) => {
-      await getVault(change, params.vault);
+      await checkVault(change, params.vault);
       const { flow, access } = await acceptPermit(change, caller, params.vault, body.permit);
       await tellGranted(change, params.vault);
       const detail = `${flow} ${access}`;
@@ -103,8 +106,8 @@ export function serveVaults({ serve, context }: Deps): void {
 
   serve(routes.listRobotVaults, {}, async ({ caller }) => ({ data: await store.vaults.listIdsGrantedTo(caller.id) }));
 
-  serve(routes.getRobotVault, {}, async ({ params, caller }) => {
+  serve(routes.getRobotVault, {}, async ({ params, query, caller }) => {
     await checkGranted(context, params.vault, caller.id);
-    return getVault(context, params.vault);
+    return getVault(context, params.vault, query.known);
   });
 }

@@ -54,12 +54,20 @@ export const vaultStore = (db: Executor) => ({
       .execute();
     return rows.map((row) => row.id as VaultId);
   },
-  /** The vault with everything signed about it. */
-  async find(id: VaultId): Promise<VaultRow | undefined> {
+  async has(id: VaultId): Promise<boolean> {
+    return (await db.selectFrom("vaults").select("id").where("id", "=", id).executeTakeFirst()) !== undefined;
+  },
+  /** The vault with everything signed about it; without a manifest that has the hash `known`. */
+  async find(id: VaultId, known = ""): Promise<VaultRow | undefined> {
     const row = await db.selectFrom("vaults").selectAll().where("id", "=", id).executeTakeFirst();
     if (!row) return undefined;
     const headers = await db.selectFrom("headers").select("statement").where("vault", "=", id).orderBy("seq").execute();
-    const manifest = await db.selectFrom("manifests").select("statement").where("vault", "=", id).executeTakeFirst();
+    const manifest = await db
+      .selectFrom("manifests")
+      .select("statement")
+      .where("vault", "=", id)
+      .where("hash", "<>", known)
+      .executeTakeFirst();
     const grants = await db
       .selectFrom("grants")
       .select("statement")

@@ -1,11 +1,13 @@
 // Vaults and items: signed statements and ciphertext, nothing else.
 import { z } from "zod";
 import { counter, itemId, memberId, robotId, runId, sha256Text, vaultId } from "../../trust/fields.ts";
-import { maxManifestBody } from "../limits.ts";
+import { maxManifestBody, maxWraps } from "../limits.ts";
 import { defineRoute } from "../route.ts";
 import { at, sealed, statement, vault } from "../shapes.ts";
 
 const byVault = z.object({ vault: vaultId });
+/** Hash of the manifest that the caller has: that one is not sent again. */
+const known = z.object({ known: sha256Text.optional() });
 const byItem = z.object({ vault: vaultId, item: itemId });
 
 /** `blob` is empty for an item without content, and absent where it is not served to the caller. */
@@ -29,6 +31,7 @@ export const listVaults = defineRoute({
   summary: "Vaults",
   caller: "session",
   scope: "vaults:read",
+  query: z.object({ /** Only the one that is called so. */ name: z.string().max(200).optional() }),
   answer: z.object({ data: z.array(vault) }),
 });
 export const createVault = defineRoute({
@@ -47,6 +50,7 @@ export const getVault = defineRoute({
   caller: "session",
   scope: "vaults:read",
   params: byVault,
+  query: known,
   answer: vault,
 });
 export const deleteVault = defineRoute({
@@ -134,6 +138,7 @@ export const putItem = defineRoute({
   summary: "A new version, with the manifest that names it",
   caller: "session",
   params: byItem,
+  query: known,
   maxBody: maxManifestBody,
   body: z.strictObject({
     version: counter,
@@ -144,12 +149,39 @@ export const putItem = defineRoute({
   }),
   answer: vault,
 });
+/** Many at once: one manifest names them all, and all of them are kept or none. */
+export const putItems = defineRoute({
+  method: "POST",
+  path: "/v1/vaults/{vault}/items",
+  summary: "New versions of many items, with the manifest that names them",
+  caller: "session",
+  params: byVault,
+  query: known,
+  maxBody: maxManifestBody,
+  body: z.strictObject({
+    versions: z
+      .array(
+        z.strictObject({
+          item: itemId,
+          version: counter,
+          wrap: z.union([z.literal(""), sealed]),
+          blob: z.union([z.literal(""), sealed]),
+        }),
+      )
+      .min(1)
+      .max(maxWraps),
+    if_match: z.int().min(0),
+    manifest: statement,
+  }),
+  answer: vault,
+});
 export const putManifest = defineRoute({
   method: "POST",
   path: "/v1/vaults/{vault}/manifests",
   summary: "The next manifest: items deleted, renamed or freshened",
   caller: "session",
   params: byVault,
+  query: known,
   maxBody: maxManifestBody,
   body: z.strictObject({ if_match: z.int().min(0), manifest: statement }),
   answer: vault,
@@ -169,6 +201,7 @@ export const getRobotVault = defineRoute({
   summary: "One vault, for a robot that was granted it",
   caller: "robot",
   params: byVault,
+  query: known,
   answer: vault,
 });
 export const getRobotItem = defineRoute({
