@@ -1,9 +1,6 @@
 // Where a control plane may listen and by which names it is known. Plain HTTP never leaves the machine.
 import { errorOf } from "../base/errors.ts";
-
-export function isLoopback(address: string): boolean {
-  return /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?|(::ffff:)127(\.\d{1,3}){3})$/i.test(address);
-}
+import { isLoopback } from "../base/loopback.ts";
 
 /** @throws InputError `bad-input` when anyone on the way could read what is sent. */
 export function checkListen(options: { host: string; tls?: unknown; behindProxy?: boolean }): void {

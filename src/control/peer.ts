@@ -1,7 +1,7 @@
 // Where a request came from. A proxy's word about it counts only when the control plane was told that there is one.
 import type { IncomingMessage } from "node:http";
 import { errorOf } from "../base/errors.ts";
-import { isLoopback } from "./origin.ts";
+import { isLoopback } from "../base/loopback.ts";
 
 export interface PeerRules {
   secure: boolean;

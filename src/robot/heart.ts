@@ -4,8 +4,12 @@ import { asSealbotError, errorOf, type SealbotError } from "../base/errors.ts";
 import type { VaultId } from "../base/ids.ts";
 import { vaultId } from "../trust/fields.ts";
 import type { ToRobot } from "../wire/link.ts";
+import type { Announcer } from "./announcer.ts";
+import { logAnnouncer } from "./announcer-log.ts";
+import { parseWebhook, webhookAnnouncer } from "./announcer-webhook.ts";
 import { Asker } from "./asker.ts";
 import { type LocalChannels, openLocalChannels } from "./asker-channels.ts";
+import { ExpiryWatch } from "./expiry-watch.ts";
 import { Freshener } from "./freshener.ts";
 import type { Heart, HeartOptions, HeartStatus } from "./heart-port.ts";
 import { Injects } from "./injects.ts";
@@ -45,6 +49,7 @@ class RobotHeart implements Heart {
   readonly #leases: Leases;
   readonly #renewal: Renewal;
   readonly #freshener: Freshener;
+  readonly #expiry: ExpiryWatch;
   readonly #runs: Runs;
   #isStatusDue = false;
   #isStopped = false;
@@ -85,6 +90,10 @@ class RobotHeart implements Heart {
       note: (text, fields) => this.#options.logger.warn(fields, text),
     });
     this.#freshener = new Freshener({ book: this.#book, writer, upstream, clock, report });
+    this.#expiry = new ExpiryWatch({
+      ...{ book: this.#book, upstream, store, clock, report },
+      announcers: announcersOf(options),
+    });
     this.#runs = new Runs({
       store,
       upstream,
@@ -134,11 +143,13 @@ class RobotHeart implements Heart {
 
   #vaultChanged(vault: VaultId | undefined): void {
     this.#book.forget(vault);
+    this.#expiry.look();
     if (vault) this.#start(this.#injects.recheck(vault));
   }
 
   async resume(): Promise<void> {
     this.#runs.resume();
+    this.#expiry.look();
     this.#tellStatus();
   }
 
@@ -146,6 +157,7 @@ class RobotHeart implements Heart {
     this.#book.forget();
     this.#leases.online();
     this.#freshener.look();
+    this.#expiry.look();
   }
 
   async unlock({ vault: named, vsk }: { vault?: string | undefined; vsk: string }) {
@@ -198,6 +210,7 @@ class RobotHeart implements Heart {
     this.#renewal[Symbol.dispose]();
     this.#leases[Symbol.dispose]();
     await this.#freshener[Symbol.asyncDispose]();
+    await this.#expiry[Symbol.asyncDispose]();
     this.#keeper[Symbol.dispose]();
     this.#injects[Symbol.dispose]();
     await this.#pool[Symbol.asyncDispose]();
@@ -260,6 +273,15 @@ const unknownVault = (named: string) =>
     message: `this robot was granted no vault "${named}"`,
     hint: "An owner or admin can grant it: sealbot vault grant VAULT --robot NAME",
   });
+
+function announcersOf({ logger, settings, standing }: HeartOptions): Announcer[] {
+  const { robot: id, name } = standing.identity;
+  const { webhook } = settings;
+  return [
+    logAnnouncer(logger),
+    ...(webhook === "" ? [] : [webhookAnnouncer({ url: parseWebhook(webhook), robot: { id, name } })]),
+  ];
+}
 
 /** Children see only what the signed flow declares of this host's environment. */
 function declaredOf(env: HeartOptions["env"], names: readonly string[]): Record<string, string> {

@@ -3,6 +3,7 @@
 import { rm } from "node:fs/promises";
 import { type Clock, iso } from "../base/clock.ts";
 import { ConnectionError, errorOf, hasCode, InternalError, SealbotError } from "../base/errors.ts";
+import { isLoopback } from "../base/loopback.ts";
 import { makePrivateFolder } from "../base/private-file.ts";
 import { fromBase64url, toBase64url } from "../crypto/bytes.ts";
 import { boxKeyPair, signKeyPair } from "../crypto/keys.ts";
@@ -120,8 +121,7 @@ export async function resetRobot(home: RobotHome): Promise<void> {
  */
 export function originOf(server: string): string {
   const url = URL.canParse(server) ? new URL(server) : undefined;
-  const isLoopback = url !== undefined && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
-  if (url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback)) return url.origin;
+  if (url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url.hostname))) return url.origin;
   throw errorOf({
     code: "bad-input",
     message:

@@ -15,6 +15,8 @@ export interface RobotSettings {
   readonly terminalPrompt: boolean;
   /** Whether windows ask for Vault Secret Keys on a desktop of this host, the daemon's own or its helper's. */
   readonly popup: boolean;
+  /** Where items that end soon are announced by a POST: https, or http on this machine. Empty: nowhere. */
+  readonly webhook: string;
 }
 
 export const settingDefaults: RobotSettings = {
@@ -24,6 +26,7 @@ export const settingDefaults: RobotSettings = {
   concurrency: 8,
   terminalPrompt: true,
   popup: true,
+  webhook: "",
 };
 
 const whole = (minimum: number, maximum: number) => ({ type: "integer", minimum, maximum }) as const;
@@ -35,6 +38,7 @@ export const settingsSchema = {
   concurrency: whole(1, 1_000),
   terminalPrompt: { type: "boolean" },
   popup: { type: "boolean" },
+  webhook: { type: "string", maxLength: 2_000 },
 } as const;
 
 /**
