@@ -19,6 +19,7 @@ export const groups: Readonly<Record<string, string>> = {
   connection: "Connections to other services",
   robot: "Robots, and this host's own robot",
   flow: "Flows",
+  hook: "Keys that start flows by their hooks",
   run: "Runs of flows",
   token: "Bearer tokens for the HTTP API",
 };
@@ -89,6 +90,9 @@ export const commandTable: readonly TableEntry[] = [
   entry("flow run", "Run a flow on a robot", () => import("./commands/flow-run.ts")),
   entry("flow delete", "Delete a flow; its runs stay", () => import("./commands/flow-delete.ts")),
   entry("flow schema", "Print the JSON Schema of flows", () => import("./commands/flow-schema.ts")),
+  entry("hook create", "Make a key that starts a flow by its hook", () => import("./commands/hook-create.ts")),
+  entry("hook list", "List keys of hooks", () => import("./commands/hook-list.ts")),
+  entry("hook revoke", "Revoke a key of a hook", () => import("./commands/hook-revoke.ts")),
   entry("run list", "List runs, newest first", () => import("./commands/run-list.ts")),
   entry("run show", "Show a run", () => import("./commands/run-show.ts")),
   entry("run logs", "Show what a run said", () => import("./commands/run-logs.ts")),

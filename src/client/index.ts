@@ -34,6 +34,7 @@ export {
   type WantedPermit,
 } from "./flows.ts";
 export { grantVault, permitFlow, revokeGrant } from "./grants.ts";
+export { createHookKey, listHookKeys, revokeHookKey } from "./hook-keys.ts";
 export { type Injected, injectVault } from "./inject.ts";
 export { setItems } from "./item-batch.ts";
 export { type ItemFacts, itemFacts, type LastUse } from "./item-facts.ts";

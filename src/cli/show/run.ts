@@ -21,6 +21,7 @@ export const runColumns = (now: number): readonly Column<RunRow>[] => [
   ["run", ({ id }) => id],
   ["flow", ({ flow_name, flow_version }) => `${flow_name} v${flow_version}`],
   ["status", ({ status }) => status.replaceAll("_", " ")],
+  ["trigger", ({ trigger }) => trigger],
   ["robot", ({ robot_name, label }) => robot_name ?? (label ? `any ${label}` : "")],
   ["took", ({ duration_ms }) => (duration_ms === null ? "" : span(duration_ms))],
   ["created", ({ created_at }) => ago(created_at, now)],
