@@ -1,28 +1,30 @@
-// How a run is told that an item has no token for it. What the token endpoint said is never part of it.
+// How a run is told that an item has no token for it: of an error in a run only the message travels, so the remedy
+// stands in it. What the token endpoint said is never part of it.
 import { errorOf } from "../base/errors.ts";
 import { type Refusal, refusalTexts } from "../vault/oauth.ts";
 import type { Opened } from "./opened-item.ts";
 
+const nameOf = ({ view, entry }: Opened): string => `item "${entry.name}" of vault "${view.name}"`;
+
 const authorise = ({ view, entry }: Opened): string =>
-  `Authorise it again: sealbot connection authorize ${JSON.stringify(`${view.name}/${entry.name}`)}`;
+  `authorise it again with: sealbot connection authorize "${view.name}/${entry.name}"`;
 
 export const notReady = (opened: Opened, refusal: Refusal) =>
   errorOf({
     code: "item-not-ready",
-    message: `item "${opened.entry.name}" got no new token: ${refusalTexts[refusal]}`,
-    hint: authorise(opened),
+    message: `${nameOf(opened)} got no new token, ${refusalTexts[refusal]}; ${authorise(opened)}`,
   });
 
 export const notRenewable = (opened: Opened) =>
   errorOf({
     code: "item-not-ready",
-    message: `item "${opened.entry.name}" has no token that lives, and nothing in it brings another`,
-    hint: authorise(opened),
+    message: `${nameOf(opened)} has no token that lives, and nothing that brings one; ${authorise(opened)}`,
   });
 
-export const notPermitted = ({ view, entry }: Opened) =>
+export const notPermitted = (opened: Opened) =>
   errorOf({
     code: "not-permitted",
-    message: `item "${entry.name}" needs a new token, and this robot may only read vault "${view.name}"`,
-    hint: "An owner or admin lets it write: sealbot vault grant VAULT --robot NAME --access write",
+    message:
+      `${nameOf(opened)} needs a new token, and this robot may only read that vault; ` +
+      `let it write with: sealbot vault grant "${opened.view.name}" --robot NAME --access write`,
   });

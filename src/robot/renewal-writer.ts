@@ -26,8 +26,6 @@ export interface Writing {
   readonly signal: AbortSignal;
 }
 
-const isSigned = ({ view, entry }: Opened): boolean => !isDropped(view, entry);
-
 export class RenewalWriter {
   readonly #parts: RenewalWriterParts;
 
@@ -43,7 +41,7 @@ export class RenewalWriter {
     const { view, entry } = opened;
     const { fence } = writing;
     const told = { refreshed_at: iso(this.#parts.clock.now()), refusal: null };
-    if (isSigned(opened)) {
+    if (!isDropped(view, entry)) {
       const written = await this.#put(opened, value, { ...writing, ready: true });
       await this.#tell(opened, { ...told, fence }).catch(this.#parts.untold);
       return { view, entry: written, value };
@@ -60,7 +58,7 @@ export class RenewalWriter {
   /** Marks the item as not ready, and says why. @throws as `renewed`. */
   async refused(opened: Opened, refusal: Refusal, writing: Writing): Promise<void> {
     const told = { refreshed_at: null, refusal, fence: writing.fence };
-    if (!isSigned(opened)) return await this.#tell(opened, told);
+    if (isDropped(opened.view, opened.entry)) return await this.#tell(opened, told);
     await this.#put(opened, opened.value, { ...writing, ready: false });
     await this.#tell(opened, told).catch(this.#parts.untold);
   }

@@ -4,6 +4,7 @@ import { errorOf } from "../base/errors.ts";
 
 export interface ItemPolicy {
   readonly name: string;
+  readonly category?: string;
   readonly ready: boolean;
   /** Hash of what it holds; empty when it was never filled in. */
   readonly blob?: string;
@@ -26,9 +27,9 @@ export interface ItemUsing {
  */
 export function checkItemUse(policy: ItemPolicy, { nodeType, now, vault }: ItemUsing): void {
   const item = `item "${policy.name}" of vault "${vault}"`;
-  if (!policy.ready && policy.blob) {
-    const remedy = `authorise it again with: sealbot connection authorize "${vault}/${policy.name}"`;
-    throw errorOf({ code: "item-not-ready", message: `${item} is not to be used, it got no new token; ${remedy}` });
+  if (!policy.ready && (policy.blob || policy.category === "connection")) {
+    const remedy = `see why with: sealbot connection list "${vault}"`;
+    throw errorOf({ code: "item-not-ready", message: `${item} is not set up yet, or got no new token; ${remedy}` });
   }
   if (!policy.ready) {
     const remedy = `fill it in with: sealbot item set "${vault}" "${policy.name}"`;

@@ -1,11 +1,26 @@
 // Renewal against a real OpenID provider, by real daemons that meet a control plane through a man in the middle.
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
+import { z } from "zod";
 import { iso } from "../../src/base/clock.ts";
-import { type Flow, getItem, getVault, grantVault, pushFlow, setItem, waitForRun } from "../../src/client/index.ts";
+import { openLoopback } from "../../src/cli/loopback.ts";
+import {
+  beginConsent,
+  createToken,
+  type Flow,
+  getItem,
+  getVault,
+  grantVault,
+  listConnections,
+  pushFlow,
+  setItem,
+  waitForRun,
+} from "../../src/client/index.ts";
 import { loadCatalogue } from "../../src/flow/catalogue.ts";
 import { shippedNodes } from "../../src/nodes/catalogue.ts";
+import type { Scope } from "../../src/wire/route.ts";
 import { listRenewals, putRenewal } from "../../src/wire/routes/renewals.ts";
 import { putRobotItem } from "../../src/wire/routes/robot-items.ts";
+import { consentTo } from "../support/browser.ts";
 import { type Oidc, type OidcOptions, openOidc } from "../support/oidc.ts";
 import { Stage } from "../support/stage.ts";
 
@@ -111,6 +126,7 @@ test("a refusal makes the item not ready, says why, and is not asked for again",
   const refused = await stage.run(setting.flow, robot);
   expect(refused).toMatchObject({ status: "failed", error: { code: "item-not-ready" } });
   expect(refused.error?.message).toContain("its authorisation has ended or was withdrawn");
+  expect(refused.error?.message).toContain(`sealbot connection authorize "${setting.vault}/${setting.item}"`);
   expect(await entryOf(setting)).toMatchObject({ ready: false });
   expect(await told(setting)).toMatchObject({ refusal: "authorise-again", refreshed_at: null });
   const { counts } = structuredClone({ counts: oidc.counts });
@@ -228,7 +244,7 @@ test("a robot that may only read uses a token while it lasts, then says who can 
   stage.skip(5 * minute);
   const run = await stage.run(setting.flow, robot);
   expect(run).toMatchObject({ status: "failed", error: { code: "not-permitted" } });
-  expect(run.error?.message).toContain("may only read");
+  expect(run.error?.message).toContain(`sealbot vault grant "${setting.vault}" --robot NAME --access write`);
   expect(oidc.counts.granted).toBe(1);
 });
 
@@ -280,4 +296,68 @@ test("all nodes of a run that need a token at once wait for one renewal", async 
   );
   expect(await stage.run(flow, robot)).toMatchObject({ status: "succeeded" });
   expect(oidc.counts).toEqual({ granted: 1, refused: 0 });
+});
+
+/** A connection as a program makes it through the API, and a flow that asks the resource with it. */
+async function dropIn(fields: Readonly<Record<string, unknown>>, { access = "write" as "read" | "write" } = {}) {
+  const vault = await stage.vault({ dropbox: true });
+  const scopes = ["create", "read", "update"].map((act) => `${act}:flows_vault_connections` as Scope);
+  const { token } = await createToken(owner, { vault, scopes });
+  const { id: client_id, secret: client_secret } = oidc.client;
+  const own = { client_id, client_secret, token_endpoint: oidc.tokenEndpoint, ...fields };
+  const name = stage.name("slack");
+  // Past the man in the middle: what this API sees in clear is known.
+  const response = await fetch(`${plane.honest.url}/api/v2/flows/vault/connections`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: JSON.stringify({ name, app_id: "SLACK", setup: { type: "OAUTH_CODE", ...own } }),
+  });
+  expect(response.status).toBe(201);
+  const { id } = z.object({ id: z.string() }).parse(await response.json());
+  await grantVault(owner, vault, robot.id, access);
+  const config = { url: oidc.resource, credentials: { vault, item: id } };
+  const flow = await stage.flow([vault], [{ type: "http.request", config }]);
+  await stage.unlock(robot, vault);
+  const told = async () => (await listConnections(owner, vault)).find(({ item }) => item === id);
+  return { vault, id, name, flow, told };
+}
+
+test("a connection that came through the API is renewed too, and nobody but robots can read the new tokens", async () => {
+  const { flow, told } = await dropIn({ refresh_token: await oidc.refreshToken() });
+  expect(await told()).toMatchObject({ origin: "api", app: "SLACK", ready: true, refreshedAt: undefined });
+  for (let n = 1; n <= 2; n++) {
+    expect(await stage.run(flow, robot)).toMatchObject({ status: "succeeded" });
+    expect(await stage.run(flow, robot)).toMatchObject({ status: "succeeded" });
+    expect(oidc.counts).toEqual({ granted: n, refused: 0 });
+    stage.skip(56 * minute);
+  }
+  expect(await told()).toMatchObject({ ready: true, refreshedAt: expect.stringMatching(/Z$/), reason: undefined });
+});
+
+test("a connection that came through the API says why it is ready no more, and a person mends it", async () => {
+  const { vault, id, name, flow, told } = await dropIn({ refresh_token: await oidc.refreshToken() });
+  oidc.revokeAll();
+  expect(await stage.run(flow, robot)).toMatchObject({ status: "failed", error: { code: "item-not-ready" } });
+  expect(await told()).toMatchObject({ ready: false, reason: "authorise-again" });
+  const { counts } = structuredClone({ counts: oidc.counts });
+  expect(await stage.run(flow, robot)).toMatchObject({ status: "failed", error: { code: "item-not-ready" } });
+  expect(oidc.counts).toEqual(counts);
+
+  await using loopback = await openLoopback();
+  const { id: clientId, secret: clientSecret } = oidc.client;
+  const { tokenEndpoint, authorizationEndpoint } = oidc;
+  const client = { clientId, clientSecret, tokenEndpoint, authorizationEndpoint, scope: "openid offline_access" };
+  const consent = await beginConsent(owner, { vault, item: name, redirectUri: loopback.redirectUri, client });
+  const visited = loopback.visit(consent.state, AbortSignal.timeout(10_000));
+  await consentTo(consent.url.href);
+  expect(await consent.finish(await visited)).toMatchObject({ name, renewable: true });
+  expect(await told()).toMatchObject({ item: id, ready: true, reason: undefined });
+  expect(await stage.run(flow, robot)).toMatchObject({ status: "succeeded" });
+});
+
+test("a robot that may only read a vault renews nothing that came through the API", async () => {
+  const { flow, told } = await dropIn({ refresh_token: await oidc.refreshToken() }, { access: "read" });
+  expect(await stage.run(flow, robot)).toMatchObject({ status: "failed", error: { code: "not-permitted" } });
+  expect(await told()).toMatchObject({ ready: true });
+  expect(oidc.counts).toEqual({ granted: 0, refused: 0 });
 });

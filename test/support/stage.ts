@@ -176,7 +176,7 @@ export class Stage implements AsyncDisposable {
   }
 
   /** A vault that is open in the owner's session; its name. */
-  async vault(options: { freshness?: number } = {}): Promise<string> {
+  async vault(options: { freshness?: number; dropbox?: boolean } = {}): Promise<string> {
     const name = this.name("vault");
     const { vault, vsk } = await createVault(this.owner, { name, ...options });
     this.#vsks.set(name, this.canaries.watch(vsk));
