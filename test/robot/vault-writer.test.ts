@@ -300,3 +300,31 @@ describe("freshness", () => {
     expect(await codeOf(() => post(vault.manifest.entries))).toBeUndefined();
   });
 });
+
+describe("the control plane takes nothing from a robot", () => {
+  /** The robot's own words, past its own checks. */
+  async function post(robot: WritingRobot, change: (entries: readonly ManifestEntry[]) => readonly ManifestEntry[]) {
+    await catchUp();
+    await using lease = await robot.open();
+    const { seq, hash, entries } = vault.manifest;
+    const manifest = await owner.workspace.signAs(robot.robot.signer, "manifest", {
+      ...{ vault: vault.id, epoch: 1, seq: seq + 1, previous: hash, entries: change(entries) },
+      notAfter: new Date(Date.now() + 86_400_000).toISOString(),
+    });
+    const body = { if_match: seq, fence: lease.fence(vault.id), manifest };
+    await call(control.caller(robot.link.session), robotRoutes.putRobotManifest, { params: { vault: vault.id }, body });
+  }
+
+  test("that goes back to an older version", async () => {
+    const writer = await robotWith();
+    const first = await write(writer);
+    const second = await write(writer, { value: 2 });
+    expect(await codeOf(() => post(writer, () => [first]))).toBe("rolled-back");
+    expect(await codeOf(() => post(writer, () => [second]))).toBeUndefined();
+  });
+
+  test("that holds a lease, but only a read grant", async () => {
+    const reader = await robotWith({ access: "read" });
+    expect(await codeOf(() => post(reader, () => []))).toBe("not-permitted");
+  });
+});
