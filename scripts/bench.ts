@@ -13,6 +13,7 @@ const benches: Record<string, () => Promise<Bench>> = {
   cli: async () => (await import("./bench/cli.ts")).cliBench,
   daemon: async () => (await import("./bench/daemon.ts")).daemonBench,
   runner: async () => (await import("./bench/runner.ts")).runnerBench,
+  vault: async () => (await import("./bench/vault.ts")).vaultBench,
   inject: async () => (await import("./bench/inject.ts")).injectBench,
 };
 

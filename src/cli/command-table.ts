@@ -56,6 +56,7 @@ export const commandTable: readonly TableEntry[] = [
   entry("item rollback", "Use an older version of an item again", () => import("./commands/item-rollback.ts")),
   entry("item rotate", "Give an item a new secret, step by step", () => import("./commands/item-rotate.ts")),
   entry("item rename", "Give an item another name", () => import("./commands/item-rename.ts")),
+  entry("item import", "Write many items from a file", () => import("./commands/item-import.ts")),
   entry("item delete", "Delete an item", () => import("./commands/item-delete.ts")),
   entry(
     "connection authorize",
@@ -78,6 +79,11 @@ export const commandTable: readonly TableEntry[] = [
   entry("robot join", "Make this host a robot, by a ticket", () => import("./commands/robot-join.ts")),
   entry("robot start", "Run this host's robot", () => import("./commands/robot-start.ts")),
   entry("robot status", "Show this host's robot", () => import("./commands/robot-status.ts")),
+  entry(
+    "robot popup-helper",
+    "Ask in windows for the keys this host's robot needs",
+    () => import("./commands/robot-popup-helper.ts"),
+  ),
   entry("robot reset", "Forget this host's robot identity", () => import("./commands/robot-reset.ts")),
   entry("unlock", "Give this host's robot the key of a vault", () => import("./commands/unlock.ts")),
   entry("lock", "Make this host's robot forget vault keys", () => import("./commands/lock.ts")),

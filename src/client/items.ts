@@ -154,10 +154,27 @@ const notReady = (name: string) => errorOf({ code: "item-not-ready", message: `i
 
 const isHash = (expected: string, found: string) => equal(fromBase64url(expected), fromBase64url(found));
 
-/** The items by name, each with where it comes from: the signed manifest, or the API. */
-export async function listItems(session: MemberSession, vault: string): Promise<readonly ListedItem[]> {
+/**
+ * The items by name, each with where it comes from: the signed manifest, or the API. `search`: only those of which
+ * each of its words is found in the name, the category or a host, whatever the case.
+ */
+export async function listItems(
+  session: MemberSession,
+  vault: string,
+  { search = "" }: { readonly search?: string | undefined } = {},
+): Promise<readonly ListedItem[]> {
   const items = await everyItem(session, await getVault(session, vault));
-  return items.toSorted((a, b) => a.name.localeCompare(b.name));
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  const found = words.length === 0 ? items : items.filter((item) => isFound(item, words));
+  return found.toSorted((a, b) => byName.compare(a.name, b.name));
+}
+
+// One collator for ten thousand comparisons is twenty times as fast as one for each.
+const byName = new Intl.Collator();
+
+function isFound({ name, category, allowed_hosts }: Item, words: readonly string[]): boolean {
+  const text = [name, category, ...allowed_hosts].join("\n").toLowerCase();
+  return words.every((word) => text.includes(word));
 }
 
 /** @throws ConflictError `item-exists`. */

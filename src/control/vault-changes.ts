@@ -141,7 +141,8 @@ export async function acceptManifest(
   checkNext("manifest", payload.previous, last?.hash ?? "");
   const header = await vaults.findHeader(vault);
   checkNext("manifest", payload.epoch, header?.epoch);
-  checkEntries(verified, await items.listMarks(vault));
+  const marks = await items.listMarks(vault);
+  checkEntries(verified, marks);
   await checkDropboxNames(
     change,
     vault,
@@ -149,7 +150,7 @@ export async function acceptManifest(
   );
   await vaults.putManifest(vault, { seq: payload.seq, epoch: payload.epoch, hash: verified.hash }, statement);
   const named = new Set<string>(payload.entries.map((entry) => entry.item));
-  for (const item of new Set((await items.listMarks(vault)).map((mark) => mark.item)))
+  for (const item of new Set(marks.map((mark) => mark.item)))
     if (!named.has(item)) await items.deleteItem(vault, item);
   return payload;
 }
