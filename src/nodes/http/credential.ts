@@ -10,7 +10,7 @@ export const authPlace = z.strictObject({
   in: z.enum(["header", "query"]),
   /** Name of the header or of the query parameter. */
   name: z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/, "not the name of a header or parameter"),
-  /** Which field of a `custom` item. */
+  /** Which field of a `custom` item, or of a connection's setup. */
   field: z.string().min(1).max(100).optional(),
 });
 export type AuthPlace = z.output<typeof authPlace>;
@@ -41,6 +41,8 @@ export function authOf({ category, fields, name }: OpenedItem, place: AuthPlace 
       return bare(text("value")) ?? keyHeader(text("value"), fields);
     case "oauth2":
     case "connection": {
+      const setup = category === "connection" ? setupAuth(fields.setup, place) : undefined;
+      if (setup) return setup;
       const token = findOAuth(category, fields)?.accessToken;
       if (token === undefined) throw errorOf({ code: "bad-input", message: `item "${name}" has no access token` });
       return bare(token) ?? bearer(token);
@@ -71,6 +73,29 @@ export function checkDestination(item: OpenedItem, url: URL, from?: URL): void {
     message: `item "${item.name}" may not be sent to ${url.host}`,
     hint: "Add the host to the item's allowed hosts, or write the URL literally into the flow.",
   });
+}
+
+const setups = z.union([
+  z.object({ type: z.literal("BEARER"), token: z.string() }),
+  z.object({ type: z.literal("BASIC_AUTH"), username: z.string(), password: z.string().default("") }),
+  z.object({ type: z.literal("API_KEY"), name: z.string(), value: z.string(), in: z.enum(["HEADER", "QUERY"]) }),
+]);
+
+/** What a connection says by itself of where it goes, or the field that the flow names; undefined when neither does. */
+function setupAuth(setup: unknown, place: AuthPlace | undefined): HttpAuth | undefined {
+  if (place?.field !== undefined) {
+    const value: unknown = Object.hasOwn(Object(setup), place.field)
+      ? Reflect.get(Object(setup), place.field)
+      : undefined;
+    return typeof value === "string" ? { in: place.in, name: place.name, value } : undefined;
+  }
+  const { data } = setups.safeParse(setup);
+  if (data?.type === "BEARER")
+    return place ? { ...place, value: data.token } : header("Authorization", `Bearer ${data.token}`);
+  if (data?.type === "BASIC_AUTH") return header("Authorization", `Basic ${basic(data.username, data.password)}`);
+  if (data?.type === "API_KEY")
+    return { in: data.in === "QUERY" ? "query" : "header", name: data.name, value: data.value };
+  return undefined;
 }
 
 const header = (name: string, value: string): HttpAuth => ({ in: "header", name, value });

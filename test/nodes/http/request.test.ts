@@ -188,6 +188,50 @@ describe("a credential", () => {
       { auth: { in: "header", name: "x-pin", field: "pin" } },
       { "x-pin": canary },
     ],
+    [
+      "connection",
+      "as its bearer token",
+      { app_id: "HTTP", setup: { type: "BEARER", token: canary } },
+      {},
+      { authorization: `Bearer ${canary}` },
+    ],
+    [
+      "connection",
+      "as basic",
+      { app_id: "HTTP", setup: { type: "BASIC_AUTH", username: "ann", password: canary } },
+      {},
+      { authorization: `Basic ${btoa(`ann:${canary}`)}` },
+    ],
+    [
+      "connection",
+      "in the header that it names",
+      { app_id: "HTTP", setup: { type: "API_KEY", name: "X-Own-Key", value: canary, in: "HEADER" } },
+      {},
+      { "x-own-key": canary },
+    ],
+    [
+      "connection",
+      "as the token that it was given",
+      {
+        app_id: "HTTP",
+        setup: {
+          type: "OAUTH_CLIENT_CREDENTIALS",
+          client_id: "a",
+          client_secret: "b",
+          token_endpoint: "https://x.example",
+        },
+        tokens: { access_token: canary },
+      },
+      {},
+      { authorization: `Bearer ${canary}` },
+    ],
+    [
+      "connection",
+      "from the field that the flow names",
+      { app_id: "AIRTABLE", setup: { type: "API_KEY", api_key: canary } },
+      { auth: { in: "header", name: "x-airtable", field: "api_key" } },
+      { "x-airtable": canary },
+    ],
   ];
   for (const [category, how, fields, config, headers] of places) {
     test(`of category ${category} travels ${how}`, async () => {
@@ -200,6 +244,23 @@ describe("a credential", () => {
     const auth = { in: "query", name: "key" };
     await send({ url: `${site.url}/a`, auth }, { item: anItem("api_key", { value: canary }, [site.host]) });
     expect(site.seen.map(({ url }) => url)).toEqual([`/a?key=${canary}`]);
+  });
+
+  test("of a connection travels in the query when the connection says so", async () => {
+    const setup = { type: "API_KEY", name: "key", value: canary, in: "QUERY" };
+    await send({ url: `${site.url}/a` }, { item: anItem("connection", { app_id: "HTTP", setup }, [site.host]) });
+    expect(site.seen.map(({ url }) => url)).toEqual([`/a?key=${canary}`]);
+  });
+
+  test("of a connection that is not for HTTP goes nowhere", async () => {
+    const setup = { type: "KEY_PAIR", private_key: canary, public_key: "x" };
+    const { outcome } = await send(
+      { url: site.url },
+      { item: anItem("connection", { app_id: "STRIPE", setup }, [site.host]) },
+    );
+    expect(outcome.error?.code).toBe("bad-input");
+    expect(JSON.stringify(outcome)).not.toContain(canary);
+    expect(site.seen).toEqual([]);
   });
 
   const key = (hosts: readonly string[]) => anItem("api_key", { value: canary }, hosts);
