@@ -64,8 +64,8 @@ export class RenewalWriter {
   }
 
   #put({ view, entry }: Opened, value: unknown, writing: Writing & { readonly ready: boolean }) {
-    const { name, kind, category } = entry;
-    return this.#parts.writer.put(view, { ...writing, name, kind, category, value, mode: "update" });
+    const { name, kind, category, version: follows } = entry;
+    return this.#parts.writer.put(view, { ...writing, name, kind, category, value, follows, mode: "update" });
   }
 
   async #tell({ view, entry }: Opened, body: RenewalReport): Promise<void> {

@@ -40,6 +40,8 @@ export interface ItemWrite extends Writing {
   /** Default: the one it has, else `json`. */
   readonly category?: string | undefined;
   readonly value: unknown;
+  /** The version that the value was made from: refused with `conflict` once another one is in force. */
+  readonly follows?: number | undefined;
   /** Default true: whether flows may use it. */
   readonly ready?: boolean | undefined;
   /** ISO 8601; null: never. Default: as it is. */
@@ -168,6 +170,7 @@ export class VaultWriter {
     const old = findNamed(view, write.name);
     if (old && (write.mode === "insert" || old.kind !== write.kind)) throw exists(view, old);
     if (!old && write.mode === "update") throw missing(view, write.name);
+    if (write.follows !== undefined && old?.version !== write.follows) throw overtaken(view, write.name);
     const { vault } = view.context;
     // After a rollback by a person the newest version is not the one in force, which the control plane then says.
     const newest = old && attempt > 1 ? await this.#newestVersion(vault, old.item) : 0;
@@ -230,6 +233,9 @@ const missing = ({ name: vault }: VaultView, name: string) =>
 
 const exists = ({ name: vault }: VaultView, { name, kind }: ManifestEntry) =>
   errorOf({ code: "item-exists", message: `vault "${vault}" has ${JSON.stringify(name)} already, of kind ${kind}` });
+
+const overtaken = ({ name: vault }: VaultView, name: string) =>
+  errorOf({ code: "conflict", message: `vault "${vault}": ${JSON.stringify(name)} was written by somebody else` });
 
 function checkAccess({ access, name }: VaultView): void {
   if (access === "write") return;

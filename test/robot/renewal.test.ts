@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
 import { iso } from "../../src/base/clock.ts";
+import { errorOf } from "../../src/base/errors.ts";
 import { openLoopback } from "../../src/cli/loopback.ts";
 import {
   beginConsent,
@@ -17,6 +18,7 @@ import {
 } from "../../src/client/index.ts";
 import { loadCatalogue } from "../../src/flow/catalogue.ts";
 import { shippedNodes } from "../../src/nodes/catalogue.ts";
+import { problemOf } from "../../src/wire/problem.ts";
 import type { Scope } from "../../src/wire/route.ts";
 import { listRenewals, putRenewal } from "../../src/wire/routes/renewals.ts";
 import { putRobotItem } from "../../src/wire/routes/robot-items.ts";
@@ -231,6 +233,24 @@ test("what a person wrote meanwhile is worth more than tokens that were kept", a
   await setItem(owner, setting.vault, { name: setting.item, value });
   expect(await stage.run(setting.flow, robot)).toMatchObject({ status: "succeeded" });
   expect(oidc.counts).toEqual({ granted: 2, refused: 0 });
+});
+
+test("what a person writes at the same moment stands, and the new tokens join it later", async () => {
+  const refresh_token = await oidc.refreshToken();
+  const setting = await setUp({ refresh_token });
+  plane.instead(putRobotItem, async () => {
+    plane.beHonest();
+    await setItem(owner, setting.vault, { name: setting.item, value: { ...(await held(setting)), audience: "mine" } });
+    const late = problemOf(errorOf({ code: "conflict", message: "somebody was faster" }));
+    return new Response(JSON.stringify(late), { status: late.status });
+  });
+  expect(await stage.run(setting.flow, robot)).toMatchObject({ status: "succeeded" });
+  expect(await held(setting)).toMatchObject({ audience: "mine", refresh_token });
+  expect(await stage.run(setting.flow, robot)).toMatchObject({ status: "succeeded" });
+  const now = await held(setting);
+  expect(now).toMatchObject({ audience: "mine", access_token: expect.stringMatching(/./) });
+  expect(now.refresh_token).not.toBe(refresh_token);
+  expect(oidc.counts).toEqual({ granted: 1, refused: 0 });
 });
 
 test("a robot that may only read uses a token while it lasts, then says who can help", async () => {
