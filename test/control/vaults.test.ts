@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fromBase64url, randomBytes, toBase64url } from "../../src/crypto/bytes.ts";
 import { sha256 } from "../../src/crypto/hash.ts";
-import { newId } from "../../src/trust/new-id.ts";
 import { statementHash } from "../../src/trust/statement.ts";
 import { openItem } from "../../src/vault/item.ts";
 import { call } from "../../src/wire/call.ts";
