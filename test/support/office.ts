@@ -34,6 +34,8 @@ export interface Office extends AsyncDisposable {
   robot(name: string, options?: RobotOptions): Promise<OfficeRobot>;
   /** A file of the person's, which nothing searches. */
   file(name: string, content: string): string;
+  /** One more secret to look for at the end. */
+  watch(secret: string): string;
   /** Files anywhere but the person's in which a secret stands, by path within the office. */
   leaks(): string[];
 }
@@ -113,6 +115,10 @@ export async function openOffice(): Promise<Office> {
       const home = place(name);
       searched.push(home);
       return await openOfficeRobot({ name, ada, url, processes, host: new Person(processes, home, env), env }, options);
+    },
+    watch(secret) {
+      secrets.push(secret);
+      return secret;
     },
     leaks() {
       if ((statSync(join(folder, sessionFile)).mode & 0o077) !== 0) return ["the session file is open to others"];
