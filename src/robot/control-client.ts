@@ -1,15 +1,22 @@
-// The commands' end of the control socket: one request, one answer.
-import { connect } from "node:net";
+// The commands' end of the control socket: one request, and one answer or as many as there is something to tell.
+import { connect, type Socket } from "node:net";
 import { type ErrorCode, errorOf } from "../base/errors.ts";
 import { answer, type Method, type Params } from "./control-protocol.ts";
 
 const noDaemon = (path: string, cause: unknown) =>
-  errorOf({
-    code: "unreachable",
-    message: "no robot is running on this host from this home",
-    hint: "Start it with: sealbot robot start",
-    cause: { path, cause },
-  });
+  Reflect.get(Object(cause), "code") === "EACCES"
+    ? errorOf({
+        code: "not-allowed",
+        message: "the robot of this home belongs to another user",
+        hint: "Only that user, or root, may talk to it.",
+        cause: { path, cause },
+      })
+    : errorOf({
+        code: "unreachable",
+        message: "no robot is running on this host from this home",
+        hint: "Start it with: sealbot robot start",
+        cause: { path, cause },
+      });
 
 /**
  * Asks the daemon behind `path`. The result is JSON; its shape is that of the method.
@@ -22,6 +29,47 @@ export async function askDaemon<M extends Method>(
   { timeout = 30_000 } = {},
 ): Promise<unknown> {
   const line = await exchange(path, `${JSON.stringify({ id: 1, method, params })}\n`, timeout);
+  return resultOf(line);
+}
+
+/**
+ * Asks the daemon behind `path` for something that goes on, and yields each answer until the signal is aborted.
+ * @throws as `askDaemon`; ConnectionError `unreachable` also when the daemon ends.
+ */
+export async function* watchDaemon<M extends Method>(
+  path: string,
+  method: M,
+  { params, signal }: { readonly params: Params<M>; readonly signal: AbortSignal },
+): AsyncGenerator<unknown, void> {
+  const socket = connect(path);
+  const hangUp = () => socket.destroy();
+  signal.addEventListener("abort", hangUp, { once: true });
+  try {
+    socket.setEncoding("utf8").write(`${JSON.stringify({ id: 1, method, params })}\n`);
+    let rest = "";
+    for await (const chunk of chunksOf(socket, path)) {
+      if (signal.aborted) return;
+      const lines = (rest + chunk).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) yield resultOf(line);
+    }
+    if (!signal.aborted) throw noDaemon(path, undefined);
+  } finally {
+    signal.removeEventListener("abort", hangUp);
+    socket.destroy();
+  }
+}
+
+async function* chunksOf(socket: Socket, path: string): AsyncGenerator<string, void> {
+  try {
+    yield* socket;
+  } catch (cause) {
+    throw noDaemon(path, cause);
+  }
+}
+
+/** What an answer says, or the error that it is. */
+function resultOf(line: string): unknown {
   const parsed = answer.safeParse(JSON.parse(line));
   if (!parsed.success)
     throw errorOf({

@@ -1,0 +1,104 @@
+// Asks in windows on behalf of a daemon that has no desktop of its own: watches its open questions over the control
+// socket, and hands in what is typed there. It keeps nothing, and shows nothing while the daemon is away.
+
+import type { z } from "zod";
+import type { Clock } from "../base/clock.ts";
+import { asSealbotError, hasCode } from "../base/errors.ts";
+import type { Logger } from "../base/logger.ts";
+import { fullJitter } from "../base/retry.ts";
+import { parseShape } from "../base/shape.ts";
+import type { AnswerDesk, AskerChannel, Question } from "./asker.ts";
+import { askDaemon, watchDaemon } from "./control-client.ts";
+import { watched } from "./control-protocol.ts";
+import type { AskingRobot } from "./popup-words.ts";
+
+export interface PopupHelperParts {
+  /** The daemon's control socket. */
+  readonly socket: string;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly logger: Logger;
+  readonly channelFor: (robot: AskingRobot) => AskerChannel;
+}
+
+const backoff = { first: 1_000, most: 30_000 };
+
+/** Works until the signal is aborted, however often the daemon comes and goes. */
+export async function runPopupHelper(parts: PopupHelperParts, signal: AbortSignal): Promise<void> {
+  const { socket, clock, random, logger } = parts;
+  const windows = new HelperWindows(parts);
+  let trouble: string | undefined = "none yet";
+  for (let failures = 0; !signal.aborted; failures++) {
+    try {
+      for await (const answer of watchDaemon(socket, "watch-questions", { params: {}, signal })) {
+        if (trouble !== undefined) logger.info({}, "watching the robot's questions");
+        trouble = undefined;
+        failures = 0;
+        windows.show(parseShape(watched, answer, { place: "questions", code: "protocol-error" }));
+      }
+    } catch (error) {
+      const { code, message, hint } = asSealbotError(error);
+      // One line for each kind of trouble: a daemon may be away for days.
+      if (code !== trouble) logger.warn({ code, error: message, hint }, "not watching the robot's questions");
+      trouble = code;
+    }
+    windows.close();
+    await clock.sleep(fullJitter(failures, { ...backoff, random }), signal).catch(() => {}); // Seen by the loop.
+  }
+}
+
+/** The windows that are open or in line, by question. */
+class HelperWindows {
+  readonly #parts: PopupHelperParts;
+  readonly #open = new Map<string, AbortController>();
+  #channel: AskerChannel | undefined;
+
+  constructor(parts: PopupHelperParts) {
+    this.#parts = parts;
+  }
+
+  /** Makes the windows those of exactly these questions. */
+  show({ robot, questions }: z.infer<typeof watched>): void {
+    const asked = new Map(questions.map((question) => [keyOf(question), question]));
+    for (const [key, end] of this.#open) {
+      if (asked.has(key)) continue;
+      this.#open.delete(key);
+      end.abort();
+    }
+    this.#channel ??= this.#parts.channelFor(robot);
+    for (const [key, question] of asked) {
+      if (this.#open.has(key)) continue;
+      const end = new AbortController();
+      this.#open.set(key, end);
+      this.#channel.offer({ ...question, run: question.run }, this.#desk(question, end.signal)).catch(this.#warn);
+    }
+  }
+
+  close(): void {
+    for (const end of this.#open.values()) end.abort();
+    this.#open.clear();
+  }
+
+  #desk({ vault }: AskedQuestion, signal: AbortSignal): AnswerDesk {
+    const { socket } = this.#parts;
+    return {
+      signal,
+      // How it closed is the daemon's to know.
+      closing: undefined,
+      answer: async (text) => void (await askDaemon(socket, "unlock", { vault, vsk: text })),
+      refuse: () => void askDaemon(socket, "refuse", { vault }).catch(this.#warn),
+    };
+  }
+
+  readonly #warn = (error: unknown): void => {
+    // The daemon ended meanwhile, and its questions with it.
+    if (hasCode(error, "unreachable") && this.#open.size === 0) return;
+    const { code, message } = asSealbotError(error);
+    this.#parts.logger.warn({ code, error: message }, "a question could not be asked");
+  };
+}
+
+type AskedQuestion = Omit<Question, "run"> & { readonly run?: Question["run"] };
+
+/** One question of a vault follows the other, so that the run tells them apart. */
+const keyOf = ({ vault, run }: AskedQuestion): string => `${vault} ${run?.id ?? ""}`;
