@@ -45,6 +45,7 @@ export async function acceptVersions(
   const { entries } = parsePayload(statement, manifest.schema);
   const entryOf = new Map(entries.map((entry) => [entry.item, entry]));
   const overdue: { item: ItemId; version: number }[] = [];
+  let inUse: ReadonlyMap<ItemId, number> | undefined;
   for (const made of versions) {
     const { item } = made;
     const kept = await items.listVersions(vault, item);
@@ -71,8 +72,20 @@ export async function acceptVersions(
       created_by: caller.id,
       category: named.category,
     });
-    overdue.push(...kept.slice(keptVersions - 1).map(({ version }) => ({ item, version })));
+    if (kept.length < keptVersions) continue;
+    // After a rollback the version in use is not the newest; it is what a person would go back to.
+    inUse ??= await versionsInUse(change, vault);
+    const others = kept.filter(({ version }) => version !== inUse?.get(item));
+    const room = keptVersions - 1 - (kept.length - others.length);
+    overdue.push(...others.slice(room).map(({ version }) => ({ item, version })));
   }
   await acceptManifest(change, caller, vault, { statement, ifMatch: if_match });
   for (const { item, version } of overdue) await items.deleteVersion(vault, item, version);
+}
+
+/** By the manifest in force. */
+async function versionsInUse({ store }: Change, vault: VaultId): Promise<ReadonlyMap<ItemId, number>> {
+  const stored = await store.vaults.findManifest(vault);
+  const entries = stored ? parsePayload(stored.statement, manifest.schema).entries : [];
+  return new Map(entries.map(({ item, version }) => [item, version]));
 }

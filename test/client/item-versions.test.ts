@@ -106,3 +106,13 @@ test("older versions are deleted for good, and the one in use is not", async () 
   await expect(deleteItemVersion(session, "ops", "a", 1)).rejects.toMatchObject({ code: "item-missing" });
   expect(await versions()).toEqual([-3, 2]);
 });
+
+test("ten versions are kept, and the one that was gone back to is one of them", async () => {
+  const { session, set, versions } = await openWithVault();
+  for (let version = 1; version <= 10; version++) await set(version);
+  await rollbackItem(session, "ops", "a", 1);
+  await set("eleven");
+  expect(await versions()).toEqual([-11, 10, 9, 8, 7, 6, 5, 4, 3, 1]);
+  await set("twelve");
+  expect(await versions()).toEqual([-12, 11, 10, 9, 8, 7, 6, 5, 4, 3]);
+});
