@@ -1,7 +1,7 @@
 // A person's consent to what a connection may do (RFC 6749, 4.1, with PKCE): where to send the person, and what to do
 // with the code that comes back. The exchange is made here, so that no server of ours sees a code or a token.
 import * as oauth from "oauth4webapi";
-import { errorOf } from "../base/errors.ts";
+import { errorOf, SealbotError } from "../base/errors.ts";
 import { checkFields } from "../vault/categories.ts";
 import { findOAuth, type OAuthClient, parseEndpoint, refusalTexts, withTokens } from "../vault/oauth.ts";
 import { askForTokens } from "../wire/token-endpoint.ts";
@@ -148,8 +148,11 @@ function readCallback(redirected: URL, { authorizationEndpoint, clientId }: OAut
   }
   const server = { issuer: named ?? authorizationEndpoint ?? "" };
   try {
-    return oauth.validateAuthResponse(server, { client_id: clientId }, redirected, state);
+    const callback = oauth.validateAuthResponse(server, { client_id: clientId }, redirected, state);
+    if (callback.has("code")) return callback;
+    throw refused("the provider's answer brings nothing");
   } catch (error) {
+    if (error instanceof SealbotError) throw error;
     const isDenied = error instanceof oauth.AuthorizationResponseError && error.error === "access_denied";
     throw refused(isDenied ? "the person, or the provider, did not consent" : "the provider's answer is none of ours");
   }

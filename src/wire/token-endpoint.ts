@@ -127,7 +127,7 @@ const given = (fields: Readonly<Record<string, string | undefined>>): Record<str
 class Trip {
   readonly #request: TokenRequest;
   #status: number | undefined;
-  #isUnsent = false;
+  #mayHaveArrived = false;
   ahead: number | undefined;
 
   constructor(request: TokenRequest) {
@@ -137,8 +137,9 @@ class Trip {
   readonly send = async (url: string, init: RequestInit): Promise<Response> => {
     const { fetch: send = fetch, clock, signal } = this.#request;
     const limited = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
+    this.#mayHaveArrived = true;
     const response = await send(url, { ...init, signal: limited }).catch((cause: unknown) => {
-      this.#isUnsent = isUnsent(cause);
+      this.#mayHaveArrived = !isUnsent(cause);
       throw cause;
     });
     const body = await readText(response);
@@ -153,7 +154,7 @@ class Trip {
     const status = this.#status;
     if (status === undefined) {
       const message = `cannot reach the token endpoint at ${host}, or its answer was lost on the way`;
-      return { is: "failed", lost: !this.#isUnsent, error: errorOf({ code: "unreachable", message }) };
+      return { is: "failed", lost: this.#mayHaveArrived, error: errorOf({ code: "unreachable", message }) };
     }
     const refusal = refusalOf(thrown, status);
     if (refusal) return { is: "refused", refusal };
