@@ -47,15 +47,18 @@ export async function dispatchIn(change: Change): Promise<void> {
   }
 }
 
+/** An order is for the version that its signer saw; a run that was fired is one of the flow as it stands. */
 async function hand(change: Change, id: Run["id"], robot: RobotId): Promise<void> {
-  const { runs, hooks } = change.store;
+  const { runs, hooks, flows } = change.store;
   const run = await runs.find(id);
   if (!run) return;
-  const { order, flow, flow_hash, input, trigger } = run;
-  if (order) return change.command(robot, { t: "run", order, flow_hash, input });
+  const { order, flow, input, trigger } = run;
+  if (order) return change.command(robot, { t: "run", order, flow_hash: run.flow_hash, input });
   const known = await hooks.findFired(id);
   if (!known || (trigger !== "hook" && trigger !== "api")) return;
   const { at, token } = known;
+  const { version, hash: flow_hash } = (await flows.find(flow)) ?? { version: run.flow_version, hash: run.flow_hash };
+  await runs.update(id, { flow_version: version, flow_hash });
   const fired = { run: id, flow, trigger, at, ...(token !== null && { token }) };
   await change.command(robot, { t: "run", fired, flow_hash, input });
   await hooks.dropToken(id);

@@ -216,6 +216,22 @@ describe("a run that was fired", () => {
     expect(JSON.stringify([control.log, await call(owner.caller, flows.listAudit, {})])).not.toContain("bbb");
   });
 
+  it("is one of the flow as it stands when a robot takes it", async () => {
+    const { control, owner, flow, hook } = await openWithHook();
+    await using _ = control;
+    const robot = await addRobot(control, owner);
+    const run = await runOf(hook());
+    const statement = await owner.workspace.signAs(owner.member.signer, "flow", {
+      ...{ flow: flow.id, version: 2, previous: flow.hash },
+      document: { name: flow.name, nodes: [{ id: "start", type: "core.start" }], triggers: [{ type: "hook" }] },
+    });
+    const newer = await call(owner.caller, flows.putFlow, { body: { statement } });
+    await using linked = await linkUp({ url: control.url, workspace: owner.workspace.workspace, robot });
+    expect(await linked.next("run")).toMatchObject({ fired: { run }, flow_hash: newer.hash });
+    const { data } = await call(owner.caller, flows.listRuns, {});
+    expect(data).toMatchObject([{ id: run, flow_version: 2, flow_hash: newer.hash }]);
+  });
+
   it("goes only to a robot that was granted every vault of its flow", async () => {
     const control = await openTestControl();
     await using _ = control;

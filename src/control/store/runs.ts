@@ -42,6 +42,8 @@ export type RunChange = Partial<
     | "error"
     | "counts"
     | "duration_ms"
+    | "flow_hash"
+    | "flow_version"
     | "started_at"
     | "ended_at"
   >
