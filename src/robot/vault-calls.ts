@@ -105,6 +105,7 @@ export class VaultCalls {
     const lease = place.lease();
     const { view } = await keeper.openEntry(run, vault, () => undefined);
     const entry = findEntry(view, named, run);
+    if (!entry && (act === "update" || act === "delete")) throw missing(view.name, itemNameOf(named, run.document));
     checkWriting(view, { run, node, vault, entry });
     if (entry) checkKind(entry, kind);
     const item = {
@@ -136,5 +137,8 @@ export class VaultCalls {
     throw errorOf({ code: "bad-input", message: `expiresAt: not a time to come, such as ${iso(now + 86_400_000)}` });
   }
 }
+
+const missing = (vault: string, item: string) =>
+  errorOf({ code: "item-missing", message: `vault "${vault}" has no item ${JSON.stringify(item)}` });
 
 const useOf = ({ item, name, version }: ManifestEntry) => ({ item, name, version, reveal: true });
