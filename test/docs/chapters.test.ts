@@ -18,7 +18,7 @@ test.each(chapters)("%s says what happens", { timeout: 120_000 }, async (chapter
     }
     const { status, output } = await desk.shell(step.command);
     expect(status, `${place}: ${step.command}\n${output}`).toBe(0);
-    if (step.prints !== "") expect(output, place).toMatch(patternOf(step.prints));
+    if (step.prints !== "") expect(`${output.trimEnd()}\n`, place).toMatch(patternOf(step.prints));
   }
   expect(desk.leaks(), chapter).toEqual([]);
 });

@@ -2,9 +2,10 @@
 // the same host, a shop to talk to, and a shell. Addresses stand in the chapters by the names that anybody may use in
 // examples, and mean the real ones here.
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
+import { pathToFileURL } from "node:url";
 import { z } from "zod";
 import { searchFor } from "../../scripts/demo/search.ts";
 import { openShop } from "../../scripts/demo/shop.ts";
@@ -35,6 +36,7 @@ export async function openDesk(): Promise<Desk> {
   const processes = opened.use(new Processes(place("seen")));
   const env = { XDG_CACHE_HOME: place("cache") };
   const [folder, home, control] = [place("work"), place("home"), place("control")];
+  installPackages(join(folder, "node_modules"));
   const shop = opened.use(
     await openShop({ apiKey: `sk-${canary}`, login: { username: "ada", password: `correct-horse-${canary}` } }),
   );
@@ -97,4 +99,14 @@ export async function openDesk(): Promise<Desk> {
       ),
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };
+}
+
+/** What the chapters import: sealbot as it stands here, and the SDK of others. */
+function installPackages(target: string): void {
+  const own = join(target, "sealbot");
+  mkdirSync(own, { recursive: true });
+  const client = pathToFileURL(join(import.meta.dirname, "../../src/client/index.ts"));
+  writeFileSync(join(own, "package.json"), JSON.stringify({ type: "module", exports: { "./client": "./client.js" } }));
+  writeFileSync(join(own, "client.js"), `export * from ${JSON.stringify(client)};\n`);
+  symlinkSync(join(import.meta.dirname, "../../node_modules/auth0"), join(target, "auth0"));
 }

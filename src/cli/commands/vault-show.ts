@@ -1,4 +1,5 @@
 // `sealbot vault show`: one vault with its grants and permits, as they were signed.
+import { getDropboxAddress } from "../../client/connections.ts";
 import { getVault } from "../../client/vaults.ts";
 import { argument, defineCommand } from "../command.ts";
 import { ago } from "../show/age.ts";
@@ -16,7 +17,9 @@ export const command = defineCommand({
     const session = await context.session();
     const vault = await context.progress("Fetching the vault", () => getVault(session, args.vault));
     const nameOf = out.json ? String : await principalNames(session);
-    out.data(vaultJson(vault), () => {
+    // Where programs seal to that cannot sign.
+    const address = out.json && vault.dropbox ? await getDropboxAddress(session, vault.id) : null;
+    out.data({ ...vaultJson(vault), address }, () => {
       out.record([
         ["name", vault.name],
         ["id", vault.id],
