@@ -20,11 +20,11 @@ const [newline, percent] = [0x0a, 0x25];
 /** One conversation over a pair of pipes. */
 export class Assuan {
   readonly #output: Writable;
-  readonly #lines: AsyncGenerator<Uint8Array, void>;
+  readonly #lines: Lines;
 
   constructor(input: Readable, output: Writable) {
     this.#output = output;
-    this.#lines = linesOf(input);
+    this.#lines = new Lines(input);
   }
 
   /** Reads the other side's greeting; to be awaited before the first command. */
@@ -42,8 +42,8 @@ export class Assuan {
     const status: string[] = [];
     let data = new Uint8Array();
     for (;;) {
-      const { value: line } = await this.#lines.next();
-      if (!line) throw protocolError("ended in the middle of an answer");
+      const line = await this.#lines.next();
+      if (!line) throw protocolError("gave no whole answer");
       const [first = 0, second = 0] = line;
       if (first === 0x44 && second === 0x20) {
         const [before, more] = [data, unescaped(line.subarray(2))];
@@ -63,21 +63,44 @@ export class Assuan {
 
 const protocolError = (what: string) => errorOf({ code: "protocol-error", message: `pinentry ${what}` });
 
-/** Lines without their ends, each the receiver's own. */
-async function* linesOf(input: Readable): AsyncGenerator<Uint8Array, void> {
-  let rest = new Uint8Array();
-  for await (const chunk of input) {
-    const bytes: Uint8Array = chunk;
-    const all = concat(rest, bytes);
-    wipe(rest, bytes);
+/** Lines without their ends, each the receiver's own. It listens for chunks, as other ways to read copy them. */
+class Lines {
+  readonly #ready: Uint8Array[] = [];
+  #rest = new Uint8Array();
+  #isOver = false;
+  #change = Promise.withResolvers<void>();
+
+  constructor(input: Readable) {
+    input.on("data", (chunk: Uint8Array) => this.#take(chunk));
+    for (const event of ["end", "close", "error"]) input.on(event, () => this.#end());
+  }
+
+  /** Nothing once no more can come. */
+  async next(): Promise<Uint8Array | undefined> {
+    while (this.#ready.length === 0 && !this.#isOver) {
+      await this.#change.promise;
+      this.#change = Promise.withResolvers();
+    }
+    return this.#ready.shift();
+  }
+
+  #take(chunk: Uint8Array): void {
+    const all = concat(this.#rest, chunk);
+    wipe(this.#rest, chunk);
     let start = 0;
     for (let end = all.indexOf(newline); end >= 0; end = all.indexOf(newline, start)) {
-      yield all.slice(start, end);
+      this.#ready.push(all.slice(start, end));
       start = end + 1;
     }
-    rest = all.slice(start);
+    this.#rest = all.slice(start);
     wipe(all);
-    if (rest.length > longestLine) throw protocolError("sent a line without an end");
+    if (this.#rest.length > longestLine) this.#end();
+    this.#change.resolve();
+  }
+
+  #end(): void {
+    this.#isOver = true;
+    this.#change.resolve();
   }
 }
 
