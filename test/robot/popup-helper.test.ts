@@ -1,0 +1,182 @@
+// The helper of a desktop session: how it follows a daemon that comes and goes, and the file that starts it.
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { systemClock } from "../../src/base/clock.ts";
+import { errorOf } from "../../src/base/errors.ts";
+import type { AnswerDesk, Question } from "../../src/robot/asker.ts";
+import { QuestionBoard } from "../../src/robot/asker-board.ts";
+import { type Handlers, openControlSocket } from "../../src/robot/control-socket.ts";
+import { autostartFile } from "../../src/robot/popup-autostart.ts";
+import { runPopupHelper } from "../../src/robot/popup-helper.ts";
+import { newId } from "../../src/trust/new-id.ts";
+import { openDesk } from "../contract/asker-channel.ts";
+import { runCli } from "../support/cli.ts";
+import { hostPart } from "../support/host-part.ts";
+import { keptLogger } from "../support/quiet-logger.ts";
+import { tempHome } from "../support/temp-home.ts";
+import { until } from "../support/until.ts";
+
+const robot = { name: "office-pc", group: "7K2P" };
+
+/** A daemon that holds up questions and remembers what is said to it. */
+function fakeDaemon(path: string) {
+  const board = new QuestionBoard();
+  const said: unknown[] = [];
+  const handlers: Handlers = {
+    ping: () => null,
+    status: () => null,
+    unlock: ({ vault, vsk }) => {
+      said.push(["unlock", vault, vsk]);
+      if (vsk === "wrong") throw errorOf({ code: "bad-key", message: "wrong key" });
+      return { vault, name: "shop" };
+    },
+    refuse: ({ vault }) => void said.push(["refuse", vault]),
+    lock: () => null,
+    "watch-questions": async function* (_, signal) {
+      for await (const questions of board.watch(signal)) yield { robot, questions };
+    },
+    stop: () => null,
+  };
+  return { board, said, open: () => openControlSocket(path, handlers, keptLogger()) };
+}
+
+async function openHelper(path: string) {
+  const end = new AbortController();
+  const [offers, logger] = [[] as { question: Question; desk: AnswerDesk }[], keptLogger()];
+  const working = runPopupHelper(
+    {
+      ...{ socket: path, clock: systemClock, random: () => 0.01, logger },
+      channelFor: (told) => {
+        expect(told).toEqual(robot);
+        return { offer: async (question, desk) => void offers.push({ question, desk }) };
+      },
+    },
+    end.signal,
+  );
+  return {
+    offers,
+    logger,
+    [Symbol.asyncDispose]: async () => {
+      end.abort();
+      await working;
+    },
+  };
+}
+
+const question = (): Question => ({ vault: newId("vau"), name: "shop", run: { id: newId("run"), flow: "orders" } });
+
+describe("the popup helper", () => {
+  test("shows what the daemon asks, hands in what is answered, and forgets what is asked no more", async () => {
+    using home = tempHome();
+    const path = join(home.path, "control.sock");
+    const { board, said, open } = fakeDaemon(path);
+    await using _daemon = await open();
+    await using helper = await openHelper(path);
+    const asked = question();
+    const { desk, close } = openDesk("");
+    void board.offer(asked, desk);
+    await until("the question", () => helper.offers.length === 1);
+    const [offer] = helper.offers;
+    expect(offer?.question).toEqual(asked);
+    await expect(offer?.desk.answer("wrong")).rejects.toMatchObject({ code: "bad-key" });
+    await offer?.desk.answer("right");
+    offer?.desk.refuse();
+    await until("the answers", () => said.length === 3);
+    expect(said).toEqual([
+      ["unlock", asked.vault, "wrong"],
+      ["unlock", asked.vault, "right"],
+      ["refuse", asked.vault],
+    ]);
+    expect(offer?.desk.signal.aborted).toBe(false);
+    close("unlocked");
+    await until("the window to go", () => offer?.desk.signal.aborted);
+    void board.offer({ ...asked, run: { id: newId("run"), flow: "orders" } }, openDesk("").desk);
+    await until("the vault's next question", () => helper.offers.length === 2);
+  });
+
+  test("closes its windows while the daemon is away, and comes back to the next one", async () => {
+    using home = tempHome();
+    const path = join(home.path, "control.sock");
+    const first = fakeDaemon(path);
+    await using helper = await openHelper(path);
+    await until("a word about the daemon", () => helper.logger.lines.some((line) => line.includes("unreachable")));
+    {
+      await using _daemon = await first.open();
+      void first.board.offer(question(), openDesk("").desk);
+      await until("the question", () => helper.offers.length === 1);
+    }
+    await until("the window to go", () => helper.offers[0]?.desk.signal.aborted);
+    const second = fakeDaemon(path);
+    void second.board.offer(question(), openDesk("").desk);
+    await using _daemon = await second.open();
+    await until("the other question", () => helper.offers.length === 2);
+    const warnings = helper.logger.lines.filter((line) => line.includes('"warn"'));
+    expect(warnings).toHaveLength(2);
+  });
+});
+
+describe("the file that starts the popup helper", () => {
+  const command = ["/opt/node 24/bin/node", '/opt/$x`"\\100%/main.js', "robot", "popup-helper"];
+
+  test("is an autostart entry on Linux", () => {
+    const file = autostartFile({ platform: "linux", home: "/home/ann", env: {}, command });
+    expect(file.path).toBe("/home/ann/.config/autostart/sealbot-popup-helper.desktop");
+    expect(file.text).toBe(
+      [
+        "[Desktop Entry]",
+        "Type=Application",
+        "Name=sealbot popup helper",
+        "Comment=Asks for the vault keys that the robot on this host waits for",
+        'Exec="/opt/node 24/bin/node" "/opt/\\\\$x\\\\`\\\\"\\\\\\\\100%%/main.js" "robot" "popup-helper"',
+        "Terminal=false",
+        "NoDisplay=true",
+        "",
+      ].join("\n"),
+    );
+    const env = { XDG_CONFIG_HOME: "/cfg", SEALBOT_HOME: "/srv/my bot" };
+    const other = autostartFile({ platform: "linux", home: "/home/ann", env, command: ["node"] });
+    expect(other.path).toBe("/cfg/autostart/sealbot-popup-helper.desktop");
+    expect(other.text).toContain('Exec="env" "SEALBOT_HOME=/srv/my bot" "node"\n');
+  });
+
+  const hasPython = hostPart("Python with plistlib", () => execFileSync("/usr/bin/python3", ["-c", "import plistlib"]));
+  test.skipIf(!hasPython)("is a launchd agent for sessions with windows on macOS", () => {
+    const env = { SEALBOT_HOME: "/srv/<my> & bot" };
+    const file = autostartFile({ platform: "darwin", home: "/Users/ann", env, command });
+    expect(file.path).toBe("/Users/ann/Library/LaunchAgents/dev.sealbot.popup-helper.plist");
+    const script = "import json, plistlib, sys; print(json.dumps(plistlib.loads(sys.stdin.buffer.read())))";
+    const read = execFileSync("/usr/bin/python3", ["-c", script], { input: file.text });
+    expect(JSON.parse(read.toString())).toEqual({
+      Label: "dev.sealbot.popup-helper",
+      ProgramArguments: command,
+      EnvironmentVariables: env,
+      LimitLoadToSessionType: "Aqua",
+      RunAtLoad: true,
+      KeepAlive: true,
+    });
+  });
+
+  test("is written and removed by the command", async () => {
+    using home = tempHome();
+    const path = join(home.path, ".config", "autostart", "sealbot-popup-helper.desktop");
+    const arrange = (flag: string) => runCli(["robot", "popup-helper", flag], { home: home.path });
+    expect(await arrange("--install")).toMatchObject({ status: 0, stderr: expect.stringContaining(path) });
+    const text = readFileSync(path, "utf8");
+    expect(text).toContain(`"SEALBOT_HOME=${join(home.path, "sealbot")}"`);
+    expect(text).toMatch(/"[^"]*main\.ts" "robot" "popup-helper"$/m);
+    expect((await arrange("--uninstall")).status).toBe(0);
+    expect(existsSync(path)).toBe(false);
+    expect((await arrange("--uninstall")).status).toBe(0);
+  });
+
+  test("is not what is needed where there is no desktop", async () => {
+    using home = tempHome();
+    mkdirSync(join(home.path, "sealbot"));
+    const { status, stderr } = await runCli(["robot", "popup-helper"], { home: home.path });
+    expect(status).toBe(6);
+    expect(stderr).toContain("no desktop session");
+    expect(stderr).toContain("--install");
+  });
+});
