@@ -5,9 +5,11 @@ import type { VaultId } from "../base/ids.ts";
 import { fromBase64url, toBase64url } from "../crypto/bytes.ts";
 import { sha256 } from "../crypto/hash.ts";
 import type { ManifestEntry } from "../trust/kinds.ts";
+import { resealDropboxItem } from "../vault/dropbox.ts";
 import { rewrapItem } from "../vault/item.ts";
 import type { VaultKeys } from "../vault/keys.ts";
 import { maxWraps } from "../wire/limits.ts";
+import { listDropbox } from "../wire/routes/dropbox.ts";
 import { listWraps, stageWraps, type WrapRow } from "../wire/routes/rotations.ts";
 import type { MemberSession } from "./session.ts";
 import type { Vault } from "./vault-view.ts";
@@ -19,6 +21,9 @@ export interface RewrapProgress {
   readonly items: number;
 }
 
+/** So many versions of an item are kept at most. */
+const keptVersions = 10;
+
 export class Rewrapping {
   readonly #session: MemberSession;
   readonly #vault: VaultId;
@@ -26,6 +31,8 @@ export class Rewrapping {
   readonly #keys: { readonly from: VaultKeys; readonly to: VaultKeys };
   /** Hash of the new wrap by the old one it stands for: a wrap that was staged is not made again. */
   readonly #made = new Map<string, string>();
+  /** Old wraps of what was written through the API whose new ones were staged. */
+  readonly #resealed = new Set<string>();
 
   constructor(
     session: MemberSession,
@@ -79,6 +86,27 @@ export class Rewrapping {
         message: `item "${entry.name}": the server shows no key for the version that its manifest names`,
       });
     });
+  }
+
+  /** Stages new wraps of what was written through the API, too: what it is sealed to changes with the epoch. */
+  async stageDropped(): Promise<void> {
+    const params = { vault: this.#vault, rotation: this.#rotation };
+    const { from, to } = this.#keys;
+    for (let cursor: string | null | undefined; cursor !== null; ) {
+      const query = { limit: maxWraps / keptVersions, ...(cursor && { cursor }) };
+      const page = await this.#session.call(listDropbox, { params: { vault: this.#vault }, query });
+      const fresh: WrapRow[] = [];
+      for (const { item, wraps = [] } of page.data) {
+        for (const { version, wrap } of wraps) {
+          if (wrap === "" || this.#resealed.has(wrap)) continue;
+          this.#resealed.add(wrap);
+          const renewed = resealDropboxItem(from, to, fromBase64url(wrap, "wrap"));
+          fresh.push({ item, version, wrap: toBase64url(renewed) });
+        }
+      }
+      if (fresh.length > 0) await this.#session.call(stageWraps, { params, body: { wraps: fresh } });
+      cursor = page.next_cursor;
+    }
   }
 
   #rewrap({ item, version, wrap }: WrapRow, { kind, category }: ManifestEntry): Promise<Uint8Array> {

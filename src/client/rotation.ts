@@ -127,7 +127,7 @@ async function commit(
     if (at.epoch !== before.epoch) throw overtaken(at);
     try {
       const entries = await rewrapping.stage(at, onProgress);
-      // The hook for items that were written through the API: what they are sealed to changes with the epoch.
+      await rewrapping.stageDropped();
       const signed = await sign(session, at, { pending, boxKey: to.box.publicKey, entries });
       const row = await session.call(routes.rotateVault, { params, body: { rotation: pending.id, ...signed } });
       return opened(session, await viewVault(session, row), pending);

@@ -2,7 +2,6 @@
 // item has, and sealed to the vault's box key before anything is stored. What is inside is never read again here.
 import { errorOf } from "../base/errors.ts";
 import type { ItemId, VaultId } from "../base/ids.ts";
-import { itemId } from "../trust/fields.ts";
 import { type VaultHeader, vaultHeader } from "../trust/kinds.ts";
 import { parsePayload } from "../trust/statement.ts";
 import type { DropboxItemRow } from "../wire/routes/dropbox.ts";
@@ -65,6 +64,7 @@ export async function putDropboxItem(change: Change, place: DropboxPlace, made: 
   const header = await getDropboxHeader(change, vault);
   if ((await dropbox.hasId(item)) || (await change.store.items.listVersions(vault, item)).length > 0)
     throw errorOf({ code: "item-exists", message: `item ${item} exists already` });
+  checkSealedFor(item, content);
   await checkNameIsFree(change, vault, fields.name);
   const now = change.now();
   const version = content && "sealed" in content ? content.sealed.version : 1;
@@ -93,6 +93,7 @@ export async function updateDropboxItem(
   const { content, ...fields } = changed;
   const header = await getDropboxHeader(change, vault);
   const before = await getDropboxItem(change, place);
+  checkSealedFor(before.item, content);
   if (fields.name !== undefined && fields.name !== before.name) await checkNameIsFree(change, vault, fields.name);
   const version = content && "sealed" in content ? content.sealed.version : before.version + (content ? 1 : 0);
   if (content && version <= before.version)
@@ -131,26 +132,20 @@ export async function getDropboxItem(
 }
 
 /**
- * New wraps for a new epoch. An older version without one could never be opened again, so it goes.
+ * Makes the wraps that were staged for a new epoch those of the dropbox, too. An older version without one could never
+ * be opened again, so it goes.
  * @throws ConflictError `conflict` when an item's newest version came without one: it was written meanwhile.
  */
-export async function rewrapDropbox(
-  { store: { dropbox } }: Pick<Change, "store">,
-  vault: VaultId,
-  wraps: Iterable<{ readonly item: ItemId; readonly version: number; readonly wrap: string }>,
-): Promise<void> {
-  const given = new Map([...wraps].map((wrap) => [`${wrap.item} ${wrap.version}`, wrap]));
-  const seen = new Set<ItemId>();
-  for (const { item, version, wrap } of await dropbox.listVersions(vault)) {
-    const isNewest = !seen.has(item);
-    seen.add(item);
-    if (wrap === "") continue;
-    const fresh = given.get(`${item} ${version}`);
-    if (fresh) await dropbox.rewrap(vault, fresh);
-    else if (isNewest)
-      throw errorOf({ code: "conflict", message: `item ${item} was written through the API meanwhile` });
-    else await dropbox.deleteVersion(vault, item, version);
-  }
+export async function rewrapDropbox({ store }: Reading, vault: VaultId, rotation: string): Promise<void> {
+  const missed = await store.dropbox.findUnstaged(vault, rotation);
+  if (missed === undefined) return await store.dropbox.applyStaged(vault, rotation);
+  throw errorOf({ code: "conflict", message: `item ${missed} was written through the API meanwhile` });
+}
+
+/** @throws InputError `bad-input`. */
+function checkSealedFor(item: ItemId, content: Content | undefined): void {
+  if (content && "sealed" in content && content.sealed.item !== item)
+    throw errorOf({ code: "bad-input", message: "sealed: it is for another item" });
 }
 
 async function writeVersion(
@@ -177,8 +172,6 @@ async function storedContent(
   if (content === undefined) return noContent;
   if ("sealed" in content) {
     const { wrap, blob } = content.sealed;
-    if (itemId.safeParse(content.sealed.item).data !== item)
-      throw errorOf({ code: "bad-input", message: "sealed: it is for another item" });
     return { wrap, blob };
   }
   const workspace = await change.trusting(async (trust) => trust.workspace);

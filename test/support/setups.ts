@@ -1,8 +1,9 @@
 // Every way to set a connection up, with a value of its own in every field: written out here, so that the table under
 // test is compared with something.
+import type { AppId } from "../../src/vault/connections.ts";
 
 export interface Variant {
-  readonly app_id: string;
+  readonly app_id: AppId;
   readonly setup: Readonly<Record<string, string>>;
 }
 
@@ -14,7 +15,7 @@ export function setupsOf(secret: (name: string) => string): Variant[] {
   const code = { type: "OAUTH_CODE", code: secret("code"), more: secret("more") };
   const token = { type: "TOKEN", token: secret("token") };
   const hook = { type: "WEBHOOK", url: url("url") };
-  const variants: [string, Record<string, string>][] = [
+  const variants: [AppId, Record<string, string>][] = [
     ["ACTIVECAMPAIGN", { ...key, base_url: url("base") }],
     ["AIRTABLE", key],
     [
@@ -68,4 +69,4 @@ export function setupsOf(secret: (name: string) => string): Variant[] {
 }
 
 /** The apps of the table. */
-export const appIds: readonly string[] = [...new Set(setupsOf(() => "x").map(({ app_id }) => app_id))];
+export const appIds: readonly AppId[] = [...new Set(setupsOf(() => "x").map(({ app_id }) => app_id))];

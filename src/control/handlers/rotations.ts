@@ -6,6 +6,7 @@ import * as routes from "../../wire/routes/rotations.ts";
 import type { MemberCaller } from "../caller.ts";
 import type { Change } from "../context.ts";
 import type { Deps } from "../deps.ts";
+import { rewrapDropbox } from "../dropbox.ts";
 import { hashOfBytes } from "../setup-code.ts";
 import {
   acceptGrant,
@@ -59,6 +60,7 @@ export function serveRotations({ serve, context }: Deps): void {
       for (const grant of body.grants) await acceptGrant(change, caller, vault, grant);
       for (const permit of body.permits) await acceptPermit(change, caller, vault, permit);
       await rotations.apply(body.rotation, vault);
+      await rewrapDropbox(change, vault, body.rotation);
       await acceptManifest(change, caller, vault, { statement: body.manifest, ifMatch: undefined });
       await rotations.dropAll(vault);
       // What robots asked for was the key of the epoch that is over.

@@ -1,5 +1,5 @@
 // What was written through the API: names and times to show, and ciphertext sealed to the vault's box key.
-import type { Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
 import type { ItemId, VaultId } from "../../base/ids.ts";
 import type { DropboxItemRow } from "../../wire/routes/dropbox.ts";
 import type { Page } from "../../wire/shapes.ts";
@@ -27,6 +27,10 @@ const rowOf = ({ kind: _, ready, meta, ...row }: DropboxItemRow) => ({
   ready: ready ? 1 : 0,
   meta: toJson(meta),
 });
+
+/** The wrap that is staged for the version `held`. */
+const staged = (rotation: string) => sql<string>`(select fresh.wrap from rotation_wraps as fresh
+  where fresh.rotation = ${rotation} and fresh.item = held.item and fresh.version = held.version)`;
 
 export const dropboxStore = (db: Executor) => ({
   /** Writes an item that is new or was there. */
@@ -108,14 +112,29 @@ export const dropboxStore = (db: Executor) => ({
     const rows = await (item === undefined ? mine : mine.where("item", "=", item)).execute();
     return rows.map((row) => ({ ...row, item: row.item as ItemId }));
   },
-  async rewrap(vault: VaultId, { item, version, wrap }: Pick<DropboxVersion, "item" | "version" | "wrap">) {
-    await db
-      .updateTable("dropbox_versions")
-      .set({ wrap })
-      .where("vault", "=", vault)
-      .where("item", "=", item)
-      .where("version", "=", version)
-      .execute();
+  /** An item that holds something, but for whose newest version no wrap is staged. */
+  async findUnstaged(vault: VaultId, rotation: string): Promise<ItemId | undefined> {
+    const row = await db
+      .selectFrom("dropbox_versions as held")
+      .innerJoin("dropbox_items as one", (join) =>
+        join
+          .onRef("one.vault", "=", "held.vault")
+          .onRef("one.item", "=", "held.item")
+          .onRef("one.version", "=", "held.version"),
+      )
+      .select("held.item")
+      .where("held.vault", "=", vault)
+      .where("held.wrap", "<>", "")
+      .where(({ not, exists }) => not(exists(staged(rotation))))
+      .executeTakeFirst();
+    return row && (row.item as ItemId);
+  },
+  /** Makes staged wraps those in force; a version that holds something and has none is deleted. */
+  async applyStaged(vault: VaultId, rotation: string): Promise<void> {
+    await sql`delete from dropbox_versions as held where vault = ${vault} and wrap <> ''
+      and not exists ${staged(rotation)}`.execute(db);
+    await sql`update dropbox_versions as held set wrap = ${staged(rotation)}
+      where vault = ${vault} and wrap <> ''`.execute(db);
   },
   async deleteVersion(vault: VaultId, item: ItemId, version: number): Promise<void> {
     await db
