@@ -121,7 +121,7 @@ export async function getItem(
   options: { readonly version?: number | undefined } = {},
 ): Promise<{ item: Item; value: unknown }> {
   const vault = await freshenVault(session, await getVault(session, nameOrId));
-  const item = getEntry(vault, itemName);
+  const item = findNamed(await everyItem(session, vault), itemName) ?? getEntry(vault, itemName);
   refuseSecret(item);
   const { value } = await readVersion(session, vault, item, options.version ?? item.version);
   return { item, value };

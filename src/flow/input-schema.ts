@@ -77,8 +77,26 @@ function* childrenOf(schema: Schema): Generator<unknown> {
   for (const key of maps) if (isPlainObject(schema[key])) yield* Object.values(schema[key]);
 }
 
+const types = ["null", "boolean", "object", "array", "number", "integer", "string"];
+const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every((one) => typeof one === "string");
+const isType = (value: unknown): boolean => typeof value === "string" && types.includes(value);
+
+/** What authors misspell, and would notice only when nothing ever fits. */
+const shapes: Readonly<Record<string, (value: unknown) => boolean>> = {
+  type: (value) => (Array.isArray(value) ? value.every(isType) : isType(value)),
+  required: isTexts,
+  enum: Array.isArray,
+  properties: isPlainObject,
+  patternProperties: isPlainObject,
+  allOf: Array.isArray,
+  anyOf: Array.isArray,
+  oneOf: Array.isArray,
+};
+
 function partFault(root: Schema, part: Schema): string | undefined {
   for (const key of moving) if (typeof part[key] === "string" || part[key] === true) return `${key} is not supported`;
+  const misshapen = Object.keys(shapes).find((key) => part[key] !== undefined && !shapes[key]?.(part[key]));
+  if (misshapen !== undefined) return `${misshapen} is not written as JSON Schema has it`;
   if (part.$ref !== undefined && findPart(root, part.$ref) === undefined) return "a $ref names no part of this schema";
   const patterns = isPlainObject(part.patternProperties) ? Object.keys(part.patternProperties) : [];
   return [...patterns, ...(part.pattern === undefined ? [] : [part.pattern])].map(patternFault).find(Boolean);

@@ -2,7 +2,7 @@
 // expiry and versions; it can neither open what is inside, nor swap it, nor put it in the place of what is signed.
 import { afterAll, afterEach, expect, test } from "vitest";
 import { z } from "zod";
-import { createToken, getVault } from "../../src/client/index.ts";
+import { createToken, getVault, rotateVault } from "../../src/client/index.ts";
 import { fromBase64url, toBase64url, utf8 } from "../../src/crypto/bytes.ts";
 import { sealDrop } from "../../src/crypto/drop.ts";
 import { itemId } from "../../src/trust/fields.ts";
@@ -143,6 +143,26 @@ test("row 6: a dropped item goes only where the signed flow says, whatever hosts
   const run = await stage.run(flow, robot, { url: `${thief.url}/` });
   expect(run).toMatchObject({ status: "failed", error: { code: "not-permitted" } });
   expect(thief.caught).toEqual([]);
+});
+
+test("row 6: a dropped item is sealed anew for the next epoch, and an old key of it opens nothing there", async () => {
+  const { id } = await drop();
+  const flow = await flowOf(id);
+  let old = "";
+  plane.answer(getRobotDropboxItem, (row) => {
+    old = row.wrap;
+    return row;
+  });
+  expect(await stage.run(flow, robot)).toMatchObject({ status: "succeeded" });
+  shop.caught.length = 0;
+  canaries.watch((await rotateVault(owner, vault)).vsk);
+  await stage.unlock(robot, vault);
+  plane.beHonest();
+  plane.answer(getRobotDropboxItem, (row) => ({ ...row, wrap: old }));
+  expect(await stage.run(flow, robot)).toMatchObject({ status: "failed", error: { code: "wrong-context" } });
+  expect(shop.caught).toEqual([]);
+  plane.beHonest();
+  expect(await stage.run(flow, robot)).toMatchObject({ status: "succeeded" });
 });
 
 test("row 6: a vault whose signed header allows no drops has none, whatever the server lists", async () => {

@@ -67,7 +67,7 @@ test("it is listed with the signed ones, marked as what it is, and not read back
     { item: id, name: "dropped", kind: "secret", category: "api_key", origin: "api", allowed_hosts: [] },
     { item: signed.item, name: "signed", origin: "signed" },
   ]);
-  await expect(getItem(session, "programs", "dropped")).rejects.toMatchObject({ code: "item-missing" });
+  await expect(getItem(session, "programs", "dropped")).rejects.toMatchObject({ code: "not-permitted" });
 });
 
 test("a flow names it by name or id, and its permit names it by id", async () => {

@@ -164,6 +164,23 @@ describe("a call of a hook", () => {
     expect(await told(hook({}, { key }))).toBe("401 not-signed-in");
   });
 
+  it("may bring as much as an input can be, and not one byte more", async () => {
+    const { control, hook } = await openWithHook({ type: "hook" });
+    await using _ = control;
+    const of = (bytes: number) => `{"a":"${"x".repeat(bytes - 8)}"}`;
+    expect((await hook(of(256 * 1024))).status).toBe(202);
+    expect(await told(hook(of(256 * 1024 + 1)))).toBe("413 too-large");
+  });
+
+  it("may bring a JWT of 8192 characters, and not one more", async () => {
+    const authorizer = { vault: newId("vau"), item: newId("itm"), header: "X-Caller" };
+    const { control, hook } = await openWithHook({ type: "hook", authorizer });
+    await using _ = control;
+    const bringing = (characters: number) => hook({}, { headers: { "x-caller": `Bearer ${"j".repeat(characters)}` } });
+    expect((await bringing(8_192)).status).toBe(202);
+    expect(await told(bringing(8_193))).toBe("400 bad-input");
+  });
+
   it("nested as deep as a robot reads is taken, and one level deeper is not", async () => {
     const { control, hook } = await openWithHook({ type: "hook" });
     await using _ = control;

@@ -1,4 +1,5 @@
 // What an input must look like, and that judging it ends soon whatever the schema or the input is.
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { checkInput, schemaFault, schemaLimits } from "../../src/flow/input-schema.ts";
 import { codeOf } from "../support/code-of.ts";
@@ -58,6 +59,30 @@ describe("an input", () => {
   });
 });
 
+test("whatever the schema and the input, there is an answer: it fits, or bad-input", async () => {
+  const keyword = fc.constantFrom(
+    "type",
+    "properties",
+    "required",
+    "items",
+    "anyOf",
+    "not",
+    "$ref",
+    "pattern",
+    "minimum",
+    "const",
+  );
+  const value = fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.constantFrom("#", "object", "string", "^a+$"));
+  const schemas = fc.dictionary(keyword, value, { maxKeys: 4 });
+  await fc.assert(
+    fc.asyncProperty(schemas, fc.jsonValue({ maxDepth: 3 }), async (schema, input) => {
+      schemaFault(schema);
+      expect([undefined, "bad-input"]).toContain(await codeOf(() => checkInput(schema, input)));
+    }),
+    { numRuns: 500 },
+  );
+});
+
 describe("a schema", () => {
   const doubled = Object.fromEntries(
     Array.from({ length: 20 }, (_, i) => [
@@ -75,6 +100,8 @@ describe("a schema", () => {
     ["with a pattern that may take for ever", { pattern: "^(a+)+$" }, /quantifier/],
     ["with another such pattern", { patternProperties: { "(x*y?)*": {} } }, /quantifier/],
     ["with a pattern that is too long", { items: [{ not: { pattern: "a".repeat(201) } }] }, /200/],
+    ["with a type that there is not", { properties: { n: { type: "int" } } }, /type/],
+    ["with a property that is required by a text alone", { required: "id" }, /required/],
     ["that is too large", { description: "x".repeat(schemaLimits.size) }, /larger/],
   ];
   test.each(faults)("%s is refused", (_, schema, message) => {

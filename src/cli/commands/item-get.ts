@@ -2,6 +2,7 @@
 // served, and of an item that is still empty, all that there is to see beside the content.
 import { errorOf } from "../../base/errors.ts";
 import { shellWord } from "../../base/shell-word.ts";
+import { everyItem, findNamed } from "../../client/dropped-items.ts";
 import { itemFacts } from "../../client/item-facts.ts";
 import { getEntry, getItem } from "../../client/items.ts";
 import { getVault } from "../../client/vaults.ts";
@@ -33,7 +34,7 @@ export const command = defineCommand({
     }
     const { vault, entry, facts, value } = await context.progress("Fetching the item", async () => {
       const vault = await getVault(session, args.vault);
-      const entry = getEntry(vault, args.item);
+      const entry = findNamed(await everyItem(session, vault), args.item) ?? getEntry(vault, args.item);
       const isReadable = entry.ready && entry.kind === "item";
       const read = isReadable || reveal ? await getItem(session, vault.id, entry.item) : undefined;
       return { vault, entry, facts: (await itemFacts(session, vault.id))(entry.item), value: read?.value };
