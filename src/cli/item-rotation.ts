@@ -1,7 +1,7 @@
 // The steps of rotating an item: write the new version, test the flows that use it, watch its first use, delete what is
 // old. What each needs is read from the control plane again, so that any of them can be the first. A step returns false
 // when what it found must be looked at before the next one.
-import { errorOf } from "../base/errors.ts";
+import { asSealbotError, errorOf } from "../base/errors.ts";
 import { shellWord } from "../base/shell-word.ts";
 import { itemFacts, type LastUse, lastUses } from "../client/item-facts.ts";
 import { deleteItemVersion, listItemVersions, rollbackItem } from "../client/item-versions.ts";
@@ -11,7 +11,8 @@ import { startRun } from "../client/runs.ts";
 import type { Vault } from "../client/vault-view.ts";
 import { getVault } from "../client/vaults.ts";
 import type { Context } from "./context.ts";
-import { type ItemFlags, readItemValue } from "./item-value.ts";
+import { ending, type ItemFlags, readItemValue } from "./item-value.ts";
+import { ago } from "./show/age.ts";
 import { watchRun } from "./watch-run.ts";
 
 export const rotationSteps = ["value", "test", "watch", "delete"] as const;
@@ -27,6 +28,8 @@ export function stepOf(text: string, flag: string): RotationStep {
 export interface RotationInput extends Omit<ItemFlags, "empty"> {
   readonly vault: string;
   readonly item: string;
+  /** Absent: a person is asked where the old version ends. */
+  readonly expires: string | null | undefined;
   readonly robot: string | undefined;
   readonly input: Record<string, unknown>;
   /** Milliseconds; absent: a person is asked, and without one there is no watching. */
@@ -51,10 +54,12 @@ export class ItemRotation {
   async value(): Promise<boolean> {
     const { out } = this.#context;
     const { session, vault, item } = await this.#now();
-    if (item.kind === "secret") out.warn("A secret cannot be read back: fields that you do not give now are not kept.");
+    if (item.kind === "secret" && item.category !== "note")
+      out.warn("A secret cannot be read back: what you do not give now is not kept.");
     const target = { session, vault, standing: item, category: item.category };
     const value = await readItemValue(this.#context, { ...this.#input, empty: false }, target);
-    const written = await setItem(session, vault.id, { name: item.name, value });
+    const expiresAt = await this.#ending(item);
+    const written = await setItem(session, vault.id, { name: item.name, value, expiresAt });
     out.done(`Version ${written.version} is in use; robots take it at their next read.`);
     return true;
   }
@@ -67,7 +72,7 @@ export class ItemRotation {
     if (usedBy.length === 0) out.note("No flow names it: there is nothing to test.");
     for (const flow of usedBy) {
       const robot = await this.#robot(vault, flow.name);
-      const message = `Run "${flow.name}" on "${robot.name}" now? It does whatever it does`;
+      const message = `Run flow "${flow.name}" on robot "${robot.name}" now? It is a real run`;
       const isWanted = this.#input.robot !== undefined || (await prompts.confirm({ message, flag: "--robot" }));
       if (!isWanted) {
         out.note(`"${flow.name}" was not tested.`);
@@ -90,7 +95,7 @@ export class ItemRotation {
       const message = `Wait for the next run that uses version ${item.version}?`;
       const isWanted = prompts.canAsk && (await prompts.confirm({ message, flag: "--watch" }));
       if (!isWanted) {
-        out.note("Not waited for; --watch 1h would.");
+        out.note("Not waited for; with --watch 1h it is.");
         return true;
       }
     }
@@ -129,6 +134,27 @@ export class ItemRotation {
     const session = await this.#context.session();
     const vault = await getVault(session, this.#input.vault);
     return { session, vault, item: getEntry(vault, this.#input.item) };
+  }
+
+  /** When the new version ends: as the old one unless somebody says otherwise, and never in the past. */
+  async #ending({ name, expires_at }: Item): Promise<string | null | undefined> {
+    const { prompts, out, clock } = this.#context;
+    if (this.#input.expires !== undefined || expires_at === null) return this.#input.expires;
+    const isOver = Date.parse(expires_at) <= clock.now();
+    if (!prompts.canAsk && !isOver) {
+      out.warn(`It still ends ${ago(expires_at, clock.now())}; with --expires it ends later.`);
+      return undefined;
+    }
+    const message = `The old version of "${name}" ends ${expires_at}. When does the new one end (a date, or never)?`;
+    const check = (answer: string): string | undefined => {
+      try {
+        const end = ending.parse(answer, "The end");
+        return end && Date.parse(end) <= clock.now() ? "That is over." : undefined;
+      } catch (error) {
+        return asSealbotError(error).message;
+      }
+    };
+    return ending.parse(await prompts.text({ message, flag: "--expires", check }), "the end");
   }
 
   /** The robot that was named, else the only one that could run it now, else the one a person chooses. */

@@ -5,7 +5,7 @@ import { getItem, type Item } from "../client/items.ts";
 import type { MemberSession } from "../client/session.ts";
 import type { Vault } from "../client/vault-view.ts";
 import { getCategory } from "../vault/categories.ts";
-import { flag, list, text } from "./command.ts";
+import { flag, instant, list, type Option, text } from "./command.ts";
 import type { Context } from "./context.ts";
 import {
   checkOpenField,
@@ -27,6 +27,13 @@ export const valueOptions = {
   "fields-stdin": flag("read all fields from stdin, as one JSON object"),
   "value-file": text("FILE", "read the main secret field from a file"),
   "value-stdin": flag("read the main secret field from stdin"),
+};
+
+const when = instant("when it ends, or never");
+/** When an item ends: ISO 8601, null for `never`, undefined when nothing was said. */
+export const ending: Option<string | null | undefined> = {
+  ...when,
+  parse: (given, name) => (given === "never" ? null : when.parse(given, name)),
 };
 
 export interface ItemFlags {

@@ -1,11 +1,14 @@
 // The life of an item at the command line, beside a real robot: who uses it, its versions, its end, and a new secret for
 // it step by step.
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
 import { z } from "zod";
 import { runCli, startCli } from "../support/cli.ts";
 import type { Office } from "../support/office.ts";
 import { test } from "../support/office-test.ts";
 import { until } from "../support/until.ts";
+
+// Dozens of commands, one process each.
+vi.setConfig({ testTimeout: 120_000 });
 
 const day = 86_400_000;
 const shown = z.object({
@@ -156,6 +159,23 @@ test("a rotation whose test fails goes no further, and the version before is a c
   expect(await robot.finished()).toMatchObject({ status: "succeeded" });
 });
 
+test("a new version ends later than the old one, or somebody is told that it does not", async ({ office }) => {
+  const { ada } = office;
+  const value = office.file("lease", "x\n");
+  const rotate = (...flags: string[]) =>
+    ada.run(["item", "rotate", "shop", "lease", "--value-file", value, "--skip", "test", ...flags]);
+  const end = before(10 * day);
+  await ada.ok(["item", "set", "shop", "lease", "--value-file", value, "--expires", end]);
+  expect(await rotate()).toMatchObject({ status: 0, stderr: expect.stringContaining("still ends in 10 d") });
+  const later = before(90 * day);
+  expect((await rotate("--expires", later)).status).toBe(0);
+  expect(await ada.json(shown, ["item", "get", "shop", "lease"])).toMatchObject({ version: 3, expires_at: later });
+  expect((await rotate("--expires", before(-day))).status).toBe(2);
+  expect((await rotate("--expires", "never")).status).toBe(0);
+  expect(await ada.json(shown, ["item", "get", "shop", "lease"])).toMatchObject({ version: 4, expires_at: null });
+  await ada.ok(["item", "delete", "shop", "lease", "--force"]);
+});
+
 test("a rotation in a terminal asks at every step, and watches the next run", async ({ office }) => {
   const { ada } = office;
   const key = await keyOf(office);
@@ -171,7 +191,7 @@ test("a rotation in a terminal asks at every step, and watches the next run", as
     child.stdin?.write(keys);
   };
   await answer(/api_key: value/, `${key}\r`);
-  await answer(/Run "shop-report" on "watched" now/, "y");
+  await answer(/Run flow "shop-report" on robot "watched" now/, "y");
   await answer(/shop-report succeeded/, "");
   await answer(/Wait for the next run/, "y");
   expect(await robot.finished()).toMatchObject({ status: "succeeded" });

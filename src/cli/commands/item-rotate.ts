@@ -5,7 +5,7 @@ import { shellWord } from "../../base/shell-word.ts";
 import { argument, choice, defineCommand, duration, flag, list, text } from "../command.ts";
 import { parseInput } from "../flow-file.ts";
 import { ItemRotation, rotationSteps, stepOf } from "../item-rotation.ts";
-import { valueOptions } from "../item-value.ts";
+import { ending, valueOptions } from "../item-value.ts";
 
 const titles = {
   value: "A new version",
@@ -20,6 +20,7 @@ export const command = defineCommand({
   arguments: { vault: argument("name or id", "vaults"), item: argument("name or id") },
   options: {
     ...valueOptions,
+    expires: ending,
     robot: text("R", "test on this robot, by name or id"),
     input: text("JSON", "what test runs start with, as one JSON object"),
     watch: duration("wait so long for the first run that is not a test"),
@@ -40,7 +41,7 @@ export const command = defineCommand({
     for (const step of rotationSteps.slice(rotationSteps.indexOf(from))) {
       const place = `${rotationSteps.indexOf(step) + 1}/${rotationSteps.length}`;
       const again = `sealbot item rotate ${shellWord(args.vault)} ${shellWord(args.item)} --from ${step}`;
-      const tellHow = () => out.next(`${again}, to go on from here`);
+      const tellHow = once(() => out.next(`${again}, to go on from here`));
       if (skipped.includes(step)) {
         out.note(`${place} ${titles[step]}: skipped`);
         continue;
@@ -59,3 +60,12 @@ export const command = defineCommand({
     }
   },
 });
+
+/** Both a failure and Ctrl-C, which ends in one, lead here. */
+function once(work: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) work();
+    isDone = true;
+  };
+}

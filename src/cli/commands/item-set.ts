@@ -4,15 +4,9 @@ import { shellWord } from "../../base/shell-word.ts";
 import { type Item, setItem } from "../../client/items.ts";
 import { getVault } from "../../client/vaults.ts";
 import { categoryNames } from "../../vault/categories.ts";
-import { argument, choice, defineCommand, flag, instant, list, type Option } from "../command.ts";
-import { givesValue, readItemValue, valueOptions } from "../item-value.ts";
+import { argument, choice, defineCommand, flag, list } from "../command.ts";
+import { ending, givesValue, readItemValue, valueOptions } from "../item-value.ts";
 import { itemJson } from "../show/item.ts";
-
-const when = instant("when it ends, or never");
-const ending: Option<string | null | undefined> = {
-  ...when,
-  parse: (given, name) => (given === "never" ? null : when.parse(given, name)),
-};
 
 export const command = defineCommand({
   path: "item set",
