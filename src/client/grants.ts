@@ -14,7 +14,7 @@ import { getPrincipal, principalId } from "./principals.ts";
 import { finishRotation, type Rotated, type RotateOptions, rotateVault } from "./rotation.ts";
 import type { MemberSession } from "./session.ts";
 import { signAs, signRevocation } from "./signing.ts";
-import { type Access, type Vault, type VaultGrant, viewVault } from "./vault-view.ts";
+import { type Access, covers, type Vault, type VaultGrant, viewVault } from "./vault-view.ts";
 import { getOpenVault, getVault, openShare } from "./vaults.ts";
 
 /**
@@ -41,11 +41,30 @@ export async function grantTo(session: MemberSession, vault: Vault, to: Principa
       { ...vault, vault: vault.id, header: vault.headerHash },
       { vsh, to, access },
     );
+    const broader = findBroader(session, vault, to, access);
+    // A manifest that was signed by somebody who may write no longer is one that nobody believes.
+    if (broader?.access === "write" && vault.access === "write") await resignManifest(session, vault);
+    const revocation = await ending(session, broader);
     const params = { vault: vault.id };
-    return await viewVault(session, await session.call(routes.putGrant, { params, body: { grant: statement } }));
+    const row = await session.call(routes.putGrant, { params, body: { grant: statement, ...revocation } });
+    if (revocation) await session.refreshTrust();
+    return await viewVault(session, row);
   } finally {
     wipe(vsh);
   }
+}
+
+/** The grant that must not come back once this one replaces it: it was for more, or for keys that are lost. */
+function findBroader(session: MemberSession, vault: Vault, to: Principal, access: Access): VaultGrant | undefined {
+  const standing = vault.grants.find(({ principal }) => principal === to.id);
+  const isNarrowed = standing?.access === "write" && access === "read";
+  if (isNarrowed && to.id === session.member) {
+    throw errorOf({
+      code: "bad-input",
+      message: "nobody takes write access from themselves: the manifest may be theirs",
+    });
+  }
+  return standing && (isNarrowed || standing.fingerprint !== to.fingerprint) ? standing : undefined;
 }
 
 /** One grant of an epoch. */
@@ -123,6 +142,40 @@ export async function permitFlow(
   const all = items === "*" ? [] : await everyItem(session, vault);
   const ids = items === "*" ? items : items.map((item) => (findNamed(all, item) ?? getEntry(vault, item)).item);
   const statement = await signAs(session, permit, { flow, vault: vault.id, epoch: vault.epoch, access, items: ids });
+  const standing = vault.permits.find((permit) => permit.flow === flow);
+  const revocation = await ending(
+    session,
+    standing && !covers({ access, items: ids }, standing) ? standing : undefined,
+  );
   const params = { vault: vault.id };
-  return await viewVault(session, await session.call(routes.putPermit, { params, body: { permit: statement } }));
+  const row = await session.call(routes.putPermit, { params, body: { permit: statement, ...revocation } });
+  if (revocation) await session.refreshTrust();
+  return await viewVault(session, row);
+}
+
+/**
+ * Takes a flow's permit for a vault back.
+ * @throws NotFoundError `not-found` when it has none.
+ */
+export async function withdrawPermit(session: MemberSession, nameOrId: string, flowNameOrId: string): Promise<Vault> {
+  const vault = await getVault(session, nameOrId);
+  // The flow may be deleted by now: then its id is enough.
+  const named = vault.permits.find(({ flow }) => flow === flowNameOrId);
+  const flow = named?.flow ?? (await getFlow(session, flowNameOrId)).id;
+  const standing = vault.permits.find((permit) => permit.flow === flow);
+  if (!standing) {
+    throw errorOf({ code: "not-found", message: `flow "${flowNameOrId}" has no permit for vault "${vault.name}"` });
+  }
+  const revocation = await signRevocation(session, { type: "statement", hash: standing.hash });
+  await session.call(routes.deletePermit, { params: { vault: vault.id, flow }, body: { revocation } });
+  await session.refreshTrust();
+  return await getVault(session, vault.id);
+}
+
+/**
+ * The revocation that goes up with what replaces a broader statement: else a server could show the old one again for
+ * as long as its epoch lasts.
+ */
+async function ending(session: MemberSession, broader: { readonly hash: string } | undefined) {
+  return broader && { revocation: await signRevocation(session, { type: "statement", hash: broader.hash }) };
 }

@@ -33,13 +33,14 @@ export {
   pushFlow,
   type WantedPermit,
 } from "./flows.ts";
-export { grantVault, permitFlow, revokeGrant } from "./grants.ts";
+export { grantVault, permitFlow, revokeGrant, withdrawPermit } from "./grants.ts";
 export { createHookKey, listHookKeys, revokeHookKey } from "./hook-keys.ts";
 export { type Injected, injectVault } from "./inject.ts";
 export { setItems } from "./item-batch.ts";
 export { type ItemFacts, itemFacts, type LastUse } from "./item-facts.ts";
 export { deleteItemVersion, type ItemVersion, listItemVersions, rollbackItem } from "./item-versions.ts";
 export { deleteItem, getItem, type Item, type ItemInput, listItems, renameItem, setItem } from "./items.ts";
+export { type Kit, kitPage, kitText, recoveryKit, vaultKit } from "./kit.ts";
 export { removeMember } from "./member-removal.ts";
 export {
   awaitAndCertify,
@@ -53,6 +54,13 @@ export {
 } from "./members.ts";
 export { checkPassword, leastPasswordLength, type PasswordStrength, passwordStrength } from "./password.ts";
 export { type PendingRotation, parsePendingRotation, type RotationStore } from "./pending-rotation.ts";
+export {
+  type Ability,
+  type FlowPermission,
+  type PrincipalPermission,
+  type VaultPermissions,
+  vaultPermissions,
+} from "./permissions.ts";
 export { type RenewedRobot, renewRobots } from "./renewed-robots.ts";
 export {
   awaitAndEndorse,
@@ -93,4 +101,5 @@ export {
   listVaults,
   openVault,
   renameVault,
+  setDropbox,
 } from "./vaults.ts";

@@ -26,6 +26,8 @@ import { MemberKeys } from "./member-keys.ts";
 import type { Pins } from "./pins.ts";
 import type { ServiceIdentity } from "./service-identity.ts";
 import { type Connection, MemberSession } from "./session.ts";
+import { signRevocation } from "./signing.ts";
+import { takeOver } from "./take-over.ts";
 import { awaitUse, checkedOffer, type Invitation, invite, listOwnTickets } from "./tickets.ts";
 
 export interface Member {
@@ -154,8 +156,9 @@ async function certifyByTicket(session: MemberSession, ticket: TicketRow): Promi
   const offered = checkedOffer(session, ticket);
   const newcomer = parseRecord(offered.record);
   if (newcomer.member !== ticket.principal || !offered.role) throw wrongRecord();
-  const { serial } = await getMember(session, newcomer.member);
-  const what = { ...newcomer, role: offered.role, serial: serial + 1 };
+  const before = await getMember(session, newcomer.member);
+  const what = { ...newcomer, role: offered.role, serial: before.serial + 1 };
+  const lost = before.serial === 0 ? {} : await endKeys(session, before);
   const row = await withRootKey(session, async (root) => {
     const isOwner = what.role === "owner";
     return await session.call(routes.certifyMember, {
@@ -163,11 +166,19 @@ async function certifyByTicket(session: MemberSession, ticket: TicketRow): Promi
       body: {
         certificate: await certify(session.trust, root, what),
         ticket: ticket.id,
+        ...lost,
         ...(isOwner && { root_box: toBase64url(sealBox(root.secretKey, fromBase64url(newcomer.x25519))) }),
       },
     });
   });
+  if (before.serial > 0) await session.refreshTrust();
   return await viewMember(session, row);
+}
+
+/** The end of keys that a member had before: else a server could show their certificate for ever. */
+async function endKeys(session: MemberSession, { id, serial, principal }: Member) {
+  const resigned = principal ? await takeOver(session, principal) : [];
+  return { resigned, revocation: await signRevocation(session, { type: "member", id, serial }) };
 }
 
 function parseRecord(record: Uint8Array): z.infer<typeof routes.memberRecord> {

@@ -28,6 +28,7 @@ export interface VaultGrant {
   readonly access: Access;
   /** Id of who granted it. */
   readonly grantedBy: string;
+  readonly grantedAt: string;
   readonly hash: string;
 }
 
@@ -35,8 +36,19 @@ export interface VaultPermit {
   readonly flow: FlowId;
   readonly access: Access;
   readonly items: "*" | readonly ItemId[];
+  /** Id of who signed it. */
+  readonly signedBy: string;
+  readonly signedAt: string;
   readonly hash: string;
 }
+
+/** Whether the first lets a flow do all that the second does. */
+export const covers = (
+  broad: Pick<VaultPermit, "access" | "items">,
+  { access, items }: Pick<VaultPermit, "access" | "items">,
+): boolean =>
+  (broad.access === "write" || access === "read") &&
+  (broad.items === "*" || (items !== "*" && items.every((item) => broad.items.includes(item))));
 
 /** A vault whose header, grants, permits and manifest were verified. Names come from what was signed. */
 export interface Vault {
@@ -107,11 +119,15 @@ export async function viewVault(session: MemberSession, row: VaultRow): Promise<
       fingerprint: payload.fingerprint,
       access: payload.access,
       grantedBy: signer.id,
+      grantedAt: payload.issuedAt,
       hash,
     })),
     permits: permits
       .filter(({ payload }) => isHere(payload))
-      .map(({ payload: { flow, access, items }, hash }) => ({ flow, access, items, hash })),
+      .map(({ payload: { flow, access, items, issuedAt }, signer, hash }) => ({
+        ...{ flow, access, items, hash },
+        ...{ signedBy: signer.id, signedAt: issuedAt },
+      })),
     access: ownGrant?.access,
     open: opened?.epoch === epoch,
     entries: list.payload.entries,

@@ -5,7 +5,7 @@ import type { FlowDocument } from "../flow/document.ts";
 import { itemPlaces } from "../flow/references.ts";
 import { itemId } from "../trust/fields.ts";
 import type { WantedPermit } from "./flows.ts";
-import type { Vault, VaultPermit } from "./vault-view.ts";
+import { covers, type Vault } from "./vault-view.ts";
 
 /** The permits that do not stand yet, one for each declared vault. */
 export function wantedPermits(
@@ -23,10 +23,6 @@ export function wantedPermits(
     return [{ ...wanted, ready: vault.open && vault.access !== undefined }];
   });
 }
-
-const covers = (permit: VaultPermit, { access, items }: Pick<WantedPermit, "access" | "items">): boolean =>
-  (permit.access === "write" || access === "read") &&
-  (permit.items === "*" || (items !== "*" && items.every((item) => permit.items.includes(item))));
 
 /** Code opens a vault by name and takes what it likes, and a place without a literal item can become any. */
 function itemsOf(flow: FlowDocument, vault: Vault, shapes: Shapes): "*" | readonly ItemId[] {

@@ -53,7 +53,9 @@ async function memberOfSession(context: Context, secret: string): Promise<Member
   if (!session || Date.parse(session.expires_at) <= now || !member || member.status === "removed") throw refused();
   const ends = now + sessionIdle;
   if (ends - Date.parse(session.expires_at) > touchEvery) await store.accounts.touchSession(session.hash, iso(ends));
-  const pending = session.ticket === null ? {} : { status: "pending" as const, role: null, root_box: null };
+  // The certificate there may be is of the keys that were lost.
+  const newcomer = { status: "pending" as const, role: null, root_box: null, certificate: null };
+  const pending = session.ticket === null ? {} : newcomer;
   return { type: "member", id: member.id, member: { ...member, ...pending }, session: session.hash };
 }
 

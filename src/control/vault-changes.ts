@@ -69,13 +69,13 @@ export async function acceptHeader(
   return payload;
 }
 
-/** Keeps a grant for the vault's current epoch, in place of the one its principal had. */
+/** Keeps a grant for the vault's current epoch, in place of the one its principal had: `replaced`. */
 export async function acceptGrant(
   change: Change,
   caller: MemberCaller,
   vault: VaultId,
   statement: Statement,
-): Promise<Grant> {
+): Promise<{ payload: Grant; replaced: { hash: string } | undefined }> {
   const { payload, hash } = await change.trusting((trust) => verifyOwn(trust, caller, statement, grant));
   checkSame("grant", payload.vault, vault);
   const header = await change.store.vaults.findHeader(vault);
@@ -84,8 +84,9 @@ export async function acceptGrant(
   checkNext("grant", named?.epoch, payload.epoch);
   await checkPrincipal(change, payload);
   const { principal, access, epoch } = payload;
+  const replaced = await change.store.vaults.findGrant(vault, principal);
   await change.store.vaults.putGrant(vault, { principal, access, epoch, hash, statement });
-  return payload;
+  return { payload, replaced };
 }
 
 /** Keys are granted only to those the workspace vouches for, and to exactly the keys it vouches for. */
@@ -114,8 +115,9 @@ export async function acceptPermit(change: Change, caller: MemberCaller, vault: 
   const header = await change.store.vaults.findHeader(vault);
   checkNext("permit", payload.epoch, header?.epoch);
   await checkGranted(change, vault, caller.id);
+  const replaced = await change.store.vaults.findPermit(vault, payload.flow);
   await change.store.vaults.putPermit(vault, payload.flow, { hash, epoch: payload.epoch, statement });
-  return payload;
+  return { payload, replaced };
 }
 
 /**
@@ -150,8 +152,7 @@ export async function acceptManifest(
   );
   await vaults.putManifest(vault, { seq: payload.seq, epoch: payload.epoch, hash: verified.hash }, statement);
   const named = new Set<string>(payload.entries.map((entry) => entry.item));
-  for (const item of new Set(marks.map((mark) => mark.item)))
-    if (!named.has(item)) await items.deleteItem(vault, item);
+  for (const item of new Set(marks.map((mark) => mark.item))) if (!named.has(item)) await items.deleteItem(vault, item);
   return payload;
 }
 

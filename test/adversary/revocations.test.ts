@@ -7,6 +7,7 @@ import {
   getVault,
   grantVault,
   injectVault,
+  permitFlow,
   pushFlow,
   removeMember,
   revokeGrant,
@@ -75,6 +76,26 @@ test("row 19: a robot that lost its grant is not led back to it by an old state"
   const { rotated } = await revokeGrant(owner, vault, robot.id);
   stage.canaries.watch(rotated?.vsk ?? "");
   plane.instead(getRobotVault, () => row);
+  plane.send(robot.id, { t: "changed", what: "vault", id });
+  const { status, error } = await stage.run(flow, robot);
+  expect({ status, code: error?.code }).toEqual({ status: "failed", code: "not-permitted" });
+});
+
+test("row 19: a permit that was replaced by a narrower one is not shown again with success", async () => {
+  const robot = await stage.robot();
+  const vault = await stage.vault();
+  const [kept, lost] = [await stage.item(vault), await stage.item(vault)];
+  const using = (item: string) =>
+    stage.flow([vault], [{ type: "vault.get-item", config: { vault, item } }], {}, { permits: false });
+  const flow = await using(lost);
+  await stage.unlock(robot, vault);
+  await permitFlow(owner, vault, { flow: flow.id, access: "write" });
+  expect(await stage.run(flow, robot)).toMatchObject({ status: "succeeded" });
+  const broad = plane.answers(getRobotVault).at(-1)?.permits;
+  expect(broad).toHaveLength(1);
+  await permitFlow(owner, vault, { flow: flow.id, access: "read", items: [kept] });
+  plane.answer(getRobotVault, (row) => ({ ...row, permits: broad ?? [] }));
+  const { id } = await getVault(owner, vault);
   plane.send(robot.id, { t: "changed", what: "vault", id });
   const { status, error } = await stage.run(flow, robot);
   expect({ status, code: error?.code }).toEqual({ status: "failed", code: "not-permitted" });

@@ -1,6 +1,7 @@
-// `sealbot vault permit`: lets a flow touch a vault, all of it or some items.
-import { permitFlow } from "../../client/grants.ts";
-import { argument, choice, defineCommand, list, needed } from "../command.ts";
+// `sealbot vault permit`: lets a flow touch a vault, all of it or some items, or takes that back.
+import { errorOf } from "../../base/errors.ts";
+import { permitFlow, withdrawPermit } from "../../client/grants.ts";
+import { argument, choice, defineCommand, flag, list, needed } from "../command.ts";
 import { vaultJson } from "../show/vault.ts";
 
 export const command = defineCommand({
@@ -11,12 +12,29 @@ export const command = defineCommand({
     flow: needed("FLOW", "by name or id"),
     access: choice("ACCESS", ["read", "write"], "what it may do (default read)"),
     item: list("ITEM", "only these items, by name or id (default every item)"),
+    remove: flag("take the flow's permit back"),
   },
   json: true,
-  examples: ["sealbot vault permit shop --flow orders --item api-key smtp"],
-  async run(context, { args, options: { flow, access = "read", item } }) {
+  examples: [
+    "sealbot vault permit shop --flow orders --item api-key smtp",
+    "sealbot vault permit shop --flow orders --remove",
+  ],
+  async run(context, { args, options: { flow, access: asked, item, remove } }) {
+    const session = await context.session();
+    if (remove) {
+      if (asked !== undefined || item.length > 0)
+        throw errorOf({
+          code: "bad-input",
+          message: "--remove takes the whole permit back: leave --access and --item out",
+        });
+      const vault = await withdrawPermit(session, args.vault, flow);
+      return context.out.data(vaultJson(vault), () =>
+        context.out.done(`Flow "${flow}" may touch vault "${vault.name}" no more.`),
+      );
+    }
+    const access = asked ?? "read";
     const items = item.length === 0 ? "*" : item;
-    const vault = await permitFlow(await context.session(), args.vault, { flow, access, items });
+    const vault = await permitFlow(session, args.vault, { flow, access, items });
     const what = items === "*" ? "every item" : items.join(", ");
     context.out.data(vaultJson(vault), () =>
       context.out.done(`Flow "${flow}" may ${access} ${what} of vault "${vault.name}".`),

@@ -23,7 +23,7 @@ export function serveDropbox({ serve, context }: Deps): void {
   serve(routes.listDropbox, {}, async ({ params: { vault }, query, caller }) => {
     await getVault(context, vault);
     const { data, next_cursor } = await store.dropbox.page(vault, query);
-    if (!(await isGranted(vault, caller.id))) return { data, next_cursor };
+    if (caller.member.role === "viewer" || !(await isGranted(vault, caller.id))) return { data, next_cursor };
     const withWraps = async (row: routes.DropboxItemRow) => {
       const versions = await store.dropbox.listVersions(vault, row.item);
       return { ...row, wraps: versions.map(({ version, wrap }) => ({ version, wrap })) };

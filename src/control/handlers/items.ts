@@ -40,7 +40,7 @@ function currentVersions(hash: string, read: () => readonly ManifestEntry[]): Re
 export function serveItems({ serve, context }: Deps): void {
   const { store } = context;
 
-  serve(routes.listItemVersions, {}, async ({ params: { vault, item }, caller }) => {
+  serve(routes.listItemVersions, { rank: "operator" }, async ({ params: { vault, item }, caller }) => {
     await checkVault(context, vault);
     await checkGranted(context, vault, caller.id);
     return { data: (await store.items.listVersions(vault, item)).map(shown) };
@@ -64,7 +64,7 @@ export function serveItems({ serve, context }: Deps): void {
     }),
   );
 
-  serve(routes.getItem, {}, async ({ params: { vault, item }, query, caller }) => {
+  serve(routes.getItem, { rank: "operator" }, async ({ params: { vault, item }, query, caller }) => {
     await checkVault(context, vault);
     await checkGranted(context, vault, caller.id);
     const version = query.version ?? (await findCurrent(context, vault, item));

@@ -46,6 +46,15 @@ export function serveMembers({ serve, context }: Deps): void {
       const said = await readCertificate(change, body.certificate, member.certificate);
       checkSame("certificate", said.member, member.id);
       if (body.ticket !== undefined) await settleTicket(change, body.ticket, said);
+      if (body.revocation) {
+        // Keys that were lost sign nothing more, and nothing is sealed to them.
+        const { target } = await appendRevocation(change, caller, body.revocation);
+        if (target.type !== "member" || target.serial >= said.serial)
+          throw errorOf({ code: "bad-input", message: "revocation: not of the certificate before" });
+        checkSame("revocation", target.id, member.id);
+        for (const statement of body.resigned ?? []) await takeResigned(change, caller, statement);
+        await change.store.vaults.deleteGrantsOf(member.id);
+      }
       await change.store.accounts.updateMember(member.id, {
         certificate: body.certificate,
         role: said.role,

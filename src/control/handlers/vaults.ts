@@ -1,8 +1,12 @@
 // Vaults over HTTP: everything that changes one is a signed statement, checked and stored as it came.
 import { errorOf } from "../../base/errors.ts";
 import type { VaultId } from "../../base/ids.ts";
+import { grant } from "../../trust/kinds.ts";
+import { parsePayload, type Statement } from "../../trust/statement.ts";
 import * as routes from "../../wire/routes/vaults.ts";
+import type { VaultRow } from "../../wire/shapes.ts";
 import type { MemberCaller } from "../caller.ts";
+import type { Change } from "../context.ts";
 import type { Deps } from "../deps.ts";
 import { appendRevocation } from "../signed.ts";
 import {
@@ -22,6 +26,28 @@ export function checkTokenVault({ token }: MemberCaller, vault: VaultId): void {
     throw errorOf({ code: "not-allowed", message: "the token is for another vault" });
 }
 
+/** A viewer sees names: the manifest, and the grants by which it can tell who may have signed that. */
+function shownTo({ id, member }: MemberCaller, vault: VaultRow): VaultRow {
+  if (member.role !== "viewer") return vault;
+  const isNeeded = (statement: Statement): boolean => {
+    const { access, principal } = parsePayload(statement, grant.schema);
+    return access === "write" || principal === id;
+  };
+  return { ...vault, permits: [], grants: vault.grants.filter(isNeeded) };
+}
+
+/** @throws InputError `bad-input` when the revocation is of another statement, or there is none to revoke. */
+async function revokeStatement(
+  change: Change,
+  caller: MemberCaller,
+  revocation: Statement,
+  standing: { hash: string } | undefined,
+): Promise<void> {
+  const { target } = await appendRevocation(change, caller, revocation);
+  if (target.type === "statement" && target.hash === standing?.hash) return;
+  throw errorOf({ code: "bad-input", message: "revocation: not of the statement that ends here" });
+}
+
 export function serveVaults({ serve, context }: Deps): void {
   const { store } = context;
 
@@ -30,18 +56,18 @@ export function serveVaults({ serve, context }: Deps): void {
     const all = name === undefined ? await store.vaults.listIds() : named ? [named] : [];
     const ids = all.filter((id) => !caller.token?.vault || caller.token.vault === id);
     const found = await Promise.all(ids.map((id) => store.vaults.find(id)));
-    return { data: found.filter((vault) => vault !== undefined) };
+    return { data: found.filter((vault) => vault !== undefined).map((vault) => shownTo(caller, vault)) };
   });
 
   serve(routes.getVault, {}, async ({ params, query, caller }) => {
     checkTokenVault(caller, params.vault);
-    return getVault(context, params.vault, query.known);
+    return shownTo(caller, await getVault(context, params.vault, query.known));
   });
 
   serve(routes.createVault, { rank: "admin" }, async ({ body, caller }) =>
     context.change(async (change) => {
       const { vault, name } = await acceptHeader(change, caller, undefined, body.header, 1);
-      for (const grant of body.grants) await acceptGrant(change, caller, vault, grant);
+      for (const statement of body.grants) await acceptGrant(change, caller, vault, statement);
       await acceptManifest(change, caller, vault, { statement: body.manifest, ifMatch: 0 });
       await tellGranted(change, vault);
       await change.audit({ actor: caller.id, action: "vault.created", subject: vault, detail: name });
@@ -72,7 +98,9 @@ export function serveVaults({ serve, context }: Deps): void {
   serve(routes.putGrant, { rank: "admin" }, async ({ params, body, caller }) =>
     context.change(async (change) => {
       await checkVault(change, params.vault);
-      const { principal, access } = await acceptGrant(change, caller, params.vault, body.grant);
+      const { payload, replaced } = await acceptGrant(change, caller, params.vault, body.grant);
+      if (body.revocation) await revokeStatement(change, caller, body.revocation, replaced);
+      const { principal, access } = payload;
       await tellGranted(change, params.vault);
       const detail = `${principal} ${access}`;
       await change.audit({ actor: caller.id, action: "vault.granted", subject: params.vault, detail });
@@ -82,11 +110,9 @@ export function serveVaults({ serve, context }: Deps): void {
 
   serve(routes.deleteGrant, { rank: "admin" }, async ({ params: { vault, principal }, body, caller }) =>
     context.change(async (change) => {
-      const grant = await change.store.vaults.findGrant(vault, principal);
-      if (!grant) throw errorOf({ code: "not-found", message: `${principal} holds no grant for vault ${vault}` });
-      const { target } = await appendRevocation(change, caller, body.revocation);
-      if (target.type !== "statement" || target.hash !== grant.hash)
-        throw errorOf({ code: "bad-input", message: "revocation: not of this grant" });
+      const held = await change.store.vaults.findGrant(vault, principal);
+      if (!held) throw errorOf({ code: "not-found", message: `${principal} holds no grant for vault ${vault}` });
+      await revokeStatement(change, caller, body.revocation, held);
       await change.store.vaults.deleteGrant(vault, principal);
       await tellGranted(change, vault, [principal]);
       await change.audit({ actor: caller.id, action: "vault.grant-withdrawn", subject: vault, detail: principal });
@@ -96,11 +122,24 @@ export function serveVaults({ serve, context }: Deps): void {
   serve(routes.putPermit, { rank: "admin" }, async ({ params, body, caller }) =>
     context.change(async (change) => {
       await checkVault(change, params.vault);
-      const { flow, access } = await acceptPermit(change, caller, params.vault, body.permit);
+      const { payload, replaced } = await acceptPermit(change, caller, params.vault, body.permit);
+      if (body.revocation) await revokeStatement(change, caller, body.revocation, replaced);
+      const { flow, access } = payload;
       await tellGranted(change, params.vault);
       const detail = `${flow} ${access}`;
       await change.audit({ actor: caller.id, action: "vault.permitted", subject: params.vault, detail });
       return getVault(change, params.vault);
+    }),
+  );
+
+  serve(routes.deletePermit, { rank: "admin" }, async ({ params: { vault, flow }, body, caller }) =>
+    context.change(async (change) => {
+      const permit = await change.store.vaults.findPermit(vault, flow);
+      if (!permit) throw errorOf({ code: "not-found", message: `flow ${flow} has no permit for vault ${vault}` });
+      await revokeStatement(change, caller, body.revocation, permit);
+      await change.store.vaults.deletePermit(vault, flow);
+      await tellGranted(change, vault);
+      await change.audit({ actor: caller.id, action: "vault.permit-withdrawn", subject: vault, detail: flow });
     }),
   );
 

@@ -165,6 +165,13 @@ export const vaultStore = (db: Executor) => ({
       .onConflict((conflict) => conflict.columns(["vault", "flow"]).doUpdateSet(row))
       .execute();
   },
+  async findPermit(vault: VaultId, flow: string): Promise<Omit<StoredStatement, "statement"> | undefined> {
+    const query = db.selectFrom("permits").select(["hash", "epoch"]).where("vault", "=", vault);
+    return await query.where("flow", "=", flow).executeTakeFirst();
+  },
+  async deletePermit(vault: VaultId, flow: string): Promise<void> {
+    await db.deleteFrom("permits").where("vault", "=", vault).where("flow", "=", flow).execute();
+  },
   async deletePermits(vault: VaultId): Promise<void> {
     await db.deleteFrom("permits").where("vault", "=", vault).execute();
   },

@@ -172,7 +172,14 @@ export const certifyMember = defineRoute({
   summary: "The root's certificate for a member, and the root's key for a new owner",
   caller: "session",
   params: z.object({ id: memberId }),
-  body: z.strictObject({ certificate: statement, root_box: sealed.optional(), ticket: ticketId.optional() }),
+  body: z.strictObject({
+    certificate: statement,
+    root_box: sealed.optional(),
+    ticket: ticketId.optional(),
+    /** Of the certificate before, whose keys are lost; what they signed and still stands comes signed anew. */
+    revocation: statement.optional(),
+    resigned: z.array(statement).max(10_000).optional(),
+  }),
   answer: member,
 });
 

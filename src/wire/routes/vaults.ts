@@ -1,6 +1,6 @@
 // Vaults and items: signed statements and ciphertext, nothing else.
 import { z } from "zod";
-import { counter, itemId, memberId, robotId, runId, sha256Text, vaultId } from "../../trust/fields.ts";
+import { counter, flowId, itemId, memberId, robotId, runId, sha256Text, vaultId } from "../../trust/fields.ts";
 import { maxManifestBody, maxWraps } from "../limits.ts";
 import { defineRoute } from "../route.ts";
 import { at, sealed, statement, vault } from "../shapes.ts";
@@ -75,7 +75,7 @@ export const putGrant = defineRoute({
   summary: "Grants a member or a robot the vault share",
   caller: "session",
   params: byVault,
-  body: z.strictObject({ grant: statement }),
+  body: z.strictObject({ grant: statement, /** Of the one it replaces. */ revocation: statement.optional() }),
   answer: vault,
 });
 export const deleteGrant = defineRoute({
@@ -92,8 +92,17 @@ export const putPermit = defineRoute({
   summary: "Lets a flow touch the vault",
   caller: "session",
   params: byVault,
-  body: z.strictObject({ permit: statement }),
+  body: z.strictObject({ permit: statement, /** Of the one it replaces. */ revocation: statement.optional() }),
   answer: vault,
+});
+
+export const deletePermit = defineRoute({
+  method: "DELETE",
+  path: "/v1/vaults/{vault}/permits/{flow}",
+  summary: "Takes a permit back",
+  caller: "session",
+  params: z.object({ vault: vaultId, flow: flowId }),
+  body: z.strictObject({ revocation: statement }),
 });
 
 export const listItemVersions = defineRoute({
