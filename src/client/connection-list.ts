@@ -35,21 +35,25 @@ async function listOf(session: MemberSession, vault: Vault): Promise<ConnectionI
   const params = { vault: vault.id };
   const [{ data }, dropped] = await Promise.all([session.call(listRenewals, { params }), listDropped(session, vault)]);
   const renewals = new Map(data.map((row) => [row.item, row]));
-  const signed = vault.entries.map(async (entry): Promise<ConnectionInfo | undefined> => {
+  const listed: ConnectionInfo[] = [];
+  // One after the other: a vault may hold many, and each that is read is a request.
+  for (const entry of vault.entries) {
     const { item, name, category, ready } = entry;
-    if (!isConnection(category)) return undefined;
+    if (!isConnection(category)) continue;
     const { refreshed_at, refusal } = renewals.get(item) ?? {};
     const { app, account } = await factsOf(session, vault, entry);
-    const about = { refreshedAt: refreshed_at ?? undefined, reason: ready ? undefined : (refusal ?? undefined) };
-    return { vault: placeOf(vault), item, name, category, origin: "signed", app, account, ready, ...about };
-  });
-  const others = dropped.map(({ item, name, category, ready, meta }): ConnectionInfo | undefined => {
-    if (!isConnection(category)) return undefined;
-    const { app_id: app, account_name: account, refreshed_at: refreshedAt } = meta;
+    const reason = ready ? undefined : (refusal ?? undefined);
+    const common = { vault: placeOf(vault), item, name, category, ready, reason };
+    listed.push({ ...common, origin: "signed", app, account, refreshedAt: refreshed_at ?? undefined });
+  }
+  for (const { item, name, category, ready, meta } of dropped) {
+    if (!isConnection(category)) continue;
     const reason = ready ? undefined : refusals.find((one) => one === meta.reason);
-    return { vault: placeOf(vault), item, name, category, origin: "api", app, account, ready, refreshedAt, reason };
-  });
-  return [...(await Promise.all(signed)), ...others].filter((one) => one !== undefined);
+    const common = { vault: placeOf(vault), item, name, category, ready, reason };
+    const { app_id: app, account_name: account, refreshed_at: refreshedAt } = meta;
+    listed.push({ ...common, origin: "api", app, account, refreshedAt });
+  }
+  return listed;
 }
 
 const isConnection = (category: string): category is ConnectionInfo["category"] =>

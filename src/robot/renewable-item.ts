@@ -1,8 +1,9 @@
 // An opened item as renewal sees it: its tokens, what is asked for with them, and the item with others in their place.
 import { findOAuth, type OAuthItem, type OAuthTokens, withTokens } from "../vault/oauth.ts";
 import type { TokenGrant } from "../wire/token-endpoint.ts";
+import { isDropped } from "./dropped-items.ts";
 import type { Opened } from "./opened-item.ts";
-import { notRenewable } from "./renewal-errors.ts";
+import { notEncrypted, notRenewable } from "./renewal-errors.ts";
 import type { ItemPath } from "./renewal-journal.ts";
 import type { HeldTokens } from "./sealed-tokens.ts";
 
@@ -15,11 +16,13 @@ export function getOAuth(opened: Opened): OAuthItem {
   throw notRenewable(opened);
 }
 
-/** What is asked for with what the item holds. @throws SealbotError `item-not-ready`. */
+/** What is asked for with what the item holds. @throws SealbotError `item-not-ready`; AuthError `not-permitted`. */
 export function requestFor(opened: Opened) {
   const { client, refreshToken, needsConsent } = getOAuth(opened);
   const mayAsk = client?.clientSecret !== undefined && !needsConsent;
   if (!client || (refreshToken === undefined && !mayAsk)) throw notRenewable(opened);
+  // Nobody signed for what came through the API: it sends this robot to no service of its own host.
+  if (isDropped(opened.view, opened.entry) && !/^https:/i.test(client.tokenEndpoint)) throw notEncrypted(opened);
   const grant: TokenGrant =
     refreshToken === undefined ? { type: "client_credentials" } : { type: "refresh_token", refreshToken };
   return { client, grant };

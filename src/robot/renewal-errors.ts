@@ -28,3 +28,9 @@ export const notPermitted = (opened: Opened) =>
       `${nameOf(opened)} needs a new token, and this robot may only read that vault; ` +
       `let it write with: sealbot vault grant "${opened.view.name}" --robot NAME --access write`,
   });
+
+export const notEncrypted = (opened: Opened) =>
+  errorOf({
+    code: "not-permitted",
+    message: `${nameOf(opened)} came through the API, so its token endpoint has to be an https address`,
+  });

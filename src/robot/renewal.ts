@@ -52,7 +52,7 @@ export class Renewal implements Disposable {
   readonly #going = new Map<ItemId, Promise<Opened>>();
   /** When tokens are due that live too short for the margin, by when they end. */
   readonly #due = new Map<ItemId, { readonly expiresAt: number; readonly dueAt: number }>();
-  /** Tokens that this robot may not write into their vault, and that are no loss when it forgets them. */
+  /** Tokens that this robot cannot write into their vault, and that are no loss when it forgets them. */
   readonly #borrowed = new Map<ItemId, { readonly version: number; readonly sealed: Uint8Array }>();
 
   constructor(parts: RenewalParts) {
@@ -97,14 +97,18 @@ export class Renewal implements Disposable {
 
   /** As it must be or, while that cannot be, with what still lives. */
   async #renew(opened: Opened, use: RenewalUse): Promise<Opened> {
+    const borrowed = this.#findBorrowed(opened, use);
+    if (borrowed) return borrowed;
     const held = this.#findHeld(opened, use);
     const standing = held ? withHeld(opened, held) : opened;
     const lives = this.#lives(standing);
     try {
-      if (opened.view.access === "read") return await this.#borrow(opened, use);
+      if (opened.view.access === "read") return await this.#borrow(opened);
       return await this.#renewLeased(opened, use, lives ? patience.living : patience.ended);
     } catch (error) {
       const known = asSealbotError(error);
+      const costsNothing = () => requestFor(opened).grant.type === "client_credentials";
+      if (!lives && hasCode(known, "vault-busy") && costsNothing()) return await this.#borrow(opened);
       const mayWait = hasCode(known, "unreachable", "vault-busy", "not-permitted", "protocol-error", "lease-lost");
       if (!lives || !mayWait) throw known;
       this.#note("not renewed: the token is used while it lasts", opened, { code: known.code, error: known.message });
@@ -207,14 +211,17 @@ export class Renewal implements Disposable {
     return undefined;
   }
 
-  /** A robot that only reads can keep what costs nothing to get again, and nothing else. */
-  async #borrow(opened: Opened, use: RenewalUse): Promise<Opened> {
+  #findBorrowed(opened: Opened, use: RenewalUse): Opened | undefined {
     const { item, version } = opened.entry;
     const known = this.#borrowed.get(item);
-    if (known?.version === version) {
-      const borrowed = withHeld(opened, parseTokens(use.unseal(opened.view, known.sealed)));
-      if (!this.#isDue(item, getOAuth(borrowed))) return borrowed;
-    }
+    if (known?.version !== version) return undefined;
+    const borrowed = withHeld(opened, parseTokens(use.unseal(opened.view, known.sealed)));
+    return this.#isDue(item, getOAuth(borrowed)) ? undefined : borrowed;
+  }
+
+  /** A robot that cannot write keeps what costs nothing to get again, and nothing else. */
+  async #borrow(opened: Opened): Promise<Opened> {
+    const { item, version } = opened.entry;
     if (getOAuth(opened).isScopeChanged) throw notReady(opened, "scope-changed");
     if (requestFor(opened).grant.type !== "client_credentials") throw notPermitted(opened);
     const outcome = await this.#ask(opened);

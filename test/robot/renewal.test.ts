@@ -25,11 +25,13 @@ import { putRobotItem } from "../../src/wire/routes/robot-items.ts";
 import { consentTo } from "../support/browser.ts";
 import { type Oidc, type OidcOptions, openOidc } from "../support/oidc.ts";
 import { Stage } from "../support/stage.ts";
+import { openTestCa } from "../support/test-ca.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
 
 const shapes = await loadCatalogue(shippedNodes);
+const ca = openTestCa();
 const stage = await Stage.open();
 const { plane, owner, canaries } = stage;
 const robot = await stage.robot();
@@ -37,6 +39,7 @@ const providers: Oidc[] = [];
 afterAll(async () => {
   for (const { issued, client } of providers) for (const secret of [...issued, client.secret]) canaries.watch(secret);
   await stage[Symbol.asyncDispose]();
+  ca[Symbol.dispose]();
 });
 let oidc: Oidc;
 beforeEach(async () => {
@@ -319,18 +322,21 @@ test("all nodes of a run that need a token at once wait for one renewal", async 
 });
 
 /** A connection as a program makes it through the API, and a flow that asks the resource with it. */
-async function dropIn(fields: Readonly<Record<string, unknown>>, { access = "write" as "read" | "write" } = {}) {
+async function dropIn(
+  fields: Readonly<Record<string, unknown>>,
+  { access = "write" as "read" | "write", app = "SLACK", type = "OAUTH_CODE" } = {},
+) {
   const vault = await stage.vault({ dropbox: true });
   const scopes = ["create", "read", "update"].map((act) => `${act}:flows_vault_connections` as Scope);
   const { token } = await createToken(owner, { vault, scopes });
   const { id: client_id, secret: client_secret } = oidc.client;
   const own = { client_id, client_secret, token_endpoint: oidc.tokenEndpoint, ...fields };
-  const name = stage.name("slack");
+  const name = stage.name(app);
   // Past the man in the middle: what this API sees in clear is known.
   const response = await fetch(`${plane.honest.url}/api/v2/flows/vault/connections`, {
     method: "POST",
     headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-    body: JSON.stringify({ name, app_id: "SLACK", setup: { type: "OAUTH_CODE", ...own } }),
+    body: JSON.stringify({ name, app_id: app, setup: { type, ...own } }),
   });
   expect(response.status).toBe(201);
   const { id } = z.object({ id: z.string() }).parse(await response.json());
@@ -342,19 +348,38 @@ async function dropIn(fields: Readonly<Record<string, unknown>>, { access = "wri
   return { vault, id, name, flow, told };
 }
 
-test("a connection that came through the API is renewed too, and nobody but robots can read the new tokens", async () => {
+test("a connection that came through the API sends no robot to a service of its own host", async () => {
   const { flow, told } = await dropIn({ refresh_token: await oidc.refreshToken() });
-  expect(await told()).toMatchObject({ origin: "api", app: "SLACK", ready: true, refreshedAt: undefined });
-  for (let n = 1; n <= 2; n++) {
-    expect(await stage.run(flow, robot)).toMatchObject({ status: "succeeded" });
-    expect(await stage.run(flow, robot)).toMatchObject({ status: "succeeded" });
-    expect(oidc.counts).toEqual({ granted: n, refused: 0 });
-    stage.skip(56 * minute);
-  }
-  expect(await told()).toMatchObject({ ready: true, refreshedAt: expect.stringMatching(/Z$/), reason: undefined });
+  expect(await stage.run(flow, robot)).toMatchObject({ status: "failed", error: { code: "not-permitted" } });
+  expect(await told()).toMatchObject({ ready: true });
+  expect(oidc.counts).toEqual({ granted: 0, refused: 0 });
 });
 
+const setups: readonly [string, string, boolean][] = [
+  ["HTTP", "OAUTH_CLIENT_CREDENTIALS", false],
+  ["SLACK", "OAUTH_CODE", true],
+];
+test.each(setups)(
+  "%s through the API (%s) is renewed too, and only robots can read the new tokens",
+  async (app, type, has) => {
+    await using https = await provider({ tls: ca.tls });
+    oidc = https;
+    const fields = has ? { refresh_token: await oidc.refreshToken() } : {};
+    const { flow, told } = await dropIn(fields, { app, type });
+    expect(await told()).toMatchObject({ origin: "api", app, ready: true, refreshedAt: undefined });
+    for (let n = 1; n <= 2; n++) {
+      expect(await stage.run(flow, robot)).toMatchObject({ status: "succeeded" });
+      expect(await stage.run(flow, robot)).toMatchObject({ status: "succeeded" });
+      expect(oidc.counts).toEqual({ granted: n, refused: 0 });
+      stage.skip(56 * minute);
+    }
+    expect(await told()).toMatchObject({ ready: true, refreshedAt: expect.stringMatching(/Z$/), reason: undefined });
+  },
+);
+
 test("a connection that came through the API says why it is ready no more, and a person mends it", async () => {
+  await using https = await provider({ tls: ca.tls });
+  oidc = https;
   const { vault, id, name, flow, told } = await dropIn({ refresh_token: await oidc.refreshToken() });
   oidc.revokeAll();
   expect(await stage.run(flow, robot)).toMatchObject({ status: "failed", error: { code: "item-not-ready" } });
@@ -376,6 +401,8 @@ test("a connection that came through the API says why it is ready no more, and a
 });
 
 test("a robot that may only read a vault renews nothing that came through the API", async () => {
+  await using https = await provider({ tls: ca.tls });
+  oidc = https;
   const { flow, told } = await dropIn({ refresh_token: await oidc.refreshToken() }, { access: "read" });
   expect(await stage.run(flow, robot)).toMatchObject({ status: "failed", error: { code: "not-permitted" } });
   expect(await told()).toMatchObject({ ready: true });

@@ -1,6 +1,7 @@
 // A real OpenID provider on loopback, whose answers a test can lose, delay or refuse, with a resource that only its
 // live tokens open. Everything it issued is known, so that a test can look for it where it must not be.
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import Provider, { type AdapterConstructor, type ClientMetadata, type KoaContextWithOIDC } from "oidc-provider";
 
@@ -19,6 +20,8 @@ export interface OidcOptions {
   readonly rotates?: boolean;
   /** Milliseconds that the provider's own `Date` header is ahead. Default 0. */
   readonly ahead?: number;
+  /** Speaks https with it; the resource stays without. */
+  readonly tls?: { readonly cert: string; readonly key: string };
 }
 
 export interface Oidc extends AsyncDisposable {
@@ -45,10 +48,11 @@ export interface Oidc extends AsyncDisposable {
 
 const [scope, account] = ["openid offline_access", "ada"];
 
-export async function openOidc({ lifetime = 3_600, rotates = true, ahead = 0 }: OidcOptions = {}): Promise<Oidc> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+export async function openOidc({ lifetime = 3_600, rotates = true, ahead = 0, tls }: OidcOptions = {}): Promise<Oidc> {
+  const plain = createServer();
+  const server = tls ? createTlsServer(tls) : plain;
+  const plainUrl = `http://127.0.0.1:${await listening(plain)}`;
+  const url = tls ? `https://127.0.0.1:${await listening(server)}` : plainUrl;
   const client = { id: `client-${crypto.randomUUID()}`, secret: `secret-${crypto.randomUUID()}` };
   const memory = new Map<string, Record<string, unknown>>();
   const issued: string[] = [];
@@ -67,7 +71,7 @@ export async function openOidc({ lifetime = 3_600, rotates = true, ahead = 0 }: 
     ...{ url, client, lifetime, issued, mishaps: [], counts: { granted: 0, refused: 0 }, onGranted: () => {} },
     tokenEndpoint: `${url}/token`,
     authorizationEndpoint: `${url}/auth`,
-    resource: `${url}/resource`,
+    resource: `${plainUrl}/resource`,
     async refreshToken() {
       const grant = new provider.Grant({ clientId: client.id, accountId: account });
       grant.addOIDCScope(scope);
@@ -87,12 +91,14 @@ export async function openOidc({ lifetime = 3_600, rotates = true, ahead = 0 }: 
     },
     revokeAll: () => memory.clear(),
     [Symbol.asyncDispose]: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      for (const one of new Set([plain, server])) {
+        one.closeAllConnections();
+        await new Promise((resolve) => one.close(resolve));
+      }
     },
   };
 
-  server.on("request", async (request: IncomingMessage, response: ServerResponse) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
     response.setHeader("date", new Date(Date.now() + ahead).toUTCString());
     if (request.url === "/resource") {
       const token = request.headers.authorization?.replace(/^Bearer /, "") ?? "";
@@ -109,8 +115,14 @@ export async function openOidc({ lifetime = 3_600, rotates = true, ahead = 0 }: 
       if (mishap === "lose-answer") loseAnswer(response);
       await handle(request, response);
     }
-  });
+  };
+  for (const one of new Set([plain, server])) one.on("request", answer);
   return oidc;
+}
+
+async function listening(server: Pick<Server, "listen" | "address">): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return (server.address() as AddressInfo).port;
 }
 
 /** Whatever is answered, the other side sees a broken connection. */
