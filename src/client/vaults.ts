@@ -5,7 +5,7 @@ import { idPattern, type VaultId } from "../base/ids.ts";
 import { fromBase64url, randomBytes, toBase64url } from "../crypto/bytes.ts";
 import { openBox, sealBox } from "../crypto/sealed-box.ts";
 import { vaultId } from "../trust/fields.ts";
-import { grant, manifest, vaultHeader } from "../trust/kinds.ts";
+import { grant, manifest, type VaultHeader, vaultHeader } from "../trust/kinds.ts";
 import { newId } from "../trust/new-id.ts";
 import { statementHash } from "../trust/statement.ts";
 import { deriveVaultKeys, newHalves } from "../vault/keys.ts";
@@ -169,10 +169,24 @@ export function getOpenVault(session: MemberSession, vault: Pick<Vault, "id" | "
 }
 
 /** @throws InputError `bad-input` when the name is not of 3 to 50 characters. */
-export async function renameVault(session: MemberSession, nameOrId: string, name: string): Promise<Vault> {
+export const renameVault = (session: MemberSession, nameOrId: string, name: string): Promise<Vault> =>
+  changeHeader(session, nameOrId, { name });
+
+/**
+ * Says whether programs that cannot sign may write into the vault. What they wrote stays when it is turned off.
+ * @throws AuthError `not-allowed` for who is no admin.
+ */
+export const setDropbox = (session: MemberSession, nameOrId: string, isOn: boolean): Promise<Vault> =>
+  changeHeader(session, nameOrId, { flags: isOn ? ["dropbox"] : [] });
+
+async function changeHeader(
+  session: MemberSession,
+  nameOrId: string,
+  changed: Partial<Pick<VaultHeader, "name" | "flags">>,
+): Promise<Vault> {
   const vault = await getVault(session, nameOrId);
   const { issuedAt: _, seen: __, ...rest } = vault.header;
-  const header = await signAs(session, vaultHeader, { ...rest, name, previous: vault.headerHash });
+  const header = await signAs(session, vaultHeader, { ...rest, ...changed, previous: vault.headerHash });
   return await viewVault(
     session,
     await session.call(routes.putHeader, { params: { vault: vault.id }, body: { header } }),

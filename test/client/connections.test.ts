@@ -11,6 +11,7 @@ import {
   listItems,
   rotateVault,
   sealSetup,
+  setDropbox,
 } from "../../src/client/index.ts";
 import { fromBase64url, toBase64url } from "../../src/crypto/bytes.ts";
 import { boxKeyPair } from "../../src/crypto/keys.ts";
@@ -152,10 +153,16 @@ describe("a program that seals first", () => {
     expect(await codeOf(() => sealSetup(address, { app_id: "HTTP", setup: bearer, id: "x" }))).toBe("bad-input");
   });
 
-  it("finds no address for a vault that takes nothing from programs", async () => {
-    const { session } = await openOwner();
-    await createVault(session, { name: "closed" });
-    expect(await codeOf(() => getDropboxAddress(session, "closed"))).toBe("bad-input");
+  it("may write as long as the vault's owner lets it, and finds no address otherwise", async () => {
+    const { session, send } = await openProgram();
+    const write = (name: string) => send("POST", "", { name, app_id: "HTTP", setup: bearer });
+    const { id } = (await write("a")).body;
+    expect(await setDropbox(session, "programs", false)).toMatchObject({ dropbox: false, open: true });
+    expect(await write("b")).toMatchObject({ status: 400, body: { error: "Bad Request" } });
+    expect((await send("PATCH", `/${id}`, { name: "c" })).status).toBe(400);
+    expect(await codeOf(() => getDropboxAddress(session, "programs"))).toBe("bad-input");
+    await setDropbox(session, "programs", true);
+    expect((await send("PATCH", `/${id}`, { name: "c" })).status).toBe(200);
   });
 });
 
