@@ -4,9 +4,7 @@ import { asSealbotError, errorOf, type SealbotError } from "../base/errors.ts";
 import type { VaultId } from "../base/ids.ts";
 import { vaultId } from "../trust/fields.ts";
 import type { ToRobot } from "../wire/link.ts";
-import type { Announcer } from "./announcer.ts";
-import { logAnnouncer } from "./announcer-log.ts";
-import { parseWebhook, webhookAnnouncer } from "./announcer-webhook.ts";
+import { announcersOf } from "./announcers.ts";
 import { Asker } from "./asker.ts";
 import { type LocalChannels, openLocalChannels } from "./asker-channels.ts";
 import { ExpiryWatch } from "./expiry-watch.ts";
@@ -92,7 +90,7 @@ class RobotHeart implements Heart {
     this.#freshener = new Freshener({ book: this.#book, writer, upstream, clock, report });
     this.#expiry = new ExpiryWatch({
       ...{ book: this.#book, upstream, store, clock, report },
-      announcers: announcersOf(options),
+      announcers: announcersOf(options, local.notify),
     });
     this.#runs = new Runs({
       store,
@@ -273,15 +271,6 @@ const unknownVault = (named: string) =>
     message: `this robot was granted no vault "${named}"`,
     hint: "An owner or admin can grant it: sealbot vault grant VAULT --robot NAME",
   });
-
-function announcersOf({ logger, settings, standing }: HeartOptions): Announcer[] {
-  const { robot: id, name } = standing.identity;
-  const { webhook } = settings;
-  return [
-    logAnnouncer(logger),
-    ...(webhook === "" ? [] : [webhookAnnouncer({ url: parseWebhook(webhook), robot: { id, name } })]),
-  ];
-}
 
 /** Children see only what the signed flow declares of this host's environment. */
 function declaredOf(env: HeartOptions["env"], names: readonly string[]): Record<string, string> {

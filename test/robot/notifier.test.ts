@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
+import { desktopAnnouncer } from "../../src/robot/announcer-desktop.ts";
 import { tempHome } from "../support/temp-home.ts";
 
 const notifier = pathToFileURL(join(import.meta.dirname, "..", "..", "src", "robot", "notifier.ts")).href;
@@ -43,4 +44,21 @@ test("a notice is never an option of the program that shows it", async () => {
 
 test("a desktop that shows no notices says so", async () => {
   expect((await notify("sealbot", "x", "exit 1")).said).toBe("unreachable");
+});
+
+test("an item that ends is announced by its name and its day", async () => {
+  const told: string[] = [];
+  const announcer = desktopAnnouncer(async (title, text) => void told.push(`${title}: ${text}`));
+  const about = {
+    vault: { id: "vau_1", name: "shop" },
+    item: { id: "itm_1", name: "till login", version: 3 },
+    expiresAt: "2027-01-31T12:00:00.000Z",
+  };
+  const { signal } = new AbortController();
+  await announcer.announce({ ...about, notice: 7 * 86_400_000 }, signal);
+  await announcer.announce({ ...about, notice: 0 }, signal);
+  expect(told).toEqual([
+    'sealbot: Item "till login" of vault "shop" expires on 2027-01-31.',
+    'sealbot: Item "till login" of vault "shop" has expired.',
+  ]);
 });
