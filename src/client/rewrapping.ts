@@ -1,6 +1,6 @@
 // The wraps of a rotation: every kept version's key is taken out of its old wrap and put into a new one, page by page,
 // so that neither side ever holds more than a page of them. Ciphertext stays as it is.
-import { errorOf } from "../base/errors.ts";
+import { errorOf, SealbotError } from "../base/errors.ts";
 import type { VaultId } from "../base/ids.ts";
 import { fromBase64url, toBase64url } from "../crypto/bytes.ts";
 import { sha256 } from "../crypto/hash.ts";
@@ -52,11 +52,11 @@ export class Rewrapping {
   async stage(vault: Vault, onProgress: (progress: RewrapProgress) => void): Promise<ManifestEntry[]> {
     const entries = new Map(vault.entries.map((entry) => [entry.item as string, entry]));
     const current = new Map<string, string>();
-    const { call } = { call: this.#session.call.bind(this.#session) };
+    const session = this.#session;
     let cursor: string | null | undefined;
     do {
       const query = { limit: maxWraps, ...(cursor && { cursor }) };
-      const page = await call(listWraps, { params: { vault: this.#vault }, query });
+      const page = await session.call(listWraps, { params: { vault: this.#vault }, query });
       const fresh: WrapRow[] = [];
       for (const row of page.data) {
         const entry = entries.get(row.item);
@@ -73,7 +73,7 @@ export class Rewrapping {
         if (row.version === entry.version) current.set(row.item, hash);
       }
       const params = { vault: this.#vault, rotation: this.#rotation };
-      if (fresh.length > 0) await call(stageWraps, { params, body: { wraps: fresh } });
+      if (fresh.length > 0) await session.call(stageWraps, { params, body: { wraps: fresh } });
       cursor = page.next_cursor;
       onProgress({ done: this.#made.size, items: vault.entries.length });
     } while (cursor);
@@ -100,8 +100,7 @@ export class Rewrapping {
         for (const { version, wrap } of wraps) {
           if (wrap === "" || this.#resealed.has(wrap)) continue;
           this.#resealed.add(wrap);
-          const renewed = resealDropboxItem(from, to, fromBase64url(wrap, "wrap"));
-          fresh.push({ item, version, wrap: toBase64url(renewed) });
+          fresh.push({ item, version, wrap: resealed(from, to, wrap) });
         }
       }
       if (fresh.length > 0) await this.#session.call(stageWraps, { params, body: { wraps: fresh } });
@@ -112,6 +111,16 @@ export class Rewrapping {
   #rewrap({ item, version, wrap }: WrapRow, { kind, category }: ManifestEntry): Promise<Uint8Array> {
     const { from, to } = this.#keys;
     return rewrapItem(from, to, { item, version, kind, category }, fromBase64url(wrap, "wrap"));
+  }
+}
+
+/** What was never sealed to this vault stays what it is: no program's rubbish may keep a vault from being rotated. */
+function resealed(from: VaultKeys, to: VaultKeys, wrap: string): string {
+  try {
+    return toBase64url(resealDropboxItem(from, to, fromBase64url(wrap, "wrap")));
+  } catch (error) {
+    if (error instanceof SealbotError) return wrap;
+    throw error;
   }
 }
 
