@@ -22,7 +22,7 @@ import {
   url,
 } from "./field-shapes.ts";
 
-export { maxDocumentBytes, maxItemBytes } from "./field-shapes.ts";
+export { maxItemBytes } from "./field-shapes.ts";
 
 export interface Category {
   readonly schema: z.ZodType<unknown>;
