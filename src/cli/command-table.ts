@@ -44,6 +44,7 @@ export const commandTable: readonly TableEntry[] = [
   entry("vault open", "Open a vault for this session", () => import("./commands/vault-open.ts")),
   entry("vault close", "Forget a vault's key here", () => import("./commands/vault-close.ts")),
   entry("vault rename", "Give a vault another name", () => import("./commands/vault-rename.ts")),
+  entry("vault supersede", "Believe a vault again after a restore", () => import("./commands/vault-supersede.ts")),
   entry("vault dropbox", "Let programs write into a vault, or no more", () => import("./commands/vault-dropbox.ts")),
   entry("vault grant", "Let a robot or a member have a vault", () => import("./commands/vault-grant.ts")),
   entry("vault revoke", "Take a vault from a robot or a member", () => import("./commands/vault-revoke.ts")),

@@ -72,6 +72,7 @@ export {
   type Robot,
   revokeRobot,
 } from "./robots.ts";
+export { supersedeManifest } from "./restored-vault.ts";
 export { type Rotated, type RotateOptions, rotateVault } from "./rotation.ts";
 export {
   cancelRun,

@@ -101,6 +101,7 @@ export async function viewVault(session: MemberSession, row: VaultRow): Promise<
     seq: list.payload.seq,
     hash: list.hash,
     previous: list.payload.previous,
+    supersedes: list.signer.type === "member" ? list.payload.supersedes : undefined,
   });
   const versions = advanceVersions(pin?.versions ?? {}, list);
   session.pins.vaults[row.id] = { header: header.hash, manifest: manifestPin, versions };

@@ -81,7 +81,9 @@ export async function viewVault(vault: VaultId, row: VaultRow, viewer: Viewer): 
   if (!row.manifest) throw wrong(vault, "it is shown without a manifest");
   const list = await standing.verify(row.manifest, manifest);
   checkManifest(list, { vault, epoch, grants: current });
-  const pin = advance(`manifest of vault ${vault}`, pins?.manifest, { ...list.payload, hash: list.hash });
+  const { seq, previous } = list.payload;
+  const supersedes = list.signer.type === "member" ? list.payload.supersedes : undefined;
+  const pin = advance(`manifest of vault ${vault}`, pins?.manifest, { seq, previous, hash: list.hash, supersedes });
   const versions = advanceVersions(pins?.versions ?? {}, list);
   const permits = await verifyAll(row.permits, permit, standing);
   return {

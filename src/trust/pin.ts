@@ -10,6 +10,11 @@ export interface Pin {
 /** A verified link: its place in the chain, the hash of the one before (empty for the first), its own hash. */
 export interface Link extends Pin {
   readonly previous: string;
+  /**
+   * A person's word that this link stands above all up to this number, whatever became of them: a server was restored.
+   * Given only for a link that a person signed.
+   */
+  readonly supersedes?: number | undefined;
 }
 
 /**
@@ -21,6 +26,7 @@ export interface Link extends Pin {
 export function advance(what: string, pin: Pin | undefined, link: Link, { linked = false } = {}): Pin {
   const next = { seq: link.seq, hash: link.hash };
   if (!pin) return next;
+  if (link.supersedes !== undefined && pin.seq <= link.supersedes && link.supersedes < link.seq) return next;
   if (link.seq < pin.seq) {
     throw errorOf({ code: "rolled-back", message: `${what}: number ${link.seq} was shown after number ${pin.seq}` });
   }

@@ -1,5 +1,6 @@
 // What a robot believes of a vault, and what a lying control plane cannot make it believe.
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { iso } from "../../src/base/clock.ts";
 import { randomBytes, toBase64url } from "../../src/crypto/bytes.ts";
 import { VaultBook } from "../../src/robot/vault-book.ts";
 import type { Signer } from "../../src/trust/statement.ts";
@@ -211,6 +212,28 @@ describe("a robot that is shown", () => {
       await expect(look()).rejects.toMatchObject({ code: refusal });
     });
   }
+
+  /** A manifest that does not follow what was seen, and says what it stands above. */
+  const restored = async (supersedes: number, by = trial.ws.owner.signer) =>
+    trial.ws.signAs(by, "manifest", {
+      ...{ vault: vault.id, epoch: 1, seq: supersedes + 1, previous: toBase64url(randomBytes(32)), supersedes },
+      ...{ entries: vault.entries, notAfter: iso(now + 1_000_000) },
+    });
+
+  test("a person's manifest above all that it has seen takes it, wherever the server was restored to", async () => {
+    const { pins } = await look();
+    vault.row.manifest = await restored(pins.manifest.seq);
+    expect((await look()).pins.manifest.seq).toBe(pins.manifest.seq + 1);
+    vault.row.manifest = await restored(pins.manifest.seq - 1);
+    await expect(look()).rejects.toMatchObject({ code: "rolled-back" });
+  });
+
+  test("a robot's manifest that claims to stand above all refuses it", async () => {
+    vault.row.grants.splice(1, 1, await vault.grant(trial.robot, "write"));
+    const { pins } = await look();
+    vault.row.manifest = await restored(pins.manifest.seq, trial.robot.signer);
+    await expect(look()).rejects.toMatchObject({ code: "forked" });
+  });
 
   test("an older item in a person's manifest takes the rollback", async () => {
     const [entry] = vault.entries;
