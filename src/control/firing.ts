@@ -9,7 +9,7 @@ import { flowId, robotId, vaultId } from "../trust/fields.ts";
 import { flow as flowKind } from "../trust/kinds.ts";
 import { newId } from "../trust/new-id.ts";
 import { parsePayload } from "../trust/statement.ts";
-import { maxInput } from "../wire/limits.ts";
+import { maxInput, maxInputDepth } from "../wire/limits.ts";
 import type { FlowRow } from "../wire/routes/flows.ts";
 import type { Change } from "./context.ts";
 import { dispatchIn } from "./dispatch.ts";
@@ -19,8 +19,6 @@ import type { Areas } from "./store/store.ts";
 /** Milliseconds that a fired run waits for a robot at most, and how many of one flow may wait. */
 const patience = 24 * 60 * 60_000;
 const mostWaiting = 1_000;
-/** Levels of an input: with the frame around it, fewer than a robot reads. */
-const deepest = 56;
 
 export type FiringTrigger = Extract<FlowDocument["triggers"][number], { type: "hook" | "api" }>;
 
@@ -62,7 +60,7 @@ export async function fireRun(
   }: { flow: FlowRow; type: FiringTrigger["type"]; input: Record<string, unknown>; token?: string | undefined },
 ): Promise<Run["id"]> {
   const { trigger, document } = getTrigger(flow, type);
-  const fault = plainJsonFault(input, { depth: deepest, size: maxInput });
+  const fault = plainJsonFault(input, { depth: maxInputDepth, size: maxInput });
   if (fault) throw errorOf({ code: "bad-input", message: `input: ${fault.message}`, hint: fault.remedy });
   const size = Buffer.byteLength(JSON.stringify(input));
   if (size > maxInput)

@@ -8,8 +8,10 @@ import { sha256 } from "../crypto/hash.ts";
 import type { FlowDocument } from "../flow/document.ts";
 import { checkInput } from "../flow/input-schema.ts";
 import type { RunInfo } from "../flow/node.ts";
+import { plainJsonFault } from "../flow/plain-json.ts";
 import type { Authorizer } from "../flow/triggers.ts";
 import { run } from "../trust/kinds.ts";
+import { maxInput, maxInputDepth } from "../wire/limits.ts";
 import type { Handed } from "./handed-run.ts";
 import { SignedFlows, type SignedFlowsParts } from "./signed-flows.ts";
 import type { Standing } from "./standing.ts";
@@ -129,6 +131,8 @@ export class Orders {
   async #checkFired({ fired, flow_hash, input, taken }: FiredRun): Promise<AcceptedRun> {
     const { document, trigger } = await this.#flows.get(fired.flow, flow_hash, fired.trigger);
     if (trigger.target) this.#checkTarget(trigger.target);
+    const fault = plainJsonFault(input, { depth: maxInputDepth, size: maxInput });
+    if (fault) throw errorOf({ code: "bad-input", message: `input: ${fault.message}` });
     await checkInput(trigger.input, input);
     const authorizer = "authorizer" in trigger ? trigger.authorizer : undefined;
     return {

@@ -17,6 +17,8 @@ export const renewEvery = 10_000;
 /** Bytes of a run's input, and of one event's data. */
 export const maxInput = 256 * 1024;
 export const maxEventData = 256 * 1024;
+/** Levels of an input that no person signed: with the frame around it, fewer than a robot reads. */
+export const maxInputDepth = 56;
 /** Characters of a caller's own JWT, which a hook passes on to the robot. */
 export const maxCallerToken = 8_192;
 /** Milliseconds that a request waits at most for something to happen on a robot. */

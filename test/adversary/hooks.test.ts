@@ -59,6 +59,7 @@ test("row 12: a run that a declared hook fired with input that fits is executed"
   expect(shop.caught).toHaveLength(1);
 });
 
+const nested = (levels: number): unknown => (levels === 0 ? 1 : [nested(levels - 1)]);
 const day = 24 * 60 * 60_000;
 const forgeries: [string, string, () => Promise<{ status?: string | undefined; code?: string | undefined }>][] = [
   ["of a flow that only people may start", "untrusted-flow", async () => fire(await stage.flow([vault], [visit()]))],
@@ -96,6 +97,19 @@ const forgeries: [string, string, () => Promise<{ status?: string | undefined; c
     "with a field that nobody declared",
     "bad-input",
     async () => fire(await stage.flow([vault], [visit()], hook()), { input: { m: 1 } }),
+  ],
+  [
+    "whose input would change what every object is",
+    "bad-input",
+    async () =>
+      fire(await stage.flow([vault], [visit()], hook({ input: {} })), {
+        input: JSON.parse('{"a":{"__proto__":{"b":1}}}'),
+      }),
+  ],
+  [
+    "whose input is nested deeper than any caller may send it",
+    "bad-input",
+    async () => fire(await stage.flow([vault], [visit()], hook({ input: {} })), { input: { a: nested(58) } }),
   ],
   [
     "whose input leads a credential to a host that nobody wrote into the flow",

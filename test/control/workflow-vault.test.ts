@@ -9,7 +9,7 @@ import { call } from "../../src/wire/call.ts";
 import { getRobotDropboxItem } from "../../src/wire/routes/dropbox.ts";
 import * as flows from "../../src/wire/routes/flows.ts";
 import { listHookKeys } from "../../src/wire/routes/hooks.ts";
-import { putGrant } from "../../src/wire/routes/vaults.ts";
+import { deleteVault, putGrant } from "../../src/wire/routes/vaults.ts";
 import { Canaries } from "../support/canary.ts";
 import { addRobot, openTestControl, type SignedIn, signUp, type TestControl } from "../support/control.ts";
 import { linkUp } from "../support/link.ts";
@@ -247,6 +247,15 @@ describe("a key of a hook", () => {
     expect((await hook("orders in", key)).status).toBe(202);
     expect((await ask("DELETE", `/${id}`)).status).toBe(204);
     expect((await hook("orders in", key)).status).toBe(401);
+  });
+
+  it("goes with the vault whose API made it", async () => {
+    await pushFlow("orders in");
+    const { generated_secret: key } = (await create({ name: "api-key:orders in" })).body;
+    expect((await hook("orders in", key)).status).toBe(202);
+    await call(owner.caller, deleteVault, { params: { vault: vault.id } });
+    expect((await hook("orders in", key)).status).toBe(401);
+    expect((await ask("GET")).status).toBe(400);
   });
 
   it("cannot be given, renamed, made for a flow that is not there, or made of an item", async () => {
