@@ -62,6 +62,7 @@ export {
   vaultPermissions,
 } from "./permissions.ts";
 export { type RenewedRobot, renewRobots } from "./renewed-robots.ts";
+export { supersedeManifest } from "./restored-vault.ts";
 export {
   awaitAndEndorse,
   endorseRobot,
@@ -72,7 +73,6 @@ export {
   type Robot,
   revokeRobot,
 } from "./robots.ts";
-export { supersedeManifest } from "./restored-vault.ts";
 export { type Rotated, type RotateOptions, rotateVault } from "./rotation.ts";
 export {
   cancelRun,
