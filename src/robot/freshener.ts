@@ -2,13 +2,13 @@
 // freshness is gone, so that vaults which nobody opens for a month go on working. It never changes what stands there.
 import type { Clock } from "../base/clock.ts";
 import { ConnectionError, hasCode } from "../base/errors.ts";
+import type { ManifestWriter } from "./manifest-writer.ts";
 import type { Upstream } from "./upstream.ts";
 import type { VaultBook } from "./vault-book.ts";
-import type { VaultWriter } from "./vault-writer.ts";
 
 export interface FreshenerParts {
   readonly book: Pick<VaultBook, "names">;
-  readonly writer: Pick<VaultWriter, "freshen">;
+  readonly manifests: Pick<ManifestWriter, "freshen">;
   readonly upstream: Pick<Upstream, "online">;
   readonly clock: Clock;
   /** Logs what kept a manifest from being freshened. */
@@ -38,12 +38,12 @@ export class Freshener implements AsyncDisposable {
   }
 
   async #lookAgainAndAgain(): Promise<void> {
-    const { book, writer, upstream, clock } = this.#parts;
+    const { book, manifests, upstream, clock } = this.#parts;
     const { signal } = this.#stop;
     while (!signal.aborted) {
       for (const vault of book.names().keys()) {
         if (signal.aborted || !upstream.online) break;
-        await writer.freshen(vault).catch((error: unknown) => this.#note(error));
+        await manifests.freshen(vault).catch((error: unknown) => this.#note(error));
       }
       await clock.sleep(every, signal).catch(() => {}); // Only ever ended early by the end.
     }

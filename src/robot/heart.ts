@@ -13,6 +13,7 @@ import type { Heart, HeartOptions, HeartStatus } from "./heart-port.ts";
 import { Injects } from "./injects.ts";
 import { Keeper } from "./keeper.ts";
 import { Leases } from "./leases.ts";
+import { ManifestWriter } from "./manifest-writer.ts";
 import { Orders } from "./orders.ts";
 import { Renewal } from "./renewal.ts";
 import { RenewalJournal } from "./renewal-journal.ts";
@@ -79,7 +80,8 @@ class RobotHeart implements Heart {
       onFault: report,
     });
     this.#leases = new Leases({ upstream, clock });
-    const writer = new VaultWriter({ standing, upstream, book: this.#book, keeper: this.#keeper, clock });
+    const manifests = new ManifestWriter({ standing, upstream, book: this.#book, clock });
+    const writer = new VaultWriter({ manifests, upstream, keeper: this.#keeper });
     this.#renewal = new Renewal({
       leases: this.#leases,
       writer: new RenewalWriter({ writer, upstream, clock, untold: report }),
@@ -87,7 +89,7 @@ class RobotHeart implements Heart {
       clock,
       note: (text, fields) => this.#options.logger.warn(fields, text),
     });
-    this.#freshener = new Freshener({ book: this.#book, writer, upstream, clock, report });
+    this.#freshener = new Freshener({ book: this.#book, manifests, upstream, clock, report });
     this.#expiry = new ExpiryWatch({
       ...{ book: this.#book, upstream, store, clock, report },
       announcers: announcersOf(options, local.notify),

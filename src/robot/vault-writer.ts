@@ -1,37 +1,29 @@
-// Writes items as this robot: seals the new version, signs the manifest that names it, and hands both over in one
-// request under the run's lease. It never lets a version fall, and never changes what people said of an item: where it
+// Writes items as this robot: seals the new version and puts it into the manifest, both in one request under the run's
+// lease. It never lets a version fall, and never changes what people said of an item: where it
 // may travel, which nodes may use it, and until when.
-import { type Clock, iso } from "../base/clock.ts";
-import { ConnectionError, errorOf, hasCode } from "../base/errors.ts";
+import { errorOf } from "../base/errors.ts";
 import type { ItemId, VaultId } from "../base/ids.ts";
 import { toBase64url } from "../crypto/bytes.ts";
 import { sha256 } from "../crypto/hash.ts";
-import { type ManifestEntry, manifest } from "../trust/kinds.ts";
+import type { ManifestEntry } from "../trust/kinds.ts";
 import { newId } from "../trust/new-id.ts";
-import { type Statement, signStatement } from "../trust/statement.ts";
 import { checkFields } from "../vault/categories.ts";
 import { type ItemKind, type SealedItem, sealItem } from "../vault/item.ts";
-import { listRobotItemVersions, putRobotItem, putRobotManifest } from "../wire/routes/robot-items.ts";
-import type { VaultRow } from "../wire/shapes.ts";
+import { listRobotItemVersions } from "../wire/routes/robot-items.ts";
 import type { KeeperRun } from "./item-use.ts";
 import type { Keeper } from "./keeper.ts";
-import type { Standing } from "./standing.ts";
+import type { ManifestWriter, WriteLease } from "./manifest-writer.ts";
 import type { Upstream } from "./upstream.ts";
-import type { VaultBook } from "./vault-book.ts";
 import type { VaultView } from "./vault-view.ts";
 
 /** The run for which is written; it waits for the vault's key where that is missing. */
 export type WritingRun = Pick<KeeperRun, "id" | "waitForKey">;
 
-interface Writing {
+interface Writing extends WriteLease {
   readonly run: WritingRun;
   readonly name: string;
   /** An item of the other kind is never touched. */
   readonly kind: ItemKind;
-  /** Of the lease under which the vault is open. */
-  readonly fence: number;
-  /** Such as the lease's `lost`: ends the wait for an answer. */
-  readonly signal?: AbortSignal | undefined;
 }
 
 export interface ItemWrite extends Writing {
@@ -49,24 +41,10 @@ export interface ItemWrite extends Writing {
 }
 
 export interface VaultWriterParts {
-  readonly standing: Pick<Standing, "signer" | "trust">;
+  readonly manifests: Pick<ManifestWriter, "write">;
   readonly upstream: Pick<Upstream, "call">;
-  readonly book: Pick<VaultBook, "get" | "forget" | "learn">;
   readonly keeper: Pick<Keeper, "findKeys">;
-  readonly clock: Clock;
 }
-
-/** What is to stand in the next manifest. */
-interface Step {
-  readonly entries: readonly ManifestEntry[];
-  /** The new version that goes up with it; absent when only entries change. */
-  readonly upload?: { readonly entry: ManifestEntry; readonly sealed: SealedItem } | undefined;
-  /** Whether a later view shows that this very step was taken. */
-  readonly isDone: (view: VaultView) => boolean;
-}
-
-/** Times a write is tried before its conflict is shown to the caller. */
-const tries = 6;
 
 export class VaultWriter {
   readonly #parts: VaultWriterParts;
@@ -84,7 +62,7 @@ export class VaultWriter {
    */
   async put({ context: { vault } }: Pick<VaultView, "context">, write: ItemWrite): Promise<ManifestEntry> {
     let written: ManifestEntry | undefined;
-    const view = await this.#change(vault, write, async (at, attempt) => {
+    const view = await this.#parts.manifests.write(vault, write, async (at, attempt) => {
       const entry = await this.#nextEntry(at, write, attempt);
       const sealed = await this.#seal(at, write, entry);
       const hashes = { wrap: toBase64url(sha256(sealed.wrap)), blob: toBase64url(sha256(sealed.blob)) };
@@ -102,67 +80,11 @@ export class VaultWriter {
 
   /** Takes an item out of the manifest. @throws as `put`. */
   async delete({ context: { vault } }: Pick<VaultView, "context">, deletion: Writing): Promise<void> {
-    await this.#change(vault, deletion, async (at) => {
+    await this.#parts.manifests.write(vault, deletion, async (at) => {
       const { item } = getEntry(at, deletion);
       const entries = [...at.entries.values()].filter((entry) => entry.item !== item);
       return { entries, isDone: (later) => !later.entries.has(item) };
     });
-  }
-
-  /** Signs the manifest again, unchanged, when half of its freshness is gone and this robot may. */
-  async freshen(vault: VaultId): Promise<void> {
-    const { book, clock, upstream } = this.#parts;
-    const view = await book.get(vault);
-    // Half of the freshness, in milliseconds.
-    if (view.access !== "write" || view.notAfter - clock.now() > view.freshness * 500) return;
-    const body = { if_match: view.pins.manifest.seq, manifest: await this.#sign(view, [...view.entries.values()]) };
-    try {
-      await book.learn(vault, await upstream.call(putRobotManifest, { params: { vault }, body }));
-    } catch (error) {
-      // Somebody else has just done it, or has written something.
-      if (!hasCode(error, "conflict")) throw error;
-      book.forget(vault);
-    }
-  }
-
-  /** Applies `make` to the newest manifest; when somebody else was faster, or no answer came, looks again. */
-  async #change(
-    vault: VaultId,
-    { fence, signal }: Writing,
-    make: (view: VaultView, attempt: number) => Promise<Step>,
-  ): Promise<VaultView> {
-    const { book } = this.#parts;
-    let step: Step | undefined;
-    for (let attempt = 1; ; attempt++) {
-      signal?.throwIfAborted();
-      const view = await book.get(vault);
-      if (step?.isDone(view)) return view;
-      checkAccess(view);
-      step = await make(view, attempt);
-      try {
-        return await book.learn(vault, await this.#send(view, step, { fence, signal }));
-      } catch (error) {
-        signal?.throwIfAborted();
-        const mayPass = hasCode(error, "conflict") || error instanceof ConnectionError;
-        if (!mayPass || attempt === tries) throw error;
-        book.forget(vault);
-      }
-    }
-  }
-
-  async #send(
-    view: VaultView,
-    { entries, upload }: Step,
-    { fence, signal }: Pick<Writing, "fence" | "signal">,
-  ): Promise<VaultRow> {
-    const { upstream } = this.#parts;
-    const { vault } = view.context;
-    const body = { if_match: view.pins.manifest.seq, fence, manifest: await this.#sign(view, entries) };
-    if (!upload) return await upstream.call(putRobotManifest, { params: { vault }, body, signal });
-    const { item, version } = upload.entry;
-    const { wrap, blob } = upload.sealed;
-    const sealed = { version, wrap: toBase64url(wrap), blob: toBase64url(blob) };
-    return await upstream.call(putRobotItem, { params: { vault, item }, body: { ...body, ...sealed }, signal });
   }
 
   /** The item's next line, still without the hashes of what is sealed. */
@@ -202,21 +124,6 @@ export class VaultWriter {
       await run.waitForKey(view);
     }
   }
-
-  async #sign(view: VaultView, entries: readonly ManifestEntry[]): Promise<Statement> {
-    const { standing, clock } = this.#parts;
-    const { seq, hash } = view.pins.manifest;
-    const payload = {
-      ...{ vault: view.context.vault, epoch: view.context.epoch, seq: seq + 1, previous: hash },
-      ...{ entries: [...entries], notAfter: iso(clock.now() + view.freshness * 1_000) },
-      ...standing.trust.stamp(),
-    };
-    const result = manifest.schema.safeParse(payload);
-    if (result.success) return await signStatement("manifest", result.data, standing.signer());
-    const issue = result.error.issues[0];
-    const field = issue?.path.at(-1);
-    throw errorOf({ code: "bad-input", message: `item: ${String(field ?? "manifest")}: ${issue?.message}` });
-  }
 }
 
 const findNamed = ({ entries }: VaultView, name: string): ManifestEntry | undefined =>
@@ -236,14 +143,5 @@ const exists = ({ name: vault }: VaultView, { name, kind }: ManifestEntry) =>
 
 const overtaken = ({ name: vault }: VaultView, name: string) =>
   errorOf({ code: "conflict", message: `vault "${vault}": ${JSON.stringify(name)} was written by somebody else` });
-
-function checkAccess({ access, name }: VaultView): void {
-  if (access === "write") return;
-  throw errorOf({
-    code: "not-permitted",
-    message: `this robot may read vault "${name}", and not write to it`,
-    hint: "An owner or admin can allow it: sealbot vault grant VAULT --robot NAME --access write",
-  });
-}
 
 const atMillisecond = (at: string | null): string | null => (at === null ? null : new Date(at).toISOString());

@@ -1,6 +1,7 @@
 // What a robot writes, against a real control plane over a real link.
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Clock, systemClock } from "../../src/base/clock.ts";
+import { ManifestWriter } from "../../src/robot/manifest-writer.ts";
 import { VaultBook } from "../../src/robot/vault-book.ts";
 import { type ItemWrite, VaultWriter } from "../../src/robot/vault-writer.ts";
 import type { ManifestEntry } from "../../src/trust/kinds.ts";
@@ -224,14 +225,8 @@ describe("a write", () => {
       lost.abort("lost");
       return Promise.reject(lost.signal.reason);
     };
-    const { standing, upstream, book } = writer;
-    const locked = new VaultWriter({
-      standing,
-      upstream,
-      book,
-      keeper: { findKeys: () => undefined },
-      clock: systemClock,
-    });
+    const { manifests, upstream } = writer;
+    const locked = new VaultWriter({ manifests, upstream, keeper: { findKeys: () => undefined } });
     await using lease = await writer.open();
     const put = locked.put(await writer.view(), {
       ...{ run: { id: writer.run.id, waitForKey }, fence: lease.fence(vault.id), signal: lost.signal },
@@ -270,8 +265,8 @@ describe("freshness", () => {
     const { standing, upstream, store } = robot;
     const clock = later(days);
     const book = new VaultBook({ upstream, store, clock, standing });
-    const writer = new VaultWriter({ standing, upstream, book, keeper: { findKeys: () => undefined }, clock });
-    await writer.freshen(vault.id);
+    const manifests = new ManifestWriter({ standing, upstream, book, clock });
+    await manifests.freshen(vault.id);
     const view = await book.get(vault.id);
     expect(view.pins.manifest.seq).toBe(seq);
     if (seq === 2) expect(view.notAfter).toBeGreaterThan(clock.now() + 29 * day);

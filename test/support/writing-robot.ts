@@ -6,6 +6,7 @@ import type { RunId } from "../../src/base/ids.ts";
 import { toBase64url, utf8 } from "../../src/crypto/bytes.ts";
 import { sha256 } from "../../src/crypto/hash.ts";
 import { Leases } from "../../src/robot/leases.ts";
+import { ManifestWriter } from "../../src/robot/manifest-writer.ts";
 import { Standing } from "../../src/robot/standing.ts";
 import { RobotStore } from "../../src/robot/store.ts";
 import type { Upstream } from "../../src/robot/upstream.ts";
@@ -95,13 +96,14 @@ export async function openWritingRobot(
     if (frame.t === "lease") leases.take(frame);
     if (frame.t === "changed") book.forget();
   });
-  const writer = new VaultWriter({ standing, upstream, book, keeper: { findKeys: () => vault.keys }, clock });
+  const manifests = new ManifestWriter({ standing, upstream, book, clock });
+  const writer = new VaultWriter({ manifests, upstream, keeper: { findKeys: () => vault.keys } });
   const id = await orderRun(place, robot, link);
   const run = { id, waitForKey: async () => {} };
   const open = (mode: "exclusive" | "shared" = "exclusive") =>
     leases.acquire({ run: id, vaults: [vault.id], mode }, new AbortController().signal);
   return {
-    ...{ robot, link, store, upstream, standing, book, leases, writer, calls, faults, run, open },
+    ...{ robot, link, store, upstream, standing, book, leases, manifests, writer, calls, faults, run, open },
     view: () => book.get(vault.id),
     async [Symbol.asyncDispose]() {
       leases[Symbol.dispose]();
