@@ -51,7 +51,7 @@ const windowsOff = () =>
   errorOf({
     code: "not-permitted",
     message: "this robot's settings turn windows off",
-    hint: "Allow them with: sealbot robot config set popup true",
+    hint: "Say popup: true in its settings to allow them.",
   });
 
 const ownWindows = () =>

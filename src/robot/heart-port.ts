@@ -21,7 +21,7 @@ export interface HeartOptions {
   readonly logger: Logger;
   /** Whether a person sits at a terminal that the daemon may ask at. */
   readonly terminal: boolean;
-  /** This host's environment, of which a flow sees what it declares. */
+  /** This host's environment: whether it has a desktop, and of which a flow sees what it declares. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 

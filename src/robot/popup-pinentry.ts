@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { Secret } from "../base/secret.ts";
 import { wipe } from "../crypto/bytes.ts";
 import { Assuan } from "./popup-assuan.ts";
-import { closeOnAbort, type PopupReply, type PopupTool } from "./popup-tool.ts";
+import { closeOnAbort, type PopupReply, type PopupTool, wasKilled } from "./popup-tool.ts";
 import { type PopupWords, paragraphs } from "./popup-words.ts";
 
 /** Those with windows, then whatever the distribution or the user chose. */
@@ -27,7 +27,9 @@ export function pinentryTool(file: string, env: Readonly<Record<string, string>>
         await assuan.greeting();
         return await converse(assuan, words);
       } catch {
-        return "unusable"; // Not there, killed, or not a pinentry: the next tool is tried.
+        // Not there, or not a pinentry: the next tool is tried. One that somebody ended was there.
+        if (child.stdout.readableEnded) await ended;
+        return wasKilled(child) ? "later" : "unusable";
       } finally {
         child.stdin.end();
         if (child.exitCode === null) child.kill();

@@ -1,6 +1,6 @@
 // A program that shows one window and asks for a key in it. The text goes in by argv or stdin; what is typed comes back
 // through a pipe alone, never by argv, environment or a file.
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { Secret } from "../base/secret.ts";
 import { concat, wipe } from "../crypto/bytes.ts";
 import type { PopupWords } from "./popup-words.ts";
@@ -47,6 +47,7 @@ export function dialogTool(dialog: Dialog, env: Readonly<Record<string, string>>
     async ask(words, signal) {
       const asked = await run(dialog.question(words), env, signal);
       if (!asked) return "unusable";
+      if (asked === "killed") return "later";
       try {
         const reply = dialog.read(asked.exit, asked.output, words);
         if (reply !== "later" || !dialog.refusal || signal.aborted) return reply;
@@ -54,7 +55,7 @@ export function dialogTool(dialog: Dialog, env: Readonly<Record<string, string>>
         wipe(asked.output);
       }
       const refusal = await run(dialog.refusal(words), env, signal);
-      return refusal?.exit === 0 ? "refused" : "later";
+      return typeof refusal === "object" && refusal.exit === 0 ? "refused" : "later";
     },
   };
 }
@@ -75,6 +76,10 @@ export function scriptReply(exit: number, output: Uint8Array): PopupReply {
   return Buffer.from(output).toString().trim() === "refused" ? "refused" : "later";
 }
 
+/** Whether somebody ended the program, such as by Ctrl+C in the daemon's terminal, which reaches its windows too. */
+export const wasKilled = ({ signalCode }: ChildProcess): boolean =>
+  signalCode !== null && ["SIGINT", "SIGTERM", "SIGHUP", "SIGKILL"].includes(signalCode);
+
 /** Ends a program that shows a window when the signal is aborted; the returned function ends that watch. */
 export function closeOnAbort(child: { kill(signal: NodeJS.Signals): boolean }, signal: AbortSignal): () => void {
   let killer: NodeJS.Timeout | undefined;
@@ -90,12 +95,12 @@ export function closeOnAbort(child: { kill(signal: NodeJS.Signals): boolean }, s
   };
 }
 
-/** Runs a command to its end; nothing when it could not be started or was killed. */
+/** Runs a command to its end; nothing when it could not be started or crashed. */
 function run(
   { file, args, env, stdin }: DialogCommand,
   desktop: Readonly<Record<string, string>>,
   signal: AbortSignal,
-): Promise<{ readonly exit: number; readonly output: Uint8Array } | undefined> {
+): Promise<{ readonly exit: number; readonly output: Uint8Array } | "killed" | undefined> {
   return new Promise((resolve) => {
     const child = spawn(file, args, {
       env: { ...desktop, ...env },
@@ -121,7 +126,9 @@ function run(
       unwatch();
       const output = concat(...chunks);
       wipe(...chunks);
-      resolve(exit === null ? undefined : { exit, output });
+      if (exit !== null) return resolve({ exit, output });
+      wipe(output);
+      resolve(wasKilled(child) ? "killed" : undefined);
     });
   });
 }

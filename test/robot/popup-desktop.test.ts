@@ -117,6 +117,13 @@ describe.skipIf(!isThere).each(Object.entries(refusals))("on a desktop, %s", (na
     expect(reply instanceof Secret && reply.revealText()).toBe("a%41+b c_\\n");
   });
 
+  test("takes a program that somebody ended for later, and no reason to try another", async () => {
+    const asked = toolOf(name).ask(words, never);
+    const [pid] = (await desktop.window()).split("/");
+    process.kill(Number(pid), "SIGINT");
+    expect(await asked).toBe("later");
+  });
+
   test("says when it cannot show windows", async () => {
     display = { ...desktop.env, DISPLAY: ":99999" };
     expect(await toolOf(name).ask(words, never)).toBe("unusable");
@@ -164,6 +171,13 @@ describe.skipIf(!isThere)("a robot with a desktop", () => {
     await inject(trial, vault);
     await desktop.noWindow();
     expect((await trial.upstream.ended(run)).status).toBe("succeeded");
+  });
+
+  test("takes its windows with it when it stops", async () => {
+    await waitingRun(trial, vault);
+    await desktop.window();
+    await trial.heart.stop(0);
+    await desktop.noWindow();
   });
 
   test("shows one window at a time when two vaults are asked for", async () => {
