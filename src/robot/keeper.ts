@@ -3,29 +3,20 @@
 import type { Clock } from "../base/clock.ts";
 import { errorOf, hasCode } from "../base/errors.ts";
 import type { RunId, VaultId } from "../base/ids.ts";
-import { randomBytes, toBase64url, utf8, wipe } from "../crypto/bytes.ts";
+import { randomBytes, toBase64url, wipe } from "../crypto/bytes.ts";
 import type { KeyPair } from "../crypto/keys.ts";
 import { openBox } from "../crypto/sealed-box.ts";
 import type { CredentialRef } from "../flow/fields.ts";
 import type { OpenedItem } from "../flow/node.ts";
-import { isPlainObject } from "../flow/plain-json.ts";
 import type { KeepPolicy, ManifestEntry } from "../trust/kinds.ts";
-import { categories, secretsOf } from "../vault/categories.ts";
 import { openDropboxItem } from "../vault/dropbox.ts";
 import { openItem, type SealedItem } from "../vault/item.ts";
 import { openVaultKeys, type VaultEpoch, type VaultHalves, type VaultKeys } from "../vault/keys.ts";
 import { parseVsk } from "../vault/vsk.ts";
 import { isDropped } from "./dropped-items.ts";
 import { FormerPolicies } from "./former-policies.ts";
-import {
-  checkDeclared,
-  checkNode,
-  checkUse,
-  type FlowNodeName,
-  isRevealed,
-  type KeeperRun,
-  parseRef,
-} from "./item-use.ts";
+import { handOut, isHandle, plant } from "./hand-out.ts";
+import { checkDeclared, checkNode, checkUse, type FlowNodeName, type KeeperRun, parseRef } from "./item-use.ts";
 import { KeptKeys } from "./kept-keys.ts";
 import { type Holding, KeyRing } from "./key-ring.ts";
 import { KeyTries } from "./key-tries.ts";
@@ -89,26 +80,25 @@ export class Keeper implements Disposable {
 
   async #use(run: KeeperRun, node: FlowNodeName, { vault, item }: ReturnType<typeof parseRef>): Promise<OpenedItem> {
     const check = (view: VaultView) => checkUse(view, { run, node, item }, this.#parts.clock.now());
-    const { entry, value } = await this.openFresh(run, node, { vault, choose: check });
+    const open = () => this.openEntry(run, vault, check);
+    const { entry, value } = await this.freshen(run, node, await open(), open);
     return handOut(run, node, { vault, entry, value });
   }
 
-  /** As `openEntry`, with a token in it that lives; the run's masker knows the old one and the new. */
-  async openFresh(
-    run: KeeperRun,
-    node: FlowNodeName,
-    { vault, choose }: { readonly vault: VaultId; readonly choose: (view: VaultView) => ManifestEntry },
-  ): Promise<Opened> {
-    const open = () => this.openEntry(run, vault, choose);
-    const opened = await open();
+  /**
+   * The item with a token in it that lives, where it has one; `again` opens it as it stands then. The run's masker knows
+   * all of it afterwards.
+   * @throws as `Renewal.fresh`.
+   */
+  async freshen(run: KeeperRun, node: FlowNodeName, opened: Opened, again: () => Promise<Opened>): Promise<Opened> {
     plant(run, node, opened.entry, opened.value);
     // A handle carries no token.
     if (isHandle(run, node)) return opened;
     const fresh = await this.#parts.fresh(opened, {
       run,
       again: () => {
-        this.#parts.book.forget(vault);
-        return open();
+        this.#parts.book.forget(opened.view.context.vault);
+        return again();
       },
       unseal: (view, sealed) => this.#unseal(view, run.id, sealed),
     });
@@ -258,39 +248,3 @@ export class Keeper implements Disposable {
 
 /** What opens an authorizer's item, as policies and the run's history name it. */
 const triggerNode: FlowNodeName = { id: "trigger", type: "trigger.hook" };
-
-/** Makes the run's masker know the item, once for each version. */
-export function plant(run: KeeperRun, node: FlowNodeName, entry: ManifestEntry, value: unknown): void {
-  const key = `${entry.item} ${entry.version}`;
-  if (!run.planted.has(key) && plantValue(run, node, entry, value)) run.planted.add(key);
-}
-
-/** False when there was nothing to do: an item without secret fields shows where the author said `reveal`. */
-export function plantValue(
-  run: KeeperRun,
-  node: FlowNodeName,
-  { kind, category }: Pick<ManifestEntry, "kind" | "category">,
-  value: unknown,
-): boolean {
-  const hasFields = (categories[category]?.secrets.length ?? 0) > 0;
-  if (!hasFields && kind === "item" && isRevealed(run.document, node)) return false;
-  for (const secret of secretsOf(category, value)) run.masker.add(utf8(secret));
-  return true;
-}
-
-/** A handle needs no plaintext, so none leaves the daemon for it. */
-const isHandle = ({ document }: KeeperRun, node: FlowNodeName): boolean =>
-  node.type === "vault.get-item" && !isRevealed(document, node);
-
-function handOut(
-  run: KeeperRun,
-  node: FlowNodeName,
-  { vault, entry, value }: { vault: VaultId; entry: ManifestEntry; value: unknown },
-): OpenedItem {
-  const { item, name, category, version } = entry;
-  const reveal = isRevealed(run.document, node);
-  run.used({ node: node.id, vault, item, name, version, reveal });
-  const fields = isPlainObject(value) ? value : { value };
-  const allowedHosts = entry.allowed_hosts.length > 0 ? entry.allowed_hosts : run.hosts;
-  return { vault, item, name, category, version, fields: isHandle(run, node) ? {} : fields, allowedHosts };
-}

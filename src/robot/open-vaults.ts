@@ -117,7 +117,8 @@ export class OpenVaults implements AsyncDisposable {
     checkNode(this.#run.document, request.node, vault);
     hold.lease?.lost.throwIfAborted();
     const lease = () => this.#writable(vault, opening, hold);
-    return await this.#parts.calls.call({ run: this.#run, node: request.node, vault, lease }, request);
+    const isExclusive = hold.lease !== undefined && hold.mode === "exclusive";
+    return await this.#parts.calls.call({ run: this.#run, node: request.node, vault, isExclusive, lease }, request);
   }
 
   #writable(vault: VaultId, { mode }: Opening, { lease, mode: heldAs }: Hold): Lease {

@@ -8,11 +8,13 @@ import type { RequestOf } from "../runner/vault-protocol.ts";
 import { time } from "../trust/fields.ts";
 import type { ManifestEntry } from "../trust/kinds.ts";
 import type { ItemKind } from "../vault/item.ts";
+import { plant, plantValue } from "./hand-out.ts";
 import { checkUse, type FlowNodeName, type KeeperRun } from "./item-use.ts";
-import { type Keeper, plant, plantValue } from "./keeper.ts";
+import type { Keeper } from "./keeper.ts";
 import type { Lease } from "./leases.ts";
 import type { VaultBook } from "./vault-book.ts";
 import { checkKind, checkWriting, findEntry, itemNameOf, mayRead } from "./vault-use.ts";
+import type { VaultView } from "./vault-view.ts";
 import type { VaultWriter } from "./vault-writer.ts";
 
 /** A run as code in it uses vaults. */
@@ -22,7 +24,7 @@ export interface VaultRun extends KeeperRun {
 }
 
 export interface VaultCallsParts {
-  readonly keeper: Pick<Keeper, "openEntry">;
+  readonly keeper: Pick<Keeper, "openEntry" | "freshen">;
   readonly book: Pick<VaultBook, "get">;
   readonly writer: Pick<VaultWriter, "put" | "delete">;
   readonly clock: Clock;
@@ -33,6 +35,8 @@ export interface CallPlace {
   readonly run: VaultRun;
   readonly node: FlowNodeName;
   readonly vault: VaultId;
+  /** Whether nobody else has the vault open. */
+  readonly isExclusive: boolean;
   /** What to write under. @throws AuthError `not-permitted` when the vault is open for reading only. */
   readonly lease: () => Lease;
 }
@@ -80,19 +84,24 @@ export class VaultCalls {
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  async #get({ run, node, vault }: CallPlace, named: string, kind: ItemKind): Promise<unknown> {
+  async #get({ run, node, vault, isExclusive }: CallPlace, named: string, kind: ItemKind): Promise<unknown> {
     const { keeper, clock } = this.#parts;
-    const { entry, value } = await keeper.openEntry(run, vault, (view) => {
+    const choose = (view: VaultView) => {
       const found = findEntry(view, named, run);
       if (!found) return undefined;
       checkUse(view, { run, node, item: found.item }, clock.now());
       checkKind(found, kind);
       return found;
-    });
+    };
+    const { entry, ...found } = await keeper.openEntry(run, vault, choose);
     if (!entry) return undefined;
-    plant(run, node, entry, value);
-    run.used({ ...useOf(entry), node: node.id, vault });
-    return value;
+    const opened = { entry, ...found };
+    plant(run, node, entry, found.value);
+    const again = () => keeper.openEntry(run, vault, (view) => getFound(view.name, named, choose(view)));
+    // Where others read too, nobody gets the lease that new tokens need.
+    const fresh = isExclusive ? await keeper.freshen(run, node, opened, again) : opened;
+    run.used({ ...useOf(fresh.entry), node: node.id, vault });
+    return fresh.value;
   }
 
   async #write(
@@ -140,5 +149,10 @@ export class VaultCalls {
 
 const missing = (vault: string, item: string) =>
   errorOf({ code: "item-missing", message: `vault "${vault}" has no item ${JSON.stringify(item)}` });
+
+function getFound(vault: string, named: string, found: ManifestEntry | undefined): ManifestEntry {
+  if (found) return found;
+  throw missing(vault, named);
+}
 
 const useOf = ({ item, name, version }: ManifestEntry) => ({ item, name, version, reveal: true });

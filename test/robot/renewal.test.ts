@@ -256,6 +256,19 @@ test("what a person writes at the same moment stands, and the new tokens join it
   expect(oidc.counts).toEqual({ granted: 1, refused: 0 });
 });
 
+test("code that opens a vault for itself alone gets a token that lives, under its own lease", async () => {
+  const { vault, item } = await setUp({ refresh_token: await oidc.refreshToken() });
+  const source = `await using open = await openVault(${JSON.stringify(vault)});
+    const { access_token } = await open.get(${JSON.stringify(item)});
+    const { status } = await fetch("${oidc.resource}", { headers: { authorization: "Bearer " + access_token } });
+    if (status !== 200) throw new TypeError("the token is worth nothing");
+    debug(access_token);`;
+  const flow = await stage.flow([vault], [{ type: "core.function", config: { code: source } }]);
+  expect(await stage.run(flow, robot)).toMatchObject({ status: "succeeded" });
+  expect(oidc.counts).toEqual({ granted: 1, refused: 0 });
+  expect(oidc.issued).toContain((await held({ vault, item, flow })).access_token);
+});
+
 test("a robot that may only read uses a token while it lasts, then says who can help", async () => {
   const first = await setUp({});
   await stage.run(first.flow, robot);

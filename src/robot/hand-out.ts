@@ -1,0 +1,46 @@
+// The last step of an item on its way to a node: the run's masker learns it, the run records it, and only what the node
+// may have leaves.
+import type { VaultId } from "../base/ids.ts";
+import { utf8 } from "../crypto/bytes.ts";
+import type { OpenedItem } from "../flow/node.ts";
+import { isPlainObject } from "../flow/plain-json.ts";
+import type { ManifestEntry } from "../trust/kinds.ts";
+import { categories, secretsOf } from "../vault/categories.ts";
+import { type FlowNodeName, isRevealed, type KeeperRun } from "./item-use.ts";
+
+/** Makes the run's masker know the item, once for each version. */
+export function plant(run: KeeperRun, node: FlowNodeName, entry: ManifestEntry, value: unknown): void {
+  const key = `${entry.item} ${entry.version}`;
+  if (!run.planted.has(key) && plantValue(run, node, entry, value)) run.planted.add(key);
+}
+
+/** False when there was nothing to do: an item without secret fields shows where the author said `reveal`. */
+export function plantValue(
+  run: KeeperRun,
+  node: FlowNodeName,
+  { kind, category }: Pick<ManifestEntry, "kind" | "category">,
+  value: unknown,
+): boolean {
+  const hasFields = (categories[category]?.secrets.length ?? 0) > 0;
+  if (!hasFields && kind === "item" && isRevealed(run.document, node)) return false;
+  for (const secret of secretsOf(category, value)) run.masker.add(utf8(secret));
+  return true;
+}
+
+/** A handle needs no plaintext, so none leaves the daemon for it. */
+export const isHandle = ({ document }: KeeperRun, node: FlowNodeName): boolean =>
+  node.type === "vault.get-item" && !isRevealed(document, node);
+
+/** @throws when the run has ended meanwhile. */
+export function handOut(
+  run: KeeperRun,
+  node: FlowNodeName,
+  { vault, entry, value }: { vault: VaultId; entry: ManifestEntry; value: unknown },
+): OpenedItem {
+  const { item, name, category, version } = entry;
+  const reveal = isRevealed(run.document, node);
+  run.used({ node: node.id, vault, item, name, version, reveal });
+  const fields = isPlainObject(value) ? value : { value };
+  const allowedHosts = entry.allowed_hosts.length > 0 ? entry.allowed_hosts : run.hosts;
+  return { vault, item, name, category, version, fields: isHandle(run, node) ? {} : fields, allowedHosts };
+}
