@@ -105,7 +105,7 @@ export const appId = z.custom<AppId>(isAppId, `expected one of ${Object.keys(app
 /** Fields of a setup that may be shown and logged; every other one is a secret, named in the table or not. */
 export const publicFields: readonly string[] = [
   ...["type", "base_url", "domain", "audience", "resource", "scope", "token_endpoint", "authorization_endpoint"],
-  ...["project_id", "client_email", "algorithm", "name", "in", "client_id", "username", "public_key"],
+  ...["project_id", "client_email", "algorithm", "name", "in", "client_id", "username", "public_key", "environment"],
 ];
 
 const words: Readonly<Record<string, string>> = {
