@@ -24,7 +24,10 @@ const target = z.union([
 /** Headers that mean something to others on the way, or to the hook itself. */
 const taken = /^(authorization|cookie|host|connection|idempotency-key|content-.*|transfer-.*|sec-.*|proxy-.*)$/i;
 
-/** A JWT that the robot demands of whoever calls a hook, verified with a `signing_key` item. */
+/** What verifies callers: a key with its algorithm, or a plain shared secret, which means HS256. */
+const authorizerCategories = ["signing_key", "api_key"] as const;
+
+/** A JWT that the robot demands of whoever calls a hook, verified with an item that only robots open. */
 const authorizer = z.strictObject({
   vault: vaultRef,
   item: itemName,
@@ -85,7 +88,7 @@ export const triggerPlaces = ({ triggers }: WithTriggers): ItemPlace[] =>
     if (!named) return [];
     const path = ["triggers", i, "authorizer"];
     const { vault, item } = named;
-    return [{ node: type, path, vault, item, access: "read", use: "credential", categories: ["signing_key"] }];
+    return [{ node: type, path, vault, item, access: "read", use: "credential", categories: authorizerCategories }];
   });
 
 function isTimeZone(zone: string): boolean {

@@ -179,10 +179,13 @@ describe("row 12: a hook that demands a JWT", async () => {
     value: { algorithm: "ES256", private_key, public_key },
   });
   const shared = await stage.item(vault, { category: "signing_key", value: { algorithm: "HS256", secret } });
+  const plain = stage.canaries.plant("plain-secret");
+  const bare = await stage.item(vault, { value: { value: plain } });
   const named = { issuer: "https://login.example", audience: "orders" };
   const demanding = (key: string, told: object = named) => hook({ authorizer: { vault, item: key, ...told } });
   const report = { type: "core.debug", config: { label: "caller", value: { $expr: "run.caller.sub" } } };
   const es = await stage.flow([vault], [report, visit()], demanding(pair));
+  const plainly = await stage.flow([vault], [visit()], demanding(bare));
   const hs = await stage.flow([vault], [visit()], demanding(shared));
 
   const now = () => Math.floor(stage.clock.now() / 1_000);
@@ -201,7 +204,10 @@ describe("row 12: a hook that demands a JWT", async () => {
     expect(await fire(hs, { token: await jwt(claims(), utf8(secret), "HS256") })).toMatchObject({
       status: "succeeded",
     });
-    expect(shop.caught).toHaveLength(2);
+    const shared = { token: await jwt(claims(), utf8(plain), "HS256") };
+    expect(await fire(plainly, shared)).toMatchObject({ status: "succeeded" });
+    expect(await fire(plainly, { token: await jwt(claims()) })).toMatchObject({ code: "not-authorized" });
+    expect(shop.caught).toHaveLength(3);
   });
 
   const part = (value: object) => toBase64url(utf8(JSON.stringify(value)));
