@@ -67,8 +67,8 @@ it("completes silently, whatever is typed", async () => {
 it.each([
   [["it"], ["item"]],
   [
-    ["item", ""],
-    ["set", "get", "list", "history", "rollback", "rotate", "rename", "delete"],
+    ["token", ""],
+    ["create", "list", "revoke"],
   ],
   [["item", "get", "a", "b", "--re"], ["--reveal"]],
   [
