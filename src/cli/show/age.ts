@@ -4,13 +4,14 @@ const steps = [
   [60_000, 1_000, "s"],
   [3_600_000, 60_000, "min"],
   [48 * 3_600_000, 3_600_000, "h"],
-  [Number.POSITIVE_INFINITY, 86_400_000, "d"],
+  [730 * 86_400_000, 86_400_000, "d"],
+  [Number.POSITIVE_INFINITY, 365.25 * 86_400_000, "y"],
 ] as const;
 
-/** `12 s`, `5 min`, `3 h` or `9 d`, whole units that have passed; milliseconds below a second. */
+/** `12 s`, `5 min`, `3 h`, `9 d` or `4 y`, whole units that have passed; milliseconds below a second. */
 export function span(ms: number, whole: (units: number) => number = Math.floor): string {
   if (ms < 1_000) return `${Math.max(0, Math.round(ms))} ms`;
-  const [, unit, name] = steps.find(([below]) => ms < below) ?? steps[3];
+  const [, unit, name] = steps.find(([below]) => ms < below) ?? steps[4];
   return `${whole(ms / unit)} ${name}`;
 }
 
