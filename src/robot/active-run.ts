@@ -179,7 +179,7 @@ export class ActiveRun implements VaultRun, RunnerHost {
   async #caller(): Promise<Readonly<Record<string, unknown>> | undefined> {
     const { caller } = this.#accepted;
     if (!caller) return undefined;
-    return await verifyCaller(caller, await this.#parts.keeper.openForTrigger(this, caller.authorizer));
+    return await verifyCaller(caller, () => this.#parts.keeper.openForTrigger(this, caller.authorizer));
   }
 
   /** The engine keeps the time too; this one holds when a node never lets go of its process. */

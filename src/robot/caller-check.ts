@@ -10,16 +10,17 @@ import type { Caller } from "./orders.ts";
 const clockTolerance = 5;
 
 /**
- * The claims of a caller's JWT, once signature, time, issuer and audience are right. The algorithm is the item's.
+ * The claims of a caller's JWT, once signature, time, issuer and audience are right. The algorithm is the item's, which
+ * is opened only for a call that brought something: nobody is asked for a vault's key in vain.
  * @throws AuthError `not-authorized`; InputError `bad-input` when the item is no key that can verify anything.
  */
 export async function verifyCaller(
   { authorizer, token, at }: Caller,
-  item: OpenedItem,
+  open: () => Promise<OpenedItem>,
 ): Promise<Record<string, unknown>> {
   const { header, issuer, audience } = authorizer;
   if (token === undefined) throw refused(`the call brought no ${header}`);
-  const { algorithm, key } = keyOf(item);
+  const { algorithm, key } = keyOf(await open());
   // Few robots ever need it.
   const { jwtVerify } = await import("jose");
   try {

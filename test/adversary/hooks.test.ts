@@ -243,6 +243,15 @@ describe("row 12: a hook that demands a JWT", async () => {
     expect(await end).toMatchObject({ status: "succeeded" });
   });
 
+  test("asks nobody for a vault's key when the call brought no JWT", async () => {
+    await stage.lock(robot, vault);
+    const { run, code } = await fire(es);
+    expect(code).toBe("not-authorized");
+    const states = plane.said(robot.id, "run").filter((frame) => frame.run === run);
+    expect(states.map(({ status }) => status)).not.toContain("waiting_for_secret");
+    await stage.unlock(robot, vault);
+  });
+
   test("gets no key that its flow has no permit for", async () => {
     const flow = await stage.flow([vault], [visit()], demanding(pair), { permits: false });
     expect(await fire(flow, { token: await jwt(claims()) })).toMatchObject({ status: "failed", code: "not-permitted" });
