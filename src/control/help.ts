@@ -61,6 +61,14 @@ function besideOf(chapters: readonly Chapter[], shown: Chapter): string {
 
 /** Chapters name each other by their files, so that the links work where the files are read too. */
 const markdown = new Marked({
+  renderer: {
+    // A block such as ```json flow.json is a file, and says which.
+    code({ text, lang = "" }) {
+      const [, name] = lang.split(" ");
+      const block = `<pre><code>${escapeHtml(text)}\n</code></pre>\n`;
+      return name === undefined ? block : `<figure><figcaption>${escapeHtml(name)}</figcaption>\n${block}</figure>\n`;
+    },
+  },
   walkTokens(token) {
     if (token.type !== "link") return;
     const [, name, part = ""] = /^([a-z0-9-]+)\.md(#.*)?$/.exec(token.href) ?? [];

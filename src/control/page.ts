@@ -25,6 +25,9 @@ a { color: var(--link); }
 code, pre { font: .875em/1.55 ui-monospace, "SF Mono", Menlo, Consolas, monospace; background: var(--code); border-radius: 6px; }
 code { padding: .1em .3em; overflow-wrap: anywhere; }
 pre { padding: 1rem; overflow-x: auto; }
+figure { margin: 1rem 0; }
+figure pre { margin-top: 0; border-top-left-radius: 0; border-top-right-radius: 0; }
+figcaption { padding: .4rem 1rem; border-bottom: 1px solid var(--line); border-radius: 6px 6px 0 0; background: var(--code); color: var(--dim); font: .8em/1.55 ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
 pre code { padding: 0; background: none; overflow-wrap: normal; }
 table { border-collapse: collapse; width: 100%; font-size: .925rem; }
 th, td { padding: .5rem .75rem .5rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
