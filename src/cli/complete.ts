@@ -90,7 +90,7 @@ async function namesOf(names: Exclude<Completed, "files">, surroundings: Surroun
   switch (names) {
     case "vaults": {
       const { listVaults } = await import("../wire/routes/vaults.ts");
-      return (await session.call(listVaults, {})).data.map(({ name }) => name);
+      return (await session.call(listVaults, { query: { manifests: "none" } })).data.map(({ name }) => name);
     }
     case "robots": {
       const { listRobots } = await import("../wire/routes/robots.ts");

@@ -1,5 +1,6 @@
 // What follows every rotation: robots that had the vault open get the new key, then the person is shown it. Only after
 // that is it kept no longer, so that whoever is interrupted here finds it again.
+import { errorOf, hasCode } from "../base/errors.ts";
 import { type RenewedRobot, renewRobots } from "../client/renewed-robots.ts";
 import type { RewrapProgress } from "../client/rewrapping.ts";
 import type { Rotated } from "../client/rotation.ts";
@@ -34,8 +35,16 @@ export async function finishRotated(context: Context, rotated: Rotated, files: K
     };
     await giveVaultKey(context, { vault, vsk, files, document });
   } catch (error) {
-    out.warn(`The new key is kept until it was shown: sealbot vault rotate ${shellWord(vault.name)}`);
-    throw error;
+    const again = `sealbot vault rotate ${shellWord(vault.name)}`;
+    if (!hasCode(error, "cancelled")) {
+      out.warn(`The new key is kept until it was shown: ${again}`);
+      throw error;
+    }
+    throw errorOf({
+      code: "cancelled",
+      message: `vault "${vault.name}" has its new key, but that was not checked`,
+      hint: `It is kept, and shown once more by: ${again}`,
+    });
   }
   await shown();
 }

@@ -5,7 +5,7 @@ import { ask } from "../trust/kinds.ts";
 import { listAsks as route } from "../wire/routes/robots.ts";
 import { listRobots } from "./robots.ts";
 import type { MemberSession } from "./session.ts";
-import { listVaults } from "./vaults.ts";
+import { vaultNames } from "./vaults.ts";
 
 export interface OpenAsk {
   readonly id: string;
@@ -21,10 +21,10 @@ export interface OpenAsk {
 
 /** The asks that hold, oldest first. @throws AuthError when one was not signed by the robot it names. */
 export async function listAsks(session: MemberSession): Promise<OpenAsk[]> {
-  const [{ data }, robots, vaults] = await Promise.all([
+  const [{ data }, robots, names] = await Promise.all([
     session.call(route, {}),
     listRobots(session),
-    listVaults(session),
+    vaultNames(session),
   ]);
   const asks = data.map(async ({ id, statement, asked_at, expires_at }): Promise<OpenAsk> => {
     const { payload, signer } = await session.verify(statement, ask);
@@ -33,7 +33,7 @@ export async function listAsks(session: MemberSession): Promise<OpenAsk[]> {
       robot: payload.robot,
       robotName: robots.find((robot) => robot.id === payload.robot)?.name ?? signer.name,
       vault: payload.vault,
-      vaultName: vaults.find((vault) => vault.id === payload.vault)?.name ?? payload.vault,
+      vaultName: names.get(payload.vault) ?? payload.vault,
       run: payload.run,
       askedAt: asked_at,
       expiresAt: expires_at,

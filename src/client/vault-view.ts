@@ -83,17 +83,9 @@ export interface Vault {
 /** @throws AuthError `forked`, `rolled-back`, `untrusted-sender` … when the server shows what does not hold. */
 export async function viewVault(session: MemberSession, row: VaultRow): Promise<Vault> {
   const pin = session.pins.vaults[row.id];
-  const grants = await standing(session, row.grants, grant);
-  const own = grants.find(({ payload }) => payload.fingerprint === session.keys.fingerprint);
-  const header = await newestHeader({
-    headers: row.headers,
-    anchor: pin?.header ?? own?.payload.header,
-    workspace: session.workspace,
-    verify: (statement) => session.verify(statement, vaultHeader),
-  });
+  const { header, grants } = await readHeader(session, row);
   const { epoch, freshness, name, flags } = header.payload;
   const isHere = ({ vault, epoch: at }: { vault: VaultId; epoch: number }) => vault === row.id && at === epoch;
-  if (header.payload.vault !== row.id) throw wrong(row.id, "the header is another vault's");
   const live = grants.filter(({ payload }) => isHere(payload) && header.ofEpoch.has(payload.header));
   const list = await readManifest(session, row, live);
   if (!isHere(list.payload)) throw wrong(row.id, "header and manifest are of different vaults or epochs");
@@ -141,6 +133,23 @@ export async function viewVault(session: MemberSession, row: VaultRow): Promise<
     manifestHash: list.hash,
     ownGrant,
   };
+}
+
+/** What a vault is called by its newest signed header; nothing else of it is looked at. */
+export const vaultName = async (session: MemberSession, row: VaultRow): Promise<string> =>
+  (await readHeader(session, row)).header.payload.name;
+
+async function readHeader(session: MemberSession, row: VaultRow) {
+  const grants = await standing(session, row.grants, grant);
+  const own = grants.find(({ payload }) => payload.fingerprint === session.keys.fingerprint);
+  const header = await newestHeader({
+    headers: row.headers,
+    anchor: session.pins.vaults[row.id]?.header ?? own?.payload.header,
+    workspace: session.workspace,
+    verify: (statement) => session.verify(statement, vaultHeader),
+  });
+  if (header.payload.vault !== row.id) throw wrong(row.id, "the header is another vault's");
+  return { header, grants };
 }
 
 /** Those that hold; one that was revoked, or whose signer was, simply no longer counts. */

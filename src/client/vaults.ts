@@ -15,7 +15,7 @@ import { freshenVault, resignManifest } from "./manifest.ts";
 import { OpenVault } from "./open-vault.ts";
 import type { MemberSession } from "./session.ts";
 import { signAs } from "./signing.ts";
-import { knownManifest, type Vault, viewVault } from "./vault-view.ts";
+import { knownManifest, type Vault, vaultName, viewVault } from "./vault-view.ts";
 
 const thirtyDays = 30 * 86_400;
 
@@ -23,6 +23,12 @@ const thirtyDays = 30 * 86_400;
 export async function listVaults(session: MemberSession): Promise<Vault[]> {
   const { data } = await session.call(routes.listVaults, {});
   return await Promise.all(data.map((row) => viewVault(session, row)));
+}
+
+/** What every vault is called, by its id, as it was signed; nothing of what stands in them is fetched. */
+export async function vaultNames(session: MemberSession): Promise<ReadonlyMap<VaultId, string>> {
+  const { data } = await session.call(routes.listVaults, { query: { manifests: "none" } });
+  return new Map(await Promise.all(data.map(async (row) => [row.id, await vaultName(session, row)] as const)));
 }
 
 export async function findVault(session: MemberSession, nameOrId: string): Promise<Vault | undefined> {

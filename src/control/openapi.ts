@@ -1,5 +1,6 @@
 // Describes every served route: as an OpenAPI 3.1 document for programs, and as one plain page for people.
 import { z } from "zod";
+import { maxBody } from "../wire/limits.ts";
 import { problem } from "../wire/problem.ts";
 import type { ListedRoute } from "../wire/route.ts";
 import { escapeHtml, pageOf } from "./page.ts";
@@ -31,7 +32,11 @@ function operationOf(route: ListedRoute): Json {
     security: route.caller === "anyone" ? [] : [{ bearer: route.scope ? [route.scope] : [] }],
     parameters: [...parametersOf(route.params, "path"), ...parametersOf(route.query, "query")],
     ...(route.body && {
-      requestBody: { required: true, content: { "application/json": { schema: schemaOf(route.body, "input") } } },
+      requestBody: {
+        required: true,
+        description: `At most ${route.maxBody ?? maxBody} bytes`,
+        content: { "application/json": { schema: schemaOf(route.body, "input") } },
+      },
     }),
     responses: {
       [status]: { description: route.summary, ...answer },

@@ -25,6 +25,27 @@ describe("a vault", () => {
     expect(await openItem(vault.keys, place, sealed)).toEqual({ password: "hunter2" });
   });
 
+  it("is found by its name, and shown without what the caller knows or does not want", async () => {
+    await using control = await openTestControl();
+    const owner = await signUp(control);
+    const vault = await makeVault(owner, "one");
+    await makeVault(owner, "two");
+    const params = { vault: vault.id };
+    const full = await call(owner.caller, routes.getVault, { params });
+    const named = await call(owner.caller, routes.listVaults, { query: { name: "one" } });
+    expect(named.data).toEqual([full]);
+    expect((await call(owner.caller, routes.listVaults, { query: { name: "three" } })).data).toEqual([]);
+    const bare = await call(owner.caller, routes.listVaults, { query: { manifests: "none" } });
+    expect(bare.data.map(({ name, manifest }) => [name, manifest])).toEqual([
+      ["one", null],
+      ["two", null],
+    ]);
+    const known = await call(owner.caller, routes.getVault, { params, query: { known: vault.manifest.hash } });
+    expect(known).toEqual({ ...full, manifest: null });
+    const other = toBase64url(randomBytes(32));
+    expect(await call(owner.caller, routes.getVault, { params, query: { known: other } })).toEqual(full);
+  });
+
   it("has a name of its own", async () => {
     await using control = await openTestControl();
     const owner = await signUp(control);

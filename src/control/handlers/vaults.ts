@@ -51,11 +51,11 @@ async function revokeStatement(
 export function serveVaults({ serve, context }: Deps): void {
   const { store } = context;
 
-  serve(routes.listVaults, {}, async ({ query: { name }, caller }) => {
+  serve(routes.listVaults, {}, async ({ query: { name, manifests }, caller }) => {
     const named = name === undefined ? undefined : await store.vaults.findByName(name);
     const all = name === undefined ? await store.vaults.listIds() : named ? [named] : [];
     const ids = all.filter((id) => !caller.token?.vault || caller.token.vault === id);
-    const found = await Promise.all(ids.map((id) => store.vaults.find(id)));
+    const found = await Promise.all(ids.map((id) => store.vaults.find(id, manifests && "any")));
     return { data: found.filter((vault) => vault !== undefined).map((vault) => shownTo(caller, vault)) };
   });
 

@@ -57,17 +57,13 @@ export const vaultStore = (db: Executor) => ({
   async has(id: VaultId): Promise<boolean> {
     return (await db.selectFrom("vaults").select("id").where("id", "=", id).executeTakeFirst()) !== undefined;
   },
-  /** The vault with everything signed about it; without a manifest that has the hash `known`. */
+  /** The vault with everything signed about it; without a manifest that has the hash `known`, or any for `"any"`. */
   async find(id: VaultId, known = ""): Promise<VaultRow | undefined> {
     const row = await db.selectFrom("vaults").selectAll().where("id", "=", id).executeTakeFirst();
     if (!row) return undefined;
     const headers = await db.selectFrom("headers").select("statement").where("vault", "=", id).orderBy("seq").execute();
-    const manifest = await db
-      .selectFrom("manifests")
-      .select("statement")
-      .where("vault", "=", id)
-      .where("hash", "<>", known)
-      .executeTakeFirst();
+    const unknown = db.selectFrom("manifests").select("statement").where("vault", "=", id).where("hash", "<>", known);
+    const manifest = known === "any" ? undefined : await unknown.executeTakeFirst();
     const grants = await db
       .selectFrom("grants")
       .select("statement")

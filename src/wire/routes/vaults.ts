@@ -31,7 +31,10 @@ export const listVaults = defineRoute({
   summary: "Vaults",
   caller: "session",
   scope: "vaults:read",
-  query: z.object({ /** Only the one that is called so. */ name: z.string().max(200).optional() }),
+  query: z.object({
+    /** Only the one that is called so. */ name: z.string().max(200).optional(),
+    /** Leaves out what stands in them. */ manifests: z.literal("none").optional(),
+  }),
   answer: z.object({ data: z.array(vault) }),
 });
 export const createVault = defineRoute({
