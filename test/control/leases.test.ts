@@ -223,3 +223,17 @@ test("a lease that nobody renews ends after 30 s, and the next in line hears of 
   await told(silent, lease, "lost");
   expect(await held(waiter, waiting)).toBe(2);
 });
+
+test.each([
+  ["no vault", { do: "acquire", run: newId("run"), vaults: [], mode: "exclusive" }],
+  ["too many vaults", { do: "acquire", run: newId("run"), vaults: Array(101).fill(newId("vau")), mode: "shared" }],
+  ["a mode that is none", { do: "acquire", run: newId("run"), vaults: [newId("vau")], mode: "both" }],
+  ["no run", { do: "acquire", vaults: [newId("vau")], mode: "shared" }],
+  ["a renewal without its round", { do: "renew" }],
+  ["a release with more to say", { do: "release", round: 1 }],
+  ["a word that is none", { do: "steal" }],
+])("a frame about a lease with %s ends the link", async (_what, frame) => {
+  const { link } = await openRobot("odd");
+  link.raw(JSON.stringify({ t: "lease", n: link.sent + 1, lease: newId("lea"), ...frame }));
+  expect(await link.closed).toEqual({ code: 1002, reason: "protocol-error" });
+});
