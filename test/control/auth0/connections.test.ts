@@ -1,13 +1,14 @@
 // Auth0's vault connections over HTTP, one request at a time: what is answered, what is kept, what is refused.
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { call } from "../../../src/wire/call.ts";
 import * as dropbox from "../../../src/wire/routes/dropbox.ts";
 import * as vaults from "../../../src/wire/routes/vaults.ts";
 import { codeOf } from "../../support/code-of.ts";
 import { addMember, addRobot } from "../../support/control.ts";
 import { linkUp } from "../../support/link.ts";
-import { openProgram, type Program } from "../../support/program.ts";
+import { connectionsPath, openProgram, type Program, read } from "../../support/program.ts";
 import { appIds, setupsOf } from "../../support/setups.ts";
 import { signGrant, writeItem } from "../../support/test-vault.ts";
 
@@ -108,6 +109,16 @@ describe("a connection", () => {
     expect(row?.wraps?.map(({ version }) => version)).toEqual([12, 11, 10, 9, 8, 7, 6, 5, 4, 3]);
     expect(await program.open(id)).toMatchObject({ setup: { token: "t10" } });
   });
+});
+
+it("every operation is described, with the scope that it needs", async () => {
+  const answer = await read(await program.control.app.request("/openapi.json"));
+  const paths = z.record(z.string(), z.record(z.string(), z.unknown())).parse(answer.body.paths);
+  const scope = (name: string) => ({ security: [{ bearer: [`${name}:flows_vault_connections`] }] });
+  expect(paths[connectionsPath]).toMatchObject({ get: scope("read"), post: scope("create") });
+  const one = { get: scope("read"), patch: scope("update"), delete: scope("delete") };
+  expect(paths[`${connectionsPath}/{id}`]).toMatchObject(one);
+  expect(paths["/oauth/token"]).toMatchObject({ post: { security: [] } });
 });
 
 describe("names", () => {

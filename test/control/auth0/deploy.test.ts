@@ -31,10 +31,10 @@ afterAll(async () => {
   ca[Symbol.dispose]();
 });
 
-async function deploy(...args: string[]): Promise<string> {
+async function deploy(signIn: Record<string, string>, ...args: string[]): Promise<string> {
   const env = {
-    ...{ PATH: process.env.PATH ?? "", HOME: home.path, NODE_EXTRA_CA_CERTS: ca.file },
-    ...{ AUTH0_DOMAIN: new URL(program.control.url).host, AUTH0_ACCESS_TOKEN: program.token },
+    ...{ PATH: process.env.PATH ?? "", HOME: home.path, NODE_EXTRA_CA_CERTS: ca.file, ...signIn },
+    AUTH0_DOMAIN: new URL(program.control.url).host,
     AUTH0_INCLUDED_ONLY: '["flowVaultConnections"]',
   };
   const { stdout, stderr } = await run(process.execPath, [tool, ...args], { env, cwd: home.path });
@@ -50,7 +50,7 @@ const facts = (rows: readonly { id: string; name: string; app_id?: unknown; read
 it("the deploy tool makes what is missing, and a second time nothing", { timeout: patience }, async () => {
   const tenant = join(home.path, "tenant.yaml");
   writeFileSync(tenant, JSON.stringify({ flowVaultConnections: wanted }));
-  expect(await deploy("import", "-i", tenant)).toContain("Import Successful");
+  expect(await deploy({ AUTH0_ACCESS_TOKEN: program.token }, "import", "-i", tenant)).toContain("Import Successful");
   const first = await listed();
   const sorted = (rows: readonly { name: string }[]) => rows.map(({ name }) => name).sort();
   const empty = (rows: typeof first) => rows.filter(({ ready }) => ready === false);
@@ -58,14 +58,17 @@ it("the deploy tool makes what is missing, and a second time nothing", { timeout
   expect(sorted(empty(first))).toEqual(["empty HTTP", "empty SLACK", "empty STRIPE"]);
 
   // A setup cannot be compared with what is sealed, so the tool sends it again and it becomes a version of its own.
-  expect(await deploy("import", "-i", tenant)).toContain("Import Successful");
+  expect(await deploy({ AUTH0_ACCESS_TOKEN: program.token }, "import", "-i", tenant)).toContain("Import Successful");
   const second = await listed();
   expect(facts(second)).toEqual(facts(first));
   expect(empty(second)).toEqual(empty(first));
 });
 
-it("the deploy tool exports every connection without its secrets", { timeout: patience }, async () => {
-  await deploy("export", "-f", "yaml", "-o", home.path);
+it("the deploy tool signs in as a client and exports every connection without its secrets", {
+  timeout: patience,
+}, async () => {
+  const signIn = { AUTH0_CLIENT_ID: program.tokenId, AUTH0_CLIENT_SECRET: program.token };
+  await deploy(signIn, "export", "-f", "yaml", "-o", home.path);
   const text = readFileSync(join(home.path, "tenant.yaml"), "utf8");
   for (const { name, app_id } of wanted) expect(text).toMatch(new RegExp(`name: ${name}\n|app_id: ${app_id}\n`));
   expect(text.match(/- app_id:|- name:/g)).toHaveLength(wanted.length);
