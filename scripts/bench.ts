@@ -14,6 +14,7 @@ const benches: Record<string, () => Promise<Bench>> = {
   daemon: async () => (await import("./bench/daemon.ts")).daemonBench,
   runner: async () => (await import("./bench/runner.ts")).runnerBench,
   vault: async () => (await import("./bench/vault.ts")).vaultBench,
+  "open-vault": async () => (await import("./bench/open-vault.ts")).openVaultBench,
   inject: async () => (await import("./bench/inject.ts")).injectBench,
 };
 

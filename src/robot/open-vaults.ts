@@ -173,7 +173,7 @@ export class OpenVaults implements AsyncDisposable {
   }
 
   #vaultOf(named: string): VaultId {
-    return declaredVault(this.#run.document, named, this.#parts.book.names());
+    return declaredVault(this.#run.document, named, () => this.#parts.book.names());
   }
 
   #nameOf(vault: VaultId): string {

@@ -19,14 +19,21 @@ const denied = (message: string, hint: string) => errorOf({ code: "not-permitted
  * The declared vault that is meant: by id, by the name it had when the flow was signed, or by the one it has now.
  * @throws AuthError `not-permitted` when the flow declares none of that name.
  */
-export function declaredVault(document: FlowDocument, named: string, names: ReadonlyMap<VaultId, string>): VaultId {
+export function declaredVault(
+  document: FlowDocument,
+  named: string,
+  names: () => ReadonlyMap<VaultId, string>,
+): VaultId {
   const ids = document.vaults.flatMap(({ vault }) => vaultId.safeParse(vault).data ?? []);
   const found =
-    ids.find((id) => id === named) ??
-    ids.find((id) => document.names?.[id] === named) ??
-    ids.find((id) => names.get(id) === named);
+    ids.find((id) => id === named) ?? ids.find((id) => document.names?.[id] === named) ?? findNamed(ids, named, names);
   if (found) return found;
   throw denied(`the flow declares no vault "${named}"`, "Add it to the flow's vaults and push the flow again.");
+}
+
+function findNamed(ids: readonly VaultId[], named: string, names: () => ReadonlyMap<VaultId, string>) {
+  const known = names();
+  return ids.find((id) => known.get(id) === named);
 }
 
 /** The item that is meant, by id or name; `undefined` when the vault has none. */

@@ -59,7 +59,8 @@ function saying({ type, data }: RunEventRow, paint: Paint, nameOf: NameOf): stri
       return paint("dim", (field("status") || clean(textOf(data))).replaceAll("_", " "));
     case "secret.used": {
       const parts = [fieldOf(data, "vault"), fieldOf(data, "item")].filter((part) => typeof part === "string");
-      return paint("dim", `uses ${parts.map((part) => clean(nameOf(part))).join(" / ")}`);
+      const does = fieldOf(data, "write") === true ? "writes" : "uses";
+      return paint("dim", `${does} ${parts.map((part) => clean(nameOf(part))).join(" / ")}`);
     }
     default:
       return `${clean(type)} ${data === undefined ? "" : clean(textOf(data))}`.trimEnd();
