@@ -26,10 +26,14 @@ export function parseShape<T>(schema: z.ZodType<T>, value: unknown, context: Sha
 
 /** `name: must not be empty; port: at most 65535 is allowed` */
 export function faultsText(issues: readonly z.core.$ZodIssue[]): string {
-  const shown = issues.slice(0, shownFaults).map((issue) => faultText(issue));
+  // A field that is unknown often explains the ones that are missing.
+  const sorted = issues.toSorted((a, b) => Number(isUnknown(b)) - Number(isUnknown(a)));
+  const shown = sorted.slice(0, shownFaults).map((issue) => faultText(issue));
   const more = issues.length - shown.length;
   return [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join("; ");
 }
+
+const isUnknown = ({ code }: z.core.$ZodIssue): boolean => code === "unrecognized_keys";
 
 function faultText(issue: z.core.$ZodIssue, base: readonly PropertyKey[] = []): string {
   const path = [...base, ...issue.path];

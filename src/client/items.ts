@@ -211,11 +211,11 @@ export async function deleteItem(session: MemberSession, vault: string, name: st
 export function getEntry(vault: Vault, nameOrId: string): Item {
   const entry = findNamed(vault.entries, nameOrId);
   if (entry) return entry;
-  throw missing(nameOrId);
+  throw missing(nameOrId, vault.dropbox ? "What came through the API is changed through the API." : undefined);
 }
 
-const missing = (name: string) =>
-  errorOf({ code: "item-missing", message: `no item ${JSON.stringify(name)} in this vault` });
+const missing = (name: string, hint?: string | undefined) =>
+  errorOf({ code: "item-missing", message: `no item ${JSON.stringify(name)} in this vault`, hint });
 
 export const withEntry = (entries: readonly Item[], entry: Item): Item[] => [
   ...entries.filter(({ item }) => item !== entry.item),

@@ -69,6 +69,14 @@ describe("a value that does not fit", () => {
     expect(attempt).toThrow(/^(\d: expected a number; ){5}and 4 more$/);
   });
 
+  test("names a field that is unknown before those that are missing", () => {
+    const shape = z.strictObject(Object.fromEntries(["a", "b", "c", "d", "e"].map((key) => [key, z.int()])));
+    const attempt = () => parseShape(shape, { A: 1 });
+    expect(attempt).toThrow(
+      'unknown field "A"; a: is missing; b: is missing; c: is missing; d: is missing; and 1 more',
+    );
+  });
+
   test("does not repeat a name of any length that somebody chose", () => {
     const name = "x".repeat(10_000);
     for (const [schema, value] of [
