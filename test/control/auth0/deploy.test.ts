@@ -42,7 +42,7 @@ async function deploy(signIn: Record<string, string>, ...args: string[]): Promis
 }
 
 /** The tool compiles the schemas of all of Auth0 twice before it begins. */
-const patience = 180_000;
+const patience = 300_000;
 const listed = async () => (await program.send("GET", "?per_page=100")).rows;
 const facts = (rows: readonly { id: string; name: string; app_id?: unknown; ready?: unknown }[]) =>
   rows.map(({ id, name, app_id, ready }) => ({ id, name, app_id, ready }));
