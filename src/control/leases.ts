@@ -40,7 +40,8 @@ async function standInLine(change: Change, robot: Robot, { lease: id, run, vault
     await checkWish(change, robot, run, vaults);
   } catch (error) {
     if (!(error instanceof SealbotError) || error.code === "internal") throw error;
-    await change.command(robot.id, { t: "lease", lease: id, state: "lost", code: error.code });
+    const code = error.code === "pending" ? "pending" : "not-permitted";
+    await change.command(robot.id, { t: "lease", lease: id, state: "lost", code });
     return;
   }
   const asked_at = change.now();

@@ -4,7 +4,7 @@
 // A claim is *waiting* until the control plane says that it is held or lost; then *held*, for as long as its renewals
 // are answered in time; then *over*, once and for good: released by its owner, given up, or lost. Only #end changes it.
 import type { Clock } from "../base/clock.ts";
-import { type ErrorCode, errorOf, type SealbotError } from "../base/errors.ts";
+import { errorOf, type SealbotError } from "../base/errors.ts";
 import type { LeaseId, RunId, VaultId } from "../base/ids.ts";
 import { leaseTime, renewEvery } from "../wire/limits.ts";
 import type { ToRobot } from "../wire/link.ts";
@@ -13,6 +13,7 @@ import type { Upstream } from "./upstream.ts";
 
 export type LeaseNews = Extract<ToRobot, { t: "lease" }>;
 type Queued = Extract<LeaseNews, { state: "queued" }>;
+type Lost = Extract<LeaseNews, { state: "lost" }>;
 
 export interface ClaimParts {
   readonly upstream: Pick<Upstream, "push" | "online">;
@@ -127,7 +128,7 @@ export class LeaseClaim implements Lease {
   }
 
   /** The control plane has ended it. */
-  #leave(code: string | undefined): void {
+  #leave(code: Lost["code"]): void {
     const wasHeld = this.#state === "held";
     this.#end({ isTold: true });
     if (wasHeld) this.#lost.abort(lostError(this.vaults));
@@ -171,8 +172,8 @@ const lostError = (vaults: readonly VaultId[]): SealbotError =>
     hint: "Open the vault again; what was written before it was lost is kept.",
   });
 
-const refusalOf = (code: string, vaults: readonly VaultId[]): SealbotError =>
-  errorOf({ code: code as ErrorCode, message: `the control plane gives no lease of ${nameOf(vaults)} to this run` });
+const refusalOf = (code: NonNullable<Lost["code"]>, vaults: readonly VaultId[]): SealbotError =>
+  errorOf({ code, message: `the control plane gives no lease of ${nameOf(vaults)} to this run` });
 
 export const nameOf = (vaults: readonly VaultId[]): string =>
   vaults.length === 1 ? `vault ${vaults[0]}` : `vaults ${vaults.join(", ")}`;

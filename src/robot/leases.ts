@@ -35,6 +35,7 @@ export interface LeasesParts {
 
 /** Milliseconds that a control plane gets to answer at all, however short the caller's patience is. */
 const answerPatience = 5_000;
+const longestSleep = 86_400_000;
 /** Milliseconds before a place in the line that was lost is taken anew. */
 const standAgainAfter = 1_000;
 
@@ -60,7 +61,10 @@ export class Leases implements Disposable {
     let claim = this.#claim(request);
     const impatience = async ({ timeout }: { timeout: number }) => {
       const { clock } = this.#parts;
-      await clock.sleep(timeout, done.signal);
+      const end = clock.monotonic() + timeout;
+      // A timer that is set for more than 24 days rings at once.
+      for (let left = timeout; left > 0; left = end - clock.monotonic())
+        await clock.sleep(Math.min(left, longestSleep), done.signal);
       const left = answerPatience - timeout;
       if (left > 0 && !claim.isAnswered && this.#parts.upstream.online) await clock.sleep(left, done.signal);
       late.abort(this.#busy(claim));
@@ -99,11 +103,6 @@ export class Leases implements Disposable {
   /** The link came up: asks for what was not asked for yet, and renews the rest at once. */
   online(): void {
     for (const claim of [...this.#claims.values()]) claim.speak();
-  }
-
-  /** Releases all that a run holds, and takes it out of every line. */
-  endRun(run: RunId): void {
-    for (const claim of [...this.#claims.values()]) if (claim.run === run) claim.end();
   }
 
   [Symbol.dispose](): void {

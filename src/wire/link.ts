@@ -88,7 +88,7 @@ const leaseState = z.discriminatedUnion("state", [
     holder: z.strictObject({ vault: vaultId, run: runId, robot: displayName }),
   }),
   /** Ended or never begun; with a `code`, asking again is of no use. */
-  z.strictObject({ ...lease, state: z.literal("lost"), code: z.string().max(64).optional() }),
+  z.strictObject({ ...lease, state: z.literal("lost"), code: z.enum(["not-permitted", "pending"]).optional() }),
 ]);
 
 /** Robot → control plane, numbered. */

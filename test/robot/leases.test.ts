@@ -28,7 +28,7 @@ function open() {
   const hold = (fence = 7, round = 0) =>
     tell({ t: "lease", lease: asked(), state: "held", round, fences: { [vault]: fence } });
   const queue = () => tell({ t: "lease", lease: asked(), state: "queued", round: 0, holder: neighbour });
-  const lose = (code?: string) => tell({ t: "lease", lease: asked(), state: "lost", ...(code && { code }) });
+  const lose = (code?: "not-permitted") => tell({ t: "lease", lease: asked(), state: "lost", ...(code && { code }) });
   const acquire = (more: { timeout?: number; mode?: "shared"; vaults?: VaultId[] } = {}, signal = never) =>
     leases.acquire({ run, vaults: [vault], mode: "exclusive", ...more }, signal);
   return { clock, upstream, leases, said, tell, asked, hold, queue, lose, acquire };
@@ -197,19 +197,39 @@ test("a lease for somebody who is gone is given back at once", async () => {
   expect(said()).toMatchObject([{ lease, do: "release" }]);
 });
 
-test("the end of a run gives all back that it holds and waits for", async () => {
+test("a run finds the lease under which it writes, and no other run does", async () => {
+  const { leases, hold, acquire } = open();
+  const wanted = acquire();
+  expect(leases.find(run, vault)).toBeUndefined();
+  await hold();
+  const lease = await wanted;
+  expect(leases.find(run, vault)).toBe(lease);
+  expect(leases.find(newId("run"), vault)).toBeUndefined();
+  expect(leases.find(run, newId("vau"))).toBeUndefined();
+  await lease[Symbol.asyncDispose]();
+  expect(leases.find(run, vault)).toBeUndefined();
+});
+
+test("the end of the daemon gives all back that it holds and waits for", async () => {
   const { leases, said, hold, queue, acquire } = open();
   const held = acquire();
   await hold();
-  const lease = await held;
+  await held;
   const waiting = codeOf(() => acquire());
   await queue();
-  expect(leases.find(run, vault)).toBe(lease);
-  expect(leases.find(newId("run"), vault)).toBeUndefined();
-  leases.endRun(run);
+  leases[Symbol.dispose]();
   expect(await waiting).toBe("cancelled");
   expect(said().filter((frame) => frame.do === "release")).toHaveLength(2);
-  expect(leases.find(run, vault)).toBeUndefined();
+});
+
+test("patience of more days than a timer can count is patience", async () => {
+  const { clock, queue, hold, acquire } = open();
+  const day = 86_400_000;
+  const wanted = acquire({ timeout: 60 * day });
+  await queue();
+  expect(clock.longest).toBeLessThanOrEqual(day);
+  await hold();
+  expect((await wanted).fence(vault)).toBe(7);
 });
 
 test("a shared lease lets nobody write", async () => {
