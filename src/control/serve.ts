@@ -10,6 +10,7 @@ import { parseStrictJson } from "../base/strict-json.ts";
 import { maxBody } from "../wire/limits.ts";
 import type { Caller, Route } from "../wire/route.ts";
 import { answerOnce } from "./answers.ts";
+import { isJson, readBodyText } from "./body.ts";
 import { type CallerOf, callerOf, checkRank, type Rank } from "./caller.ts";
 import type { Context } from "./context.ts";
 import { type PeerRules, peerOf } from "./peer.ts";
@@ -60,23 +61,8 @@ const parsed = <T>(schema: z.ZodType<T> | undefined, value: unknown, place: stri
 
 /** The text of a JSON body. @throws InputError `bad-input`, `too-large` or `protocol-error`. */
 export async function readBody(c: HonoContext<Bindings>, most: number): Promise<string> {
-  const type = c.req.header("content-type") ?? "";
-  if (!/^application\/json\s*(;\s*charset=utf-8)?$/i.test(type))
-    throw errorOf({ code: "bad-input", message: "content-type: expected application/json" });
-  const tooLarge = () => errorOf({ code: "too-large", message: `body: at most ${most} bytes are allowed` });
-  if (Number(c.req.header("content-length") ?? 0) > most) throw tooLarge();
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of c.req.raw.body ?? []) {
-    length += chunk.length;
-    if (length > most) throw tooLarge();
-    chunks.push(chunk);
-  }
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
-  } catch {
-    throw errorOf({ code: "protocol-error", message: `body: not UTF-8 (${length} bytes)` });
-  }
+  if (isJson(c.req.header("content-type") ?? "")) return await readBodyText(c.req.raw, most);
+  throw errorOf({ code: "bad-input", message: "content-type: expected application/json" });
 }
 
 /** The bearer token, or the console's cookie after a look at where the request came from. */
