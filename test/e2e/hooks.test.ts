@@ -37,9 +37,12 @@ const post = (url: string, key: string, body: unknown) =>
     body: JSON.stringify(body),
   });
 
-test("a caller with a key of the hook starts a flow that uses what a program dropped into a vault", async ({
-  office,
-}) => {
+/** Milliseconds for some twenty commands, each a process of its own. */
+const timeout = 90_000;
+
+test("a caller with a key of the hook starts a flow that uses what a program dropped into a vault", {
+  timeout,
+}, async ({ office }) => {
   const { ada, url } = office;
   office.watch(apiKey);
   const keyFile = `${office.vsk.file}.programs`;
