@@ -41,6 +41,8 @@ export function tokenEndpoint(
     const client = await findClient(context, credentials, site.origins());
     if (!client) {
       limits.clientByAddress.count(peer);
+      // RFC 6749, 5.2: who tried by a header is told which one.
+      if (c.req.header("authorization") !== undefined) c.header("www-authenticate", 'Basic realm="sealbot"');
       throw new Refusal(401, "the client is unknown, or these are not its credentials", "invalid_client");
     }
     const wanted = scopesOf(client, scope);

@@ -1,5 +1,6 @@
 // What the connections API refuses, and how: every limit at its edge and one past it, in Auth0's error shape, naming
 // the field and never the value.
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { call } from "../../../src/wire/call.ts";
 import { createToken, deleteToken } from "../../../src/wire/routes/flows.ts";
@@ -200,6 +201,32 @@ describe("a body that does not fit", () => {
     expect(await program.send("POST", "", long(65_536 - rest + 1))).toMatchObject(refusal(413, "Payload Too Large"));
     expect((await program.send("POST", "", long(65_536 - rest))).status).toBe(201);
   });
+});
+
+it("whatever JSON or form comes, it is made or refused, and the control plane is never at fault", async () => {
+  const setup = fc.record({ type: fc.anything(), token: fc.anything() }, { requiredKeys: [] });
+  const fields = {
+    name: fc.anything(),
+    app_id: fc.constantFrom("HTTP", "JWT", "x", null),
+    setup: fc.oneof(setup, fc.anything()),
+  };
+  const json = fc
+    .oneof(fc.record(fields, { requiredKeys: [] }), fc.jsonValue())
+    .map((value) => JSON.stringify(value) ?? "");
+  const form = fc.webQueryParameters();
+  const bodies = fc.oneof(
+    json.map((body) => ({ body, type: "application/json" })),
+    form.map((body) => ({ body, type: "application/x-www-form-urlencoded" })),
+  );
+  await fc.assert(
+    fc.asyncProperty(bodies, fc.constantFrom("POST", "PATCH"), async ({ body, type }, method) => {
+      const path = method === "POST" ? "" : "/ac_1111111111111111111111";
+      const { status } = await program.send(method, path, body, { "content-type": type });
+      expect([201, 400, 404, 409]).toContain(status);
+    }),
+    { numRuns: 300 },
+  );
+  expect(program.control.log.filter(({ level }) => level === "error")).toEqual([]);
 });
 
 describe("a form", () => {

@@ -49,6 +49,8 @@ describe("a client", () => {
       expect((await list(body.access_token)).status).toBe(200);
     }
     expect(new Set(answers.map(({ body }) => body.access_token)).size).toBe(3);
+    const wrong = await exchange(rest, { ...json, authorization: "Basic eDp5" });
+    expect([wrong.status, wrong.headers.get("www-authenticate")]).toEqual([401, 'Basic realm="sealbot"']);
   });
 
   it("may ask for less, and not for more", async () => {
