@@ -48,12 +48,14 @@ export async function* watchDaemon<M extends Method>(
     socket.setEncoding("utf8").write(`${JSON.stringify({ id: 1, method, params })}\n`);
     let rest = "";
     for await (const chunk of chunksOf(socket, path)) {
-      if (signal.aborted) return;
       const lines = (rest + chunk).split("\n");
       rest = lines.pop() ?? "";
       for (const line of lines) yield resultOf(line);
     }
-    if (!signal.aborted) throw noDaemon(path, undefined);
+    throw noDaemon(path, undefined);
+  } catch (error) {
+    // Hanging up looks like a broken connection from here.
+    if (!signal.aborted) throw error;
   } finally {
     signal.removeEventListener("abort", hangUp);
     socket.destroy();

@@ -4,11 +4,15 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { errorOf } from "../../src/base/errors.ts";
-import { askDaemon } from "../../src/robot/control-client.ts";
+import { askDaemon, watchDaemon } from "../../src/robot/control-client.ts";
 import { type Handlers, openControlSocket } from "../../src/robot/control-socket.ts";
 import { codeOf } from "../support/backends.ts";
 import { keptLogger } from "../support/quiet-logger.ts";
 import { tempHome } from "../support/temp-home.ts";
+import { until } from "../support/until.ts";
+
+/** Those of whoever watches something. */
+const watchers: AbortSignal[] = [];
 
 const handlers: Handlers = {
   ping: () => ({ pong: true }),
@@ -18,7 +22,8 @@ const handlers: Handlers = {
   },
   refuse: () => undefined,
   lock: ({ vault }) => ({ locked: vault ?? "all" }),
-  "watch-questions": async function* () {
+  "watch-questions": async function* (_, signal) {
+    watchers.push(signal);
     yield* [{ seen: 1 }, { seen: 2 }];
   },
   stop: () => undefined,
@@ -59,6 +64,28 @@ test("a request is answered, and its error comes with code and remedy", async ()
     message: "typo in group 3 of ops",
     hint: "again",
   });
+});
+
+test("who watches is told again and again, and the daemon stops telling when nobody listens", async () => {
+  await using socket = await openSocket();
+  const end = new AbortController();
+  const answers = watchDaemon(socket.path, "watch-questions", { params: {}, signal: end.signal });
+  expect((await answers.next()).value).toEqual({ seen: 1 });
+  expect((await answers.next()).value).toEqual({ seen: 2 });
+  expect(watchers.map(({ aborted }) => aborted)).toEqual([false]);
+  end.abort();
+  expect(await answers.next()).toEqual({ done: true, value: undefined });
+  await until("the daemon to know", () => watchers[0]?.aborted);
+});
+
+test("who watches hears when there is no daemon any more, or none at all", async () => {
+  const { signal } = new AbortController();
+  const watch = async (path: string, seen: () => void | Promise<void>) => {
+    for await (const _ of watchDaemon(path, "watch-questions", { params: {}, signal })) await seen();
+  };
+  const socket = await openSocket();
+  expect(await codeOf(() => watch(socket.path, () => socket[Symbol.asyncDispose]()))).toBe("unreachable");
+  expect(await codeOf(() => watch(socket.path, () => {}))).toBe("unreachable");
 });
 
 test("only its own user may open the socket, and it is gone when the daemon is", async () => {
