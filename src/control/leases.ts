@@ -30,7 +30,7 @@ export async function takeLease(change: Change, robot: Robot, wish: Wish): Promi
     const round = wish.do === "renew" ? wish.round : known.round;
     const renewed = { round, expires_at: afterLease(change) };
     await change.store.leases.renew(known.id, renewed);
-    await tellState(change, { ...known, ...renewed });
+    await tellPlace(change, { ...known, ...renewed });
   } else if (wish.do === "renew") await change.command(robot.id, { t: "lease", lease: wish.lease, state: "lost" });
   else await standInLine(change, robot, wish);
 }
@@ -44,14 +44,14 @@ async function standInLine(change: Change, robot: Robot, { lease: id, run, vault
     await change.command(robot.id, { t: "lease", lease: id, state: "lost", code });
     return;
   }
+  const { leases } = change.store;
   const asked_at = change.now();
-  await change.store.leases.insert({
-    ...{ id, robot: robot.id, run, mode, round: 0, asked_at, expires_at: afterLease(change) },
-    vaults: [...new Set(vaults)].sort(),
-  });
-  await settle(change, vaults);
-  const now = await change.store.leases.find(id);
-  if (now && !now.held) await tellState(change, now);
+  const unique = [...new Set(vaults)].sort();
+  const place = { id, robot: robot.id, run, mode, round: 0, asked_at, expires_at: afterLease(change) };
+  await leases.insert({ ...place, vaults: unique });
+  // Nobody else is nearer to a vault because one more wants it.
+  const added = await leases.find(id);
+  if (added) await tellPlace(change, added);
 }
 
 /** @throws AuthError `not-permitted` or `pending`. */
@@ -66,36 +66,40 @@ async function checkWish(change: Change, robot: Robot, id: RunId, vaults: readon
 async function settle(change: Change, vaults: readonly VaultId[]): Promise<void> {
   const { leases } = change.store;
   const waiting = (await leases.line(vaults)).filter(({ held }) => !held);
-  if (waiting.length === 0) return;
   const line = await leases.line(vaultsOf(waiting));
   for (const { id } of waiting) {
     const at = line.findIndex((place) => place.id === id);
     const place = line[at];
-    if (!place || findObstacle(place, line.slice(0, at))) continue;
-    const held = await leases.hold(place);
-    line[at] = held;
-    await tellState(change, held);
+    if (place && !findObstacle(place, line.slice(0, at))) line[at] = await giveOut(change, place);
   }
 }
 
-/** Tells the robot where its lease stands. */
-async function tellState(change: Change, { id: lease, ...place }: StoredLease): Promise<void> {
-  const { robot, round, held, vaults, seq } = place;
-  if (held) {
-    const fences = Object.fromEntries(vaults.map(({ vault, fence }) => [vault, fence ?? 0]));
-    await change.command(robot, { t: "lease", lease, state: "held", round, fences });
+/** Tells a robot where its lease stands, and gives it out when nobody stands in its way. */
+async function tellPlace(change: Change, place: StoredLease): Promise<void> {
+  if (place.held) return tellHeld(change, place);
+  const line = await change.store.leases.line(vaultsOf([place]));
+  const before = line.filter(({ seq }) => seq < place.seq);
+  const obstacle = findObstacle(place, before);
+  if (!obstacle) {
+    await giveOut(change, place);
     return;
   }
-  const line = await change.store.leases.line(vaults.map(({ vault }) => vault));
-  const obstacle = findObstacle(
-    place,
-    line.filter((other) => other.seq < seq),
-  );
-  if (!obstacle) return;
-  const { run, robot: other } = obstacle.place;
-  const name = (await change.store.robots.find(other))?.name ?? other;
+  const { run, robot } = obstacle.place;
+  const name = (await change.store.robots.find(robot))?.name ?? robot;
   const holder = { vault: obstacle.vault, run, robot: name };
-  await change.command(robot, { t: "lease", lease, state: "queued", round, holder });
+  const { id: lease, round } = place;
+  await change.command(place.robot, { t: "lease", lease, state: "queued", round, holder });
+}
+
+async function giveOut(change: Change, place: StoredLease): Promise<StoredLease> {
+  const held = await change.store.leases.hold(place);
+  await tellHeld(change, held);
+  return held;
+}
+
+async function tellHeld(change: Change, { id: lease, robot, round, vaults }: StoredLease): Promise<void> {
+  const fences = Object.fromEntries(vaults.map(({ vault, fence }) => [vault, fence ?? 0]));
+  await change.command(robot, { t: "lease", lease, state: "held", round, fences });
 }
 
 /** Ends leases, held or waiting; whoever is next gets what is free now. */
