@@ -1,20 +1,22 @@
 import { expect, it } from "vitest";
 import { openStore } from "../../src/control/store/store.ts";
 import { newId } from "../../src/trust/new-id.ts";
+import { dropboxStoreContract } from "../contract/dropbox-store.ts";
 import { storeContract } from "../contract/store.ts";
 import { tempHome } from "../support/temp-home.ts";
 
-storeContract("SQLite", async () => {
-  const home = tempHome();
-  const store = await openStore(home.path);
-  return {
-    ...store,
-    async [Symbol.asyncDispose]() {
-      await store[Symbol.asyncDispose]();
-      home[Symbol.dispose]();
-    },
-  };
-});
+for (const contract of [storeContract, dropboxStoreContract])
+  contract("SQLite", async () => {
+    const home = tempHome();
+    const store = await openStore(home.path);
+    return {
+      ...store,
+      async [Symbol.asyncDispose]() {
+        await store[Symbol.asyncDispose]();
+        home[Symbol.dispose]();
+      },
+    };
+  });
 
 it("a store over SQLite finds everything again when it is opened again", async () => {
   using home = tempHome();
