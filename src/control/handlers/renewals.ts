@@ -1,5 +1,6 @@
 // What robots tell of the tokens that they renewed, and what members bring instead. For an item that came through the
 // dropbox the new version comes along; what a token endpoint said never comes here.
+import { errorOf } from "../../base/errors.ts";
 import type { ItemId, VaultId } from "../../base/ids.ts";
 import type { DropboxItemRow } from "../../wire/routes/dropbox.ts";
 import * as routes from "../../wire/routes/renewals.ts";
@@ -66,6 +67,8 @@ async function renewSigned(
   { item, body, by }: Told & { readonly item: ItemId },
 ): Promise<void> {
   const { refreshed_at, refusal } = body;
+  if ((await change.store.items.listVersions(vault, item)).length === 0)
+    throw errorOf({ code: "item-missing", message: `item ${item} does not exist` });
   await change.store.renewals.put(vault, { item, refreshed_at, refusal });
   const action = refusal === null ? "item.renewed" : "item.refused";
   await change.audit({ actor: by, action, subject: vault, detail: refusal === null ? item : `${item} ${refusal}` });
