@@ -21,7 +21,7 @@ type Config = z.output<typeof config>;
 export const python = defineNode({
   type: "process.python",
   title: "Python",
-  doc: "Runs Python 3 with msg, kept, keep(**values), debug(value, label=…), open_vault(name) and open_vaults(names), and sends the dict it returns.",
+  doc: "Runs Python 3 with msg, kept, keep(**values), debug(value, label=…), open_vault(name) and open_vaults(names), and sends the dict it returns. It may do on the robot's host whatever the robot's user may.",
   ports: ["out"],
   config,
   run: async (context) => checked(await ended(context)),
