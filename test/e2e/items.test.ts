@@ -82,6 +82,7 @@ test("what ends within 30 days is listed, the nearest end first, until it never 
   const expiring = async () =>
     (await ada.json(list, ["item", "list", "shop", "--expiring"])).data.map(({ name }) => name);
   expect(await expiring()).toEqual(["tomorrow", "in a month"]);
+  expect(await ada.ok(["item", "list", "--expiring"])).toMatch(/^VAULT .*\nshop +tomorrow .*\nshop +in a month .*\n$/);
   await ada.ok(["item", "set", "shop", "tomorrow", "--expires", "never"]);
   expect(await expiring()).toEqual(["in a month"]);
   expect(await ada.json(shown, ["item", "get", "shop", "tomorrow"])).toMatchObject({ expires_at: null, version: 1 });

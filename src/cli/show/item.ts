@@ -23,7 +23,13 @@ const state = ({ ready, blob, expires_at }: Item, now: number): string => {
 
 const usersText = ({ usedBy }: ItemFacts): string => usedBy.map(({ name }) => name).join(", ");
 
-export const itemColumns = (now: number): readonly Column<{ item: Item & Partial<ListedItem>; facts: ItemFacts }>[] => [
+/** An item with what there is to say of it. */
+export interface ShownItem {
+  readonly item: ListedItem;
+  readonly facts: ItemFacts;
+}
+
+export const itemColumns = (now: number): readonly Column<ShownItem>[] => [
   ["name", ({ item }) => item.name],
   ["kind", ({ item }) => (item.origin === "api" ? "secret, by API" : item.kind)],
   ["category", ({ item }) => item.category],
