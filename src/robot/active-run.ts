@@ -106,6 +106,10 @@ export class ActiveRun implements VaultRun, RunnerHost {
     return this.#vaults.answer(request);
   }
 
+  note(node: string, text: string): void {
+    if (!this.#stop.signal.aborted) this.#recorder.note(node, text);
+  }
+
   /** @throws when the run has ended: then nothing is written any more. */
   writes(): void {
     this.#stop.signal.throwIfAborted();

@@ -77,10 +77,11 @@ export class OpenVaults implements AsyncDisposable {
       const views = await this.#ready(vaults, node);
       this.#share(vaults, mode, within, holds);
       const rest = vaults.filter((vault) => !holds.has(vault));
+      const waits = () => this.#run.note(node.id, `waits in line for ${this.#namesOf(rest)}`);
       const readsOffline = this.#run.document.settings.offline === "read";
       if (rest.length > 0) {
         const held = await this.#parts.line.hold(
-          { run: this.#run.id, vaults: rest, mode, timeout, readsOffline },
+          { run: this.#run.id, vaults: rest, mode, timeout, readsOffline, waits },
           waiting.signal,
         );
         for (const vault of rest) take(holds, vault, held);
@@ -174,6 +175,11 @@ export class OpenVaults implements AsyncDisposable {
 
   #vaultOf(named: string): VaultId {
     return declaredVault(this.#run.document, named, () => this.#parts.book.names());
+  }
+
+  #namesOf(vaults: readonly VaultId[]): string {
+    const names = vaults.map((vault) => `"${this.#nameOf(vault)}"`);
+    return `${names.length === 1 ? "vault" : "vaults"} ${names.join(", ")}`;
   }
 
   #nameOf(vault: VaultId): string {

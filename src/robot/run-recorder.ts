@@ -58,6 +58,11 @@ export class RunRecorder {
     this.#record([{ at: this.#now(), type: "secret.used", node, data: use }]);
   }
 
+  /** A line of the daemon's own in the run's log. */
+  note(node: string, text: string): void {
+    this.#record([this.#entry(this.#parts.clock.now(), "log", node, { level: "info", text })]);
+  }
+
   /** What the streams held back; call once the runner is gone. */
   end(): void {
     for (const stream of ["stdout", "stderr"] as const) this.#show(stream, this.#streams[stream].end());

@@ -21,6 +21,8 @@ import type { VaultWriter } from "./vault-writer.ts";
 export interface VaultRun extends KeeperRun {
   /** Something is about to be written: from here on the run may not simply be run again. */
   writes(): void;
+  /** Puts a line into the run's log. */
+  note(node: string, text: string): void;
 }
 
 export interface VaultCallsParts {

@@ -31,6 +31,14 @@ export interface LineRequest {
   readonly timeout: number | undefined;
   /** From the signed flow. */
   readonly readsOffline: boolean;
+  /** Called once when it takes longer than a moment. */
+  readonly waits: () => void;
+}
+
+interface Watch {
+  readonly patience: number;
+  readonly cutOff: AbortController;
+  readonly waits: () => void;
 }
 
 /** Milliseconds without a link after which waiting is given up, and between two looks at the link. */
@@ -48,10 +56,10 @@ export class VaultLine {
    * Waits until the vaults are the run's.
    * @throws ConflictError `vault-busy`; otherwise as `Leases.acquire`, and the signal's reason.
    */
-  async hold({ readsOffline, ...request }: LineRequest, signal: AbortSignal): Promise<Hold> {
+  async hold({ readsOffline, waits, ...request }: LineRequest, signal: AbortSignal): Promise<Hold> {
     const cutOff = new AbortController();
     const done = new AbortController();
-    void this.#watchLink(readsOffline ? 0 : offlinePatience, cutOff, done.signal);
+    void this.#watch({ patience: readsOffline ? 0 : offlinePatience, cutOff, waits }, done.signal);
     try {
       return {
         mode: request.mode,
@@ -75,10 +83,11 @@ export class VaultLine {
     return lease;
   }
 
-  async #watchLink(patience: number, cutOff: AbortController, done: AbortSignal): Promise<void> {
+  async #watch({ patience, cutOff, waits }: Watch, done: AbortSignal): Promise<void> {
     const { clock, upstream } = this.#parts;
     let onlineAt = clock.monotonic();
-    while (!done.aborted) {
+    for (let looks = 0; !done.aborted; looks++) {
+      if (looks === 1) waits();
       if (upstream.online) onlineAt = clock.monotonic();
       else if (clock.monotonic() - onlineAt >= patience) return cutOff.abort(cutOffError());
       await clock.sleep(lookEvery, done).catch(() => {}); // Only ever ended early by the end of the wait.

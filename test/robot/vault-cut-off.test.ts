@@ -95,7 +95,13 @@ describe("without a link", () => {
         new Promise<never>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
     },
   };
-  const request = { run: newId("run"), vaults: [newId("vau")], mode: "exclusive", timeout: undefined } as const;
+  const request = {
+    run: newId("run"),
+    vaults: [newId("vau")],
+    mode: "exclusive",
+    timeout: undefined,
+    waits: () => {},
+  } as const;
 
   test("waiting in line without a time-out is given up after a minute", async () => {
     const clock = idleClock();

@@ -1,6 +1,7 @@
 // Who waits for whom: vaults that are open in one run, across branches, runs and robots.
 import { afterAll, afterEach, describe, expect, test } from "vitest";
-import { cancelRun, grantVault, setItem } from "../../src/client/index.ts";
+import { cancelRun, grantVault, listRunEvents, setItem } from "../../src/client/index.ts";
+import { until } from "../support/until.ts";
 import { js, openVaultStage } from "../support/vault-stage.ts";
 
 const trial = await openVaultStage();
@@ -33,7 +34,8 @@ describe("a vault that is open", () => {
 
   test("exclusively, keeps every other run out, which is told who holds it", async () => {
     const other = await trial.writer();
-    let next: { id: string };
+    const waiting = { level: "info", text: `waits in line for vault "${vault}"` };
+    let next: Awaited<ReturnType<typeof trial.start>>;
     {
       await using holder = await hold();
       for (const [options, on] of [
@@ -45,8 +47,13 @@ describe("a vault that is open", () => {
         expect(late.error?.message).toContain(robot.identity.name);
       }
       next = await trial.start([js(vault, `await using v = await open(); debug("in");`)], {}, other);
+      await until("it to say that it waits", async () =>
+        (await listRunEvents(owner, next.id)).some(({ type }) => type === "log"),
+      );
     }
-    expect(await trial.result(next.id)).toMatchObject({ run: { status: "succeeded" }, shown: ["in"] });
+    const { run, shown, events } = await trial.result(next.id);
+    expect([run.status, shown]).toEqual(["succeeded", ["in"]]);
+    expect(events).toContainEqual(expect.objectContaining({ type: "log", node: "n1", data: waiting }));
   });
 
   test("by readers, lets in readers and no writer, and writes nothing", async () => {
