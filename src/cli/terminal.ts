@@ -41,3 +41,10 @@ export function paintFor(stream: Writable, env: Environment): Paint {
   const inColour = isLive(stream) && !env.NO_COLOR && env.TERM !== "dumb";
   return inColour ? (style, text) => styleText(style, text, { validateStream: false }) : (_, text) => text;
 }
+
+/** Until it is disposed, what is written to a terminal stands on a screen of its own, which leaves no trace behind. */
+export function openSideScreen(stream: Writable): Disposable {
+  if (!isLive(stream)) return { [Symbol.dispose]: () => {} };
+  stream.write("\u001b[?1049h\u001b[H");
+  return { [Symbol.dispose]: () => void stream.write("\u001b[?1049l") };
+}

@@ -7,6 +7,7 @@ import { groupOf } from "../vault/vsk.ts";
 import { text } from "./command.ts";
 import type { Context } from "./context.ts";
 import { showKey } from "./show/key-box.ts";
+import { isLive, openSideScreen } from "./terminal.ts";
 
 /** Where a key may go instead of the screen. */
 export const keyFileOptions = {
@@ -47,13 +48,27 @@ export async function giveVaultKey(context: Context, { vault, vsk, files, docume
   }
   if (!prompts.canAsk) out.warn("The Vault Secret Key goes to stdout, this once; --vsk-out FILE keeps it out of logs.");
   if (out.json) return out.data({ ...document, vsk }, () => {});
-  await showKey(
-    context,
-    `Vault Secret Key of "${vault.name}", shown once`,
-    vsk,
-    "Write it down and keep it safe: nobody can show it again, and without\nit nobody opens this vault. Robots and people ask for it.",
-  );
-  if (!prompts.canAsk) return;
+  const show = () =>
+    showKey(
+      context,
+      `Vault Secret Key of "${vault.name}", shown once`,
+      vsk,
+      "Write it down and keep it safe: nobody can show it again, and without\nit nobody opens this vault. Robots and people ask for it.",
+    );
+  if (!prompts.canAsk) return await show();
+  try {
+    using _screen = openSideScreen(context.terminal.output);
+    await show();
+    await checkWritten(context, vsk);
+  } catch (error) {
+    // Whoever has not written it down yet must not lose it with the screen.
+    if (isLive(context.terminal.output)) await show();
+    throw error;
+  }
+  out.done("The key is written down, so it is shown no more.");
+}
+
+async function checkWritten({ prompts }: Context, vsk: string): Promise<void> {
   await prompts.text({
     message: `To be sure, type group ${asked} back (after VSK1)`,
     flag: "--vsk-out",
