@@ -87,7 +87,7 @@ export class Renewal implements Disposable {
         return await going;
       } catch (error) {
         // The run that renewed has ended, and its lease with it: then this one does it.
-        if (!hasCode(error, "cancelled", "lease-lost", "timeout")) throw error;
+        if (!hasCode(error, "cancelled", "lease-lost", "timeout", "not-permitted")) throw error;
       }
     }
     const renewing = this.#renew(opened, use).finally(() => this.#going.delete(item));
