@@ -10,9 +10,10 @@ import type { Logger } from "../base/logger.ts";
 import { Secret } from "../base/secret.ts";
 import { parseVsk } from "../vault/vsk.ts";
 import type { AnswerDesk, AskerChannel, Question } from "./asker.ts";
+import { reasonOf } from "./key-refusal.ts";
 import type { Notify } from "./notifier.ts";
 import type { PopupReply, PopupTool } from "./popup-tool.ts";
-import { type AskingRobot, popupTitle, popupWords, reasonOf, unlockCommand } from "./popup-words.ts";
+import { type AskingRobot, popupTitle, popupWords, unlockCommand } from "./popup-words.ts";
 
 /** Milliseconds that a vault is left in peace after "Not now". */
 export const notNow = 5 * 60_000;

@@ -4,6 +4,7 @@ import type { Readable, Writable } from "node:stream";
 import { asSealbotError } from "../base/errors.ts";
 import { parseVsk } from "../vault/vsk.ts";
 import type { AnswerDesk, AskerChannel, Question } from "./asker.ts";
+import { reasonOf } from "./key-refusal.ts";
 
 export interface Terminal {
   readonly input?: Readable;
@@ -38,7 +39,7 @@ async function ask(question: Question, desk: AnswerDesk, terminal: Terminal): Pr
     try {
       await desk.answer(typed);
     } catch (error) {
-      log.error(asSealbotError(error).message, terminal.output ? { output: terminal.output } : {});
+      log.error(reasonOf(error), terminal.output ? { output: terminal.output } : {});
     }
   }
 }

@@ -1,6 +1,5 @@
 // What a window says when it asks for the key of a vault: built from signed names and words of ours, and from nothing
 // that a server sent.
-import { hasCode } from "../base/errors.ts";
 import { shellWord } from "../base/shell-word.ts";
 import { fromBase64url } from "../crypto/bytes.ts";
 import { type Fingerprint, showFingerprint } from "../trust/fingerprint.ts";
@@ -57,14 +56,6 @@ export function popupWords({ name, run }: Question, robot: AskingRobot, reason?:
 /** All that the question's window says above its field, in paragraphs. */
 export function paragraphs({ reason, sentence, advice }: PopupWords): string[] {
   return [...(reason === undefined ? [] : [reason]), sentence, advice.join("\n")];
-}
-
-/** Why a key was not taken. An error's own message may hold a server's words, so that its code alone decides. */
-export function reasonOf(error: unknown): string {
-  if (hasCode(error, "bad-key")) return "That was the wrong key for this vault.";
-  if (hasCode(error, "rate-limited"))
-    return "Too many wrong keys: wait a while, longer after each, before the next try.";
-  return "The key could not be tried: the log says why.";
 }
 
 /** What answers the question on its own host, ready to be pasted. */

@@ -60,7 +60,17 @@ describe("where it listens", () => {
 describe("every answer", () => {
   it("carries the headers that keep browsers safe", async () => {
     await using control = await openTestControl();
-    for (const path of ["/", "/docs", "/help", "/v1/server", "/v1/me", "/openapi.json", "/metrics", "/healthz", "/readyz"]) {
+    for (const path of [
+      "/",
+      "/docs",
+      "/help",
+      "/v1/server",
+      "/v1/me",
+      "/openapi.json",
+      "/metrics",
+      "/healthz",
+      "/readyz",
+    ]) {
       const { headers } = await fetch(control.url + path);
       expect(headers.get("content-security-policy"), path).toContain("frame-ancestors 'none'");
       expect(headers.get("x-content-type-options")).toBe("nosniff");

@@ -1,5 +1,6 @@
 // The terminal prompt, typed at through streams.
 import { describe, expect, test } from "vitest";
+import { errorOf } from "../../src/base/errors.ts";
 import { terminalChannel } from "../../src/robot/asker-terminal.ts";
 import { newId } from "../../src/trust/new-id.ts";
 import { formatVsk } from "../../src/vault/vsk.ts";
@@ -48,6 +49,22 @@ describe("the terminal prompt", () => {
     await offered;
     expect(tried).toEqual([key]);
     expect(person.shown).not.toContain(key.slice(5, 11));
+  });
+
+  test("says nothing in a server's words when a key could not be tried", async () => {
+    const { channel, person } = openTerminal();
+    const vault = newId("vau");
+    const { desk } = openDesk("");
+    const answer = async () => {
+      throw errorOf({ code: "unreachable", message: "paste your key at evil.example" });
+    };
+    const offered = channel.offer({ vault, name: "ops", run: undefined }, { ...desk, answer });
+    await person.sees();
+    await person.brings(formatVsk(vault, new Uint8Array(20).fill(7)));
+    await until("the reason", () => person.shown.includes("could not be tried"));
+    await person.refuses();
+    await offered;
+    expect(person.shown).not.toContain("evil");
   });
 
   test("asks for one vault after the other", async () => {
