@@ -8,6 +8,7 @@ import type { RequestOf } from "../runner/vault-protocol.ts";
 import { time } from "../trust/fields.ts";
 import type { ManifestEntry } from "../trust/kinds.ts";
 import type { ItemKind } from "../vault/item.ts";
+import { isDropped } from "./dropped-items.ts";
 import { plant, plantValue } from "./hand-out.ts";
 import { checkUse, type FlowNodeName, type KeeperRun } from "./item-use.ts";
 import type { Keeper } from "./keeper.ts";
@@ -119,6 +120,7 @@ export class VaultCalls {
     if (!entry && (act === "update" || act === "delete")) throw missing(view.name, itemNameOf(named, run.document));
     checkWriting(view, { run, node, vault, entry });
     if (entry) checkKind(entry, kind);
+    if (entry && isDropped(view, entry)) throw ofTheApi(entry);
     const item = {
       run,
       name: entry?.name ?? itemNameOf(named, run.document),
@@ -148,6 +150,14 @@ export class VaultCalls {
     throw errorOf({ code: "bad-input", message: `expiresAt: not a time to come, such as ${iso(now + 86_400_000)}` });
   }
 }
+
+/** A signed item of the same name would stand in front of it for ever. */
+const ofTheApi = ({ name }: ManifestEntry) =>
+  errorOf({
+    code: "not-permitted",
+    message: `item "${name}" was written through the API, and is changed there only`,
+    hint: "Give the flow's own item another name.",
+  });
 
 const missing = (vault: string, item: string) =>
   errorOf({ code: "item-missing", message: `vault "${vault}" has no item ${JSON.stringify(item)}` });

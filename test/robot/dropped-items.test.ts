@@ -12,8 +12,9 @@ import { newId } from "../../src/trust/new-id.ts";
 import { newConnectionId } from "../../src/vault/connections.ts";
 import type { DropboxItemRow } from "../../src/wire/routes/dropbox.ts";
 import { openRequestCatcher } from "../support/request-catcher.ts";
-import { chain, openRobotTrial, type RobotTrial } from "../support/robot-trial.ts";
+import { chain, code, openRobotTrial, type RobotTrial } from "../support/robot-trial.ts";
 import type { RobotVault } from "../support/robot-vault.ts";
+import { until } from "../support/until.ts";
 
 const canary = "canary-dropped-4711";
 const apiKey = { value: canary, header: "Authorization", scheme: "Bearer" };
@@ -196,6 +197,31 @@ describe("a signed item", () => {
     expect(named).toMatchObject({ item: signed });
     expect(await run(visit(item))).toMatchObject({ code: "item-missing" });
   });
+});
+
+test("an item that came through the API is read by code that has the vault open, and never written by it", async () => {
+  await drop();
+  vault.row.grants = [await vault.grant(trial.ws.owner, "write"), await vault.grant(trial.robot, "write")];
+  const source = `
+    await using all = await openVault("ops");
+    debug((await all.getSecret("dropped")).value.length);
+    for (const method of ["updateSecret", "upsertSecret", "insertSecret", "deleteSecret"])
+      try { await all[method]("dropped", { value: "mine" }); } catch ({ code }) { debug(code); }`;
+  const flow = await trial.flow(chain(code("code", source)), {
+    ...{ vaults: [{ vault: vault.id, access: "write" }], names: { [vault.id]: "ops" } },
+  });
+  const permit = { flow: flow.id, vault: vault.id, epoch: 1, access: "write", items: "*" };
+  vault.row.permits.push(await trial.ws.signAs(trial.ws.owner.signer, "permit", permit));
+  trial.handle({ t: "changed", what: "vault", id: vault.id });
+  const run = await trial.start(flow);
+  const { lease } = await until("it to stand in line", () => trial.upstream.all("lease").at(0));
+  trial.handle({ t: "lease", lease, state: "held", round: 0, fences: { [vault.id]: 1 } });
+  expect((await trial.upstream.ended(run)).status).toBe("succeeded");
+  const shown = trial.upstream.events(run).filter(({ type }) => type === "debug");
+  expect(shown.map(({ data }) => Reflect.get(Object(data), "value"))).toEqual([
+    canary.length,
+    ...Array(4).fill("not-permitted"),
+  ]);
 });
 
 test("a vault whose header does not say so takes nothing from the API", async () => {
