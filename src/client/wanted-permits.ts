@@ -24,10 +24,14 @@ export function wantedPermits(
   });
 }
 
+/** Node types that name a vault and touch no item of it. */
+const noItem: ReadonlySet<string> = new Set(["vault.open", "vault.require"]);
+
 /** Code opens a vault by name and takes what it likes, and a place without a literal item can become any. */
 function itemsOf(flow: FlowDocument, vault: Vault, shapes: Shapes): "*" | readonly ItemId[] {
+  const touchesNone = new Set(flow.nodes.filter(({ type }) => noItem.has(type)).map(({ id }) => id));
   const hasCode = flow.nodes.some(({ type }) => type === "core.function" || type.startsWith("process."));
-  const places = itemPlaces(flow, shapes).filter((place) => place.vault === vault.id);
+  const places = itemPlaces(flow, shapes).filter(({ vault: id, node }) => id === vault.id && !touchesNone.has(node));
   if (hasCode || places.length === 0) return "*";
   const ids = new Set<ItemId>();
   for (const { item } of places) {

@@ -93,8 +93,9 @@ export interface NodeContext<Config = unknown> {
   /** Opens a credential. Keep what it returns no longer than the call that uses it, and never send it. */
   secret(ref: CredentialRef): Promise<OpenedItem>;
   /**
-   * Opens a declared vault, by name or id; waits for its key, then in line until no other run has it open. What is not
-   * closed when the run ends is closed then.
+   * Opens a declared vault, by name or id; waits for its key, then in line until no other run has it open. Waiting for
+   * the key counts against no time-out of node and run, waiting in line does. What is not closed is closed with the run.
+   * @throws ConflictError `vault-busy` after `timeout`; AuthError `not-permitted`; LockedError `vault-locked`.
    */
   openVault(vault: string, options?: OpenOptions): Promise<OpenVault>;
   /** Opens several at once: two flows that name the same ones never wait for each other. */

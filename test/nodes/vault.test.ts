@@ -2,7 +2,7 @@
 import { Secret, TOTP } from "otpauth";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { mask } from "../../src/base/mask.ts";
-import { getItem, setItem } from "../../src/client/index.ts";
+import { getItem, getVault, setItem } from "../../src/client/index.ts";
 import { until } from "../support/until.ts";
 import { js, openVaultStage } from "../support/vault-stage.ts";
 
@@ -128,6 +128,19 @@ describe("vault.totp", () => {
     const { run } = await trial.nodes([code({ credentials: { vault, item: "bare" } })]);
     expect(run.error).toMatchObject({ code: "bad-input", message: 'item "bare" has no totp_secret' });
   });
+});
+
+test("a flow that opens and requires a vault asks for no more items than its other nodes name", async () => {
+  await setItem(owner, vault, { name: "narrow", category: "json", value: 1 });
+  const flow = await trial.flow([
+    { type: "vault.require", config: { vault } },
+    { type: "vault.open", config: { vault } },
+    { type: "vault.set-item", config: { vault, item: "narrow", value: [2] } },
+  ]);
+  const { permits } = await getVault(owner, vault);
+  const { item } = await getItem(owner, vault, "narrow");
+  expect(permits.filter((permit) => permit.flow === flow.id)).toMatchObject([{ access: "write", items: [item.item] }]);
+  expect((await stage.run(flow, robot)).error).toBeNull();
 });
 
 test("vault.require asks for the key before anything else needs it, and takes no place in line", async () => {
