@@ -11,7 +11,6 @@ import { subjects } from "./bus.ts";
 import type { Change } from "./context.ts";
 import { dispatchIn } from "./dispatch.ts";
 import { noteItemUse } from "./item-uses.ts";
-import { noteItemUse } from "./item-uses.ts";
 import { endLeasesOfRun, takeLease } from "./leases.ts";
 import type { Robot } from "./store/robots.ts";
 
@@ -60,7 +59,6 @@ async function takeEvents(change: Change, robot: Robot, { events }: Frame<"event
     if (!isOwn) continue;
     const isTooLarge = JSON.stringify(event.data ?? null).length > maxEventData;
     await change.store.runs.addEvent(isTooLarge ? { ...event, data: { cut: true } } : event);
-    await noteItemUse(change, robot, event);
     await noteItemUse(change, robot, event);
     change.announce(subjects.run(event.run));
   }
