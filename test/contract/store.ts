@@ -154,6 +154,47 @@ export function storeContract(engine: string, open: () => Promise<Store & AsyncD
       expect(await store.items.listMarks(vault)).toEqual([]);
     });
 
+    it("makes staged wraps count all at once, and lets go of what has none", async () => {
+      await using store = await open();
+      const [vault, member] = [newId("vau"), newId("mem")];
+      const [kept, lost, empty] = [newId("itm"), newId("itm"), newId("itm")];
+      await store.vaults.insert({ id: vault, name: "v", epoch: 1, created_at: at(0) });
+      for (const [item, version, wrap] of [
+        [kept, 1, "old-1"],
+        [kept, 2, "old-2"],
+        [lost, 1, "old"],
+        [empty, 1, ""],
+      ] as const)
+        await store.items.insert({
+          ...{ vault, item, version, kind: "item", wrap, blob: "b", wrap_hash: wrap && `#${wrap}`, blob_hash: "#b" },
+          ...{ created_at: at(0), created_by: member },
+        });
+      const rotation = { id: "one", vault, member, created_at: at(0) };
+      await store.rotations.begin(rotation);
+      const staged = (version: number, wrap: string) => ({ item: kept, version, wrap, wrap_hash: `#${wrap}` });
+      await store.rotations.stage("one", [staged(1, "first try"), staged(2, "new-2")]);
+      await store.rotations.stage("one", [staged(1, "new-1")]);
+      const wraps = async () => {
+        const page = await store.rotations.listWraps(vault, { limit: 2 });
+        const rest = await store.rotations.listWraps(vault, { limit: 2, cursor: page.next_cursor ?? undefined });
+        expect(rest.next_cursor).toBeNull();
+        return new Set([...page.data, ...rest.data].map(({ wrap }) => wrap));
+      };
+      expect(await wraps()).toEqual(new Set(["old-1", "old-2", "old"]));
+      await store.rotations.apply("one", vault);
+      expect(await store.items.find(vault, kept, 1)).toMatchObject({ wrap: "new-1", wrap_hash: "#new-1", blob: "b" });
+      expect(await store.items.find(vault, kept, 2)).toMatchObject({ wrap: "new-2" });
+      expect(await store.items.find(vault, lost, 1)).toBeUndefined();
+      expect(await store.items.find(vault, empty, 1)).toMatchObject({ wrap: "" });
+      await store.rotations.begin({ ...rotation, id: "two", created_at: at(9) });
+      expect(await store.rotations.has("one", vault, member)).toBe(false);
+      expect(await store.rotations.has("two", vault, newId("mem"))).toBe(false);
+      await store.rotations.dropBefore(at(9));
+      expect(await store.rotations.has("two", vault, member)).toBe(true);
+      await store.rotations.dropBefore(at(10));
+      expect(await store.rotations.has("two", vault, member)).toBe(false);
+    });
+
     it("keeps the line for vaults in its order, and never gives a fencing number twice", async () => {
       await using store = await open();
       const robot = await addRobot(store);
