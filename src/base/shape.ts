@@ -65,7 +65,12 @@ export const plainWords: z.core.$ZodErrorMap = (issue) => {
       return `unknown ${issue.keys.length > 1 ? "fields" : "field"} ${names.join(", ")}`;
     }
     case "invalid_union":
-      return issue.input === undefined ? "is missing" : "has none of the forms that are possible here";
+      if (issue.input === undefined) return "is missing";
+      return Array.isArray(issue.options)
+        ? `expected ${choiceOf(issue.options.map(String))}`
+        : "has none of the possible forms";
+    case "invalid_key":
+      return "is no name that is possible here";
     default:
       return "does not fit";
   }

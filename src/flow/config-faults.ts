@@ -2,6 +2,7 @@
 // has against an expression itself is excused; what it comes to is parsed again when the node runs.
 import jsonata from "jsonata";
 import type { z } from "zod";
+import { plainWords } from "../base/shape.ts";
 import { expressionsIn, isExpression, syntaxMessage } from "./expression.ts";
 import { type Fault, faultOfIssue, type JsonPath, pathOf } from "./fault.ts";
 import type { NodeShape } from "./node.ts";
@@ -13,7 +14,7 @@ export const longestExpression = 10_000;
 export function configFaults(shape: NodeShape, config: Readonly<Record<string, unknown>>, base: JsonPath): Fault[] {
   const expressions = [...expressionsIn(config)];
   const faults = expressions.flatMap(({ path, source }) => expressionFaults(source, [...base, ...path]));
-  const parsed = shape.config.safeParse(config);
+  const parsed = shape.config.safeParse(config, { error: plainWords });
   const paths = expressions.map(({ path }) => path);
   for (const issue of parsed.success ? [] : parsed.error.issues) {
     if (!isExcused(issue, [], paths)) faults.push(faultOfIssue(issue, base));

@@ -1,6 +1,7 @@
 // The flow document: what an author writes and a member signs, as one strict schema. It knows the shape only; whether
 // node types, wires and vaults make sense together is validate.ts.
 import { z } from "zod";
+import { plainWords } from "../base/shape.ts";
 import { type Fault, faultOfIssue, inputErrorOf } from "./fault.ts";
 import { displayName, duration, itemName, nodeId, vaultRef } from "./fields.ts";
 import { plainJsonFault } from "./plain-json.ts";
@@ -99,7 +100,7 @@ export function parseDocument(value: unknown): FlowDocument {
 export function readDocument(value: unknown): DocumentReading {
   const unfit = plainJsonFault(value, flowLimits);
   if (unfit) return { faults: [unfit], isUnfit: true };
-  const parsed = flowDocument.safeParse(value);
+  const parsed = flowDocument.safeParse(value, { error: plainWords });
   if (parsed.success) return { flow: parsed.data, isUnfit: false };
   return { faults: parsed.error.issues.map((issue) => faultOfIssue(issue)), isUnfit: false };
 }

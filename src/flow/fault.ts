@@ -35,7 +35,7 @@ export function inputErrorOf(faults: readonly Fault[]): SealbotError {
   });
 }
 
-/** A fault from what zod found. `base` is the path of the value that was parsed. */
+/** A fault from what zod found with `plainWords`. `base` is the path of the value that was parsed. */
 export function faultOfIssue(issue: z.core.$ZodIssue, base: JsonPath = []): Fault {
   const path = [...base, ...pathOf(issue)];
   if (issue.code === "invalid_union" && issue.errors.length > 0) {
@@ -44,17 +44,12 @@ export function faultOfIssue(issue: z.core.$ZodIssue, base: JsonPath = []): Faul
     if (meant) return faultOfIssue(meant, path);
     return { path, message: "it has none of the shapes that are possible here", remedy: "See the node's description." };
   }
-  return { path, message: messageOf(issue), remedy: remedyOf(issue) };
+  return { path, message: issue.message, remedy: remedyOf(issue) };
 }
 
 /** An issue's path as JSON knows it. */
 export const pathOf = (issue: z.core.$ZodIssue): JsonPath =>
   issue.path.map((key) => (typeof key === "symbol" ? String(key) : key));
-
-const messageOf = (issue: z.core.$ZodIssue): string => {
-  const text = issue.message.replace(/^Invalid input: /, "");
-  return `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
-};
 
 function remedyOf(issue: z.core.$ZodIssue): string {
   switch (issue.code) {

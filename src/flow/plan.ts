@@ -2,6 +2,7 @@
 // trusts that the document was validated.
 import { parseDuration } from "../base/clock.ts";
 import { errorOf } from "../base/errors.ts";
+import { plainWords } from "../base/shape.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { FlowDocument, FlowNode } from "./document.ts";
 import { compileConfig, type Evaluate } from "./expression.ts";
@@ -92,7 +93,7 @@ async function planNode(node: FlowNode, definition: NodeDefinition): Promise<Omi
  * @throws InputError `bad-input` naming node and path.
  */
 export function parseConfig(definition: NodeDefinition, config: unknown, node: string): unknown {
-  const parsed = definition.config.safeParse(config);
+  const parsed = definition.config.safeParse(config, { error: plainWords });
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map((issue) => ({ ...faultOfIssue(issue, ["config"]), node }));
   throw unfit(faults.map(faultText).join("; "));

@@ -33,13 +33,19 @@ const faults: [schema: z.ZodType, value: unknown, message: string][] = [
   [z.strictObject({}), { pasword: canary }, 'unknown field "pasword"'],
   [z.strictObject({}), { a: canary, b: 1 }, 'unknown fields "a", "b"'],
   [z.object({ inner: z.strictObject({}) }), { inner: { a: canary } }, 'inner: unknown field "a"'],
-  [z.union([z.string(), z.int()]), [canary], "has none of the forms that are possible here"],
+  [z.union([z.string(), z.int()]), [canary], "has none of the possible forms"],
   [
     z.object({ to: z.union([z.string(), z.object({ id: z.int() })]) }),
     { to: { id: canary } },
     "to.id: expected a number",
   ],
   [z.object({ to: z.union([z.string(), z.int()]) }), {}, "to: is missing"],
+  [
+    z.discriminatedUnion("t", [z.object({ t: z.literal("a") }), z.object({ t: z.literal("b") })]),
+    { t: canary },
+    "t: expected one of a, b",
+  ],
+  [z.record(z.string().max(3), z.int()), { long_key: 1 }, "long_key: is no name that is possible here"],
   [z.object({ to: z.custom(() => false) }), { to: canary }, "to: does not fit"],
   [z.object({ to: z.custom(() => false, "expected an id") }), { to: canary }, "to: expected an id"],
 ];

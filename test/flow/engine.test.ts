@@ -99,7 +99,7 @@ describe("expressions", () => {
     ["that fail", '$number("canary")', /node s, config\.text: the expression failed/],
     ["that never end", "($f := function() { $f() }; $f())", /D1012|D1011/],
     ["that give a function", "$sum", /gives a function/],
-    ["that give what the node cannot use", "{}", /config\.text \(node s\): expected string/],
+    ["that give what the node cannot use", "{}", /config\.text \(node s\): expected a text/],
   ] as const) {
     it(`${title} fail their node, naming the place and no value`, async () => {
       const nodes = [startTo("s"), { id: "s", type: "core.log", config: { text: { $expr: source } } }];
