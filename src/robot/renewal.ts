@@ -7,7 +7,6 @@ import type { ItemId } from "../base/ids.ts";
 import { utf8 } from "../crypto/bytes.ts";
 import { secretsOf } from "../vault/categories.ts";
 import { findOAuth, type OAuthItem, type OAuthTokens, type Refusal } from "../vault/oauth.ts";
-import { askForTokens } from "../wire/token-endpoint.ts";
 import type { KeeperRun } from "./item-use.ts";
 import type { Lease, Leases } from "./leases.ts";
 import type { Opened } from "./opened-item.ts";
@@ -149,6 +148,8 @@ export class Renewal implements Disposable {
     const { version } = opened.entry;
     const { client, grant } = requestFor(opened);
     const request = { client, grant, clock, fetch, signal: this.#stop.signal };
+    // Most robots never renew anything, so the library is loaded by those that do.
+    const { askForTokens } = await import("../wire/token-endpoint.ts");
     let isLost = journal.isUnanswered(path, version);
     journal.asked(path, version);
     let outcome = await askForTokens(request);
