@@ -2,7 +2,7 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { iso } from "../../src/base/clock.ts";
+import { iso, systemClock } from "../../src/base/clock.ts";
 import { SealbotError } from "../../src/base/errors.ts";
 import type { VaultId } from "../../src/base/ids.ts";
 import type { Announcer, ItemExpiring } from "../../src/robot/announcer.ts";
@@ -15,6 +15,7 @@ import { newId } from "../../src/trust/new-id.ts";
 import { FakeUpstream } from "../support/fake-upstream.ts";
 import { keptLogger } from "../support/quiet-logger.ts";
 import { identityOf } from "../support/robot-identity.ts";
+import { openRobotTrial } from "../support/robot-trial.ts";
 import { makeRobotVault } from "../support/robot-vault.ts";
 import { stepClock } from "../support/step-clock.ts";
 import { tempHome } from "../support/temp-home.ts";
@@ -322,4 +323,33 @@ test("the log says which item of which vault ends when", async () => {
   expect(soon).toMatch(/item expires soon/);
   expect(over).toMatch(/item expired/);
   for (const word of ["ops", "key", "2026-12-21"]) expect(soon).toContain(word);
+});
+
+test("a robot tells its webhook by itself, and not once more after a restart", async () => {
+  const { url, got } = await openListener((_, response) => response.writeHead(200).end());
+  // Hours of waiting pass in a moment.
+  const clock = {
+    ...systemClock,
+    sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(Math.min(ms, 40), signal),
+  };
+  await using trial = await openRobotTrial({ settings: { webhook: `${url}/hook` }, clock });
+  const vault = await trial.vault("ops");
+  await vault.write("key", { password: canary }, { expires_at: iso(Date.now() + 3 * day) });
+  await until("the webhook to hear of it", () => got.length > 0);
+  expect(JSON.parse(got[0]?.body ?? "")).toMatchObject({
+    ...{ type: "item.expiring", vault: { id: vault.id, name: "ops" }, item: { name: "key", version: 1 } },
+    robot: { id: trial.robot.id, name: trial.identity.name },
+  });
+  await trial.restart();
+  await vault.write("other", { password: canary }, { expires_at: iso(Date.now() + 3 * day) });
+  await until("the webhook to hear of the next", () => got.length > 1);
+  expect(got.map(({ body }) => JSON.parse(body).item.name)).toEqual(["key", "other"]);
+  expect(JSON.stringify([got, trial.logger.lines])).not.toContain(canary);
+  expect(trial.logger.lines.filter((line) => line.includes("item expires soon"))).toHaveLength(2);
+});
+
+test("a robot whose webhook is none does not start, and says which setting it is", async () => {
+  await expect(openRobotTrial({ settings: { webhook: "http://hooks.example.com/t0ken" } })).rejects.toMatchObject({
+    ...{ code: "bad-input", message: expect.stringMatching(/^setting webhook: (?!.*t0ken)/) },
+  });
 });
