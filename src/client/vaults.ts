@@ -170,7 +170,9 @@ export function getOpenVault(session: MemberSession, vault: Pick<Vault, "id" | "
   throw errorOf({
     code: "vault-locked",
     message: opened ? `vault "${vault.name}" was rotated and has a new key` : `vault "${vault.name}" is not open`,
-    hint: `sealbot vault open "${vault.name}"`,
+    hint: opened
+      ? `sealbot vault open "${vault.name}"; or, if a rotation of yours was cut off, sealbot vault rotate "${vault.name}"`
+      : `sealbot vault open "${vault.name}"`,
   });
 }
 
