@@ -99,6 +99,7 @@ export async function viewVault(session: MemberSession, row: VaultRow): Promise<
   session.pins.vaults[row.id] = { header: header.hash, manifest: manifestPin, versions };
   session.manifests.set(row.id, { statement: list.statement, hash: list.hash });
   const permits = await standing(session, row.permits, permit);
+  const holders = new Set<string>(live.map(({ payload }) => payload.fingerprint));
   const ownGrant = live.find(({ payload }) => payload.fingerprint === session.keys.fingerprint)?.payload;
   const opened = session.vaults.get(row.id);
   return {
@@ -116,7 +117,8 @@ export async function viewVault(session: MemberSession, row: VaultRow): Promise<
       hash,
     })),
     permits: permits
-      .filter(({ payload }) => isHere(payload))
+      // As robots read them: who permits must hold the vault.
+      .filter(({ payload, signer }) => isHere(payload) && holders.has(signer.fingerprint))
       .map(({ payload: { flow, access, items, issuedAt }, signer, hash }) => ({
         ...{ flow, access, items, hash },
         ...{ signedBy: signer.id, signedAt: issuedAt },
