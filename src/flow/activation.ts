@@ -46,6 +46,7 @@ export class Activation implements NodeContext, VaultOpener {
   #given: Message | undefined;
   #givenToo: Message[] | undefined;
   #closed = false;
+  #whenDone: (() => void)[] | undefined;
 
   constructor(run: ActivationRun, { step, msg, caught }: Delivery, signal: AbortSignal, startedAt: number) {
     this.#run = run;
@@ -142,6 +143,18 @@ export class Activation implements NodeContext, VaultOpener {
   /** The outcome has been decided: from here on what the node sends, keeps or reports is dropped. */
   close(): void {
     this.#closed = true;
+    const calls = this.#whenDone ?? [];
+    this.#whenDone = undefined;
+    for (const call of calls) call();
+  }
+
+  whenDone(call: () => void): void {
+    if (this.#closed) {
+      call();
+      return;
+    }
+    this.#whenDone ??= [];
+    this.#whenDone.push(call);
   }
 
   /** The message itself the first time it is given away, a copy every other time. */

@@ -24,6 +24,8 @@ export interface VaultOpener {
   readonly signal: AbortSignal;
   /** What it leaves open then is the run's, and closed with it. */
   readonly isDone: boolean;
+  /** Called once it is done; at once when it is. */
+  whenDone(call: () => void): void;
 }
 
 /** What the engine asks of whoever runs it about vaults; the host checks declaration, permit and policy. */

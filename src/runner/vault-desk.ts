@@ -6,11 +6,20 @@ import type { HeldVaults, ItemInfo, VaultInfo } from "../flow/open-vault.ts";
 import type { NodeName, VaultHost, VaultOpener } from "../flow/run-vaults.ts";
 import { askLimits, type VaultRequest, vaultRequest } from "./vault-protocol.ts";
 
+type Opened = HeldVaults["vaults"][number];
+
+/** An opening that is waited for. */
+interface Wish {
+  readonly vaults: readonly string[];
+  isOver: boolean;
+}
+
 export class VaultDesk implements VaultHost {
   readonly #send: (message: VaultRequest) => void;
   readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>();
   /** Who opened what is open or about to be, by the opening's id. */
   readonly #openers = new Map<number, VaultOpener>();
+  readonly #wishes = new Map<number, Wish>();
   readonly #line: (() => void)[] = [];
   #last = 0;
   #calls = 0;
@@ -45,9 +54,21 @@ export class VaultDesk implements VaultHost {
 
   async open(
     vaults: readonly string[],
-    { mode, timeout }: Parameters<VaultHost["open"]>[1],
+    options: Parameters<VaultHost["open"]>[1],
     opener: VaultOpener,
   ): Promise<HeldVaults> {
+    for (;;) {
+      const held = await this.#openOnce(vaults, options, opener);
+      if (held) return held;
+    }
+  }
+
+  /** Nothing when the run came to hold one of them meanwhile: then the wish was taken back. */
+  async #openOnce(
+    vaults: readonly string[],
+    { mode, timeout }: Parameters<VaultHost["open"]>[1],
+    opener: VaultOpener,
+  ): Promise<HeldVaults | undefined> {
     opener.signal.throwIfAborted();
     if (this.#openers.size >= askLimits.open) {
       throw errorOf({
@@ -59,27 +80,49 @@ export class VaultDesk implements VaultHost {
     const node = { id: opener.node.id, type: opener.node.type };
     // What its own node holds, or what nodes before it left to the run, would be waited for in vain.
     const within = [...this.#openers].filter(([, by]) => by === opener || by.isDone).map(([id]) => id);
-    const close = async () => {
-      if (!this.#openers.delete(handle)) return;
-      await this.#ask({ t: "close-vaults", id: ++this.#last, handle });
-    };
-    // The daemon answers both: that it closed, and that the opening was taken back.
-    const withdraw = () => void close();
+    const withdraw = () => this.#withdraw(handle);
+    const wish: Wish = { vaults, isOver: false };
     opener.signal.addEventListener("abort", withdraw, { once: true });
     this.#openers.set(handle, opener);
+    this.#wishes.set(handle, wish);
     try {
       const request: VaultRequest = { t: "open-vaults", id: handle, node, vaults: [...vaults], mode, timeout, within };
-      const opened = await this.#ask(request);
+      const opened = listOf<Opened>(await this.#ask(request));
+      if (wish.isOver) return undefined;
+      opener.whenDone(() => this.#left(handle, opened));
       return {
-        vaults: listOf<HeldVaults["vaults"][number]>(opened),
+        vaults: opened,
         call: (call) => this.#inTurn((id) => this.#ask({ t: "vault-call", id, node, handle, ...call })),
-        close,
+        close: () => this.#close(handle),
       };
     } catch (error) {
       this.#openers.delete(handle);
+      if (wish.isOver) return undefined;
       throw error;
     } finally {
+      this.#wishes.delete(handle);
       opener.signal.removeEventListener("abort", withdraw);
+    }
+  }
+
+  async #close(handle: number): Promise<void> {
+    if (!this.#openers.delete(handle)) return;
+    await this.#ask({ t: "close-vaults", id: ++this.#last, handle });
+  }
+
+  #withdraw(handle: number): void {
+    // Whoever waits for the opening hears of its end.
+    this.#close(handle).catch(() => {});
+  }
+
+  /** A node that is done left vaults to the run: others of the run stop waiting for them, and share. */
+  #left(handle: number, vaults: readonly Opened[]): void {
+    if (!this.#openers.has(handle)) return;
+    const isLeft = (named: string) => vaults.some(({ id, name }) => named === id || named === name);
+    for (const [waiting, wish] of this.#wishes) {
+      if (wish.isOver || !wish.vaults.some(isLeft)) continue;
+      wish.isOver = true;
+      this.#withdraw(waiting);
     }
   }
 

@@ -95,6 +95,18 @@ describe("a vault that is open", () => {
     expect(shown).toEqual([{ n: null }, { n: null }]);
   });
 
+  test("and left open by one branch is shared by the other, which was waiting for it", async () => {
+    const leave = { ...js(vault, "await open(); await new Promise((go) => setTimeout(go, 200));"), wires: [] };
+    const branches = [
+      { id: "leaves", ...leave },
+      { id: "opens", type: "vault.open", config: { vault }, wires: [] },
+      { id: "too", type: "vault.open", config: { vault }, wires: [] },
+    ];
+    const nodes = [{ id: "start", type: "core.start", wires: [branches.map(({ id }) => id)] }, ...branches];
+    const { run } = await trial.nodes([], { nodes, settings: { timeout: "10s" } });
+    expect(run.error).toBeNull();
+  });
+
   test("as a reader, cannot be opened as a writer by the same run", async () => {
     const { run } = await trial.code(`await using r = await open({ mode: "shared" }); await open();`);
     expect(run.error).toMatchObject({ code: "vault-busy", message: expect.stringContaining("this run") });

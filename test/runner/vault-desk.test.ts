@@ -22,9 +22,21 @@ function openDesk() {
   return { desk, sent, open };
 }
 
-function opener(): VaultOpener & { isDone: boolean; readonly stop: AbortController } {
+/** A node at work; `end` is its end. */
+function opener(): VaultOpener & { readonly stop: AbortController; readonly end: () => void } {
   const stop = new AbortController();
-  return { node, signal: stop.signal, isDone: false, stop };
+  const calls: (() => void)[] = [];
+  let isDone = false;
+  const end = () => {
+    isDone = true;
+    for (const call of calls) call();
+  };
+  return {
+    ...{ node, signal: stop.signal, stop, end, whenDone: (call) => void calls.push(call) },
+    get isDone() {
+      return isDone;
+    },
+  };
 }
 
 const within = (sent: readonly VaultRequest[]) => {
@@ -36,7 +48,7 @@ test("an opening may share what its own node holds and what nodes that are done 
   const { open, sent, desk } = openDesk();
   const [own, busy, done] = [opener(), opener(), opener()];
   for (const by of [own, busy, done]) await open(by);
-  done.isDone = true;
+  done.end();
   const [first, , third] = sent.map(({ id }) => id);
   const held = open(own);
   expect(within(sent)).toEqual([first, third]);
@@ -57,6 +69,22 @@ test("an opening whose node has no time left is taken back, also when it had jus
   expect(await codeOf(() => opened)).toBe("cancelled");
   expect(await codeOf(() => desk.open(["a"], exclusive, by))).not.toBe("cancelled");
   expect(sent).toHaveLength(2);
+});
+
+test("what a node leaves open is shared by whoever of the run waits for it, and by nobody else", async () => {
+  const { desk, sent, open } = openDesk();
+  const first = opener();
+  await open(first);
+  void desk.open(["vau_a"], exclusive, opener());
+  void desk.open(["b"], exclusive, opener());
+  const [held, waiting, other] = sent.map(({ id }) => id);
+  first.end();
+  const withdrawn = sent.flatMap((message) => (message.t === "close-vaults" ? [message.handle] : []));
+  expect(withdrawn).toEqual([waiting]);
+  expect(withdrawn).not.toContain(other);
+  desk.refuse(waiting ?? 0, errorOf({ code: "cancelled", message: "taken back" }));
+  await new Promise(setImmediate);
+  expect(sent.at(-1)).toMatchObject({ t: "open-vaults", vaults: ["vau_a"], within: [held] });
 });
 
 test("is closed once, however often that is asked", async () => {
