@@ -1,4 +1,4 @@
-// The versions of an item that are kept: who wrote them, going back to one, and deleting those that nobody goes back to.
+// The versions of an item that are kept: who wrote them, going back to one, and deleting those that nobody wants back.
 // Only a person goes back: robots refuse a version that falls in a manifest that a robot signed.
 import { errorOf } from "../base/errors.ts";
 import { fromBase64url, toBase64url } from "../crypto/bytes.ts";
@@ -41,7 +41,7 @@ export async function listItemVersions(session: MemberSession, nameOrId: string,
 /**
  * Points the manifest at an older version that is still kept: the newest one below the one in use, unless it is named.
  * What the item is called and where it may be used stays as it is.
- * @throws NotFoundError `item-missing` when that version is not kept; ConflictError `conflict` when it is in use already;
+ * @throws NotFoundError `item-missing` when that version is not kept; ConflictError `conflict` when it is in use;
  * SealbotError `item-not-ready` when it has no content; AuthError `wrong-context` when the server shows another one.
  */
 export async function rollbackItem(
@@ -81,7 +81,7 @@ async function entryOfVersion(session: MemberSession, at: Vault, old: Item, want
 }
 
 /**
- * A member is never served a secret's blob, but its wrap: that this one opens as the version's shows that the version is
+ * A member is never served a secret's blob, but its wrap: that it opens as the version's shows that the version is
  * genuine, and its blob is bound to the key inside. A false hash would only make robots refuse what they are served.
  */
 async function hashesOfSecret(session: MemberSession, at: Vault, entry: Item, row: routes.ItemVersionRow) {
@@ -98,8 +98,8 @@ async function hashesOfSecret(session: MemberSession, at: Vault, entry: Item, ro
 
 /**
  * Deletes a version for good.
- * @throws ConflictError `conflict` for the one in use; NotFoundError `item-missing`; AuthError `not-permitted` without write
- * access.
+ * @throws ConflictError `conflict` for the one in use; NotFoundError `item-missing`; AuthError `not-permitted` without
+ * write access.
  */
 export async function deleteItemVersion(
   session: MemberSession,

@@ -12,8 +12,8 @@ import { type Vault, viewVault } from "./vault-view.ts";
  * Takes a vault as the server shows it now for the newest state, although this member has seen a newer one: only what
  * people signed is taken, but it may be as old as the server likes, so somebody must know that it was restored. `above`
  * is the highest number of a manifest that any robot has seen, as its refusal names it.
- * @throws NotFoundError `not-found`; AuthError `not-permitted` without write access, or as `getVault` for all but the age
- * of the manifest.
+ * @throws NotFoundError `not-found`; AuthError `not-permitted` without write access, or as `getVault` for all but the
+ * manifest's age.
  */
 export async function supersedeManifest(session: MemberSession, nameOrId: string, above = 0): Promise<Vault> {
   const { data } = await session.call(routes.listVaults, {});

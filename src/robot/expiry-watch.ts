@@ -27,7 +27,7 @@ export interface ExpiryWatchParts {
 const day = 86_400_000;
 /** Milliseconds between two looks, when nothing changes. */
 const every = 60 * 60_000;
-/** Milliseconds that a look waits at most: with a link that comes up, or a vault that changes, much else has to be done. */
+/** Milliseconds that a look waits at most: when a link comes up or a vault changes, much else has to be done. */
 const calm = 30_000;
 /** An end that is longer past is no news, and what was said about it may be forgotten. */
 const newsFor = 30 * day;

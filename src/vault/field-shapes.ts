@@ -1,5 +1,5 @@
-// What the fields of items are made of: texts, hosts, keys and documents with their limits, as zod schemas. A limit that
-// is broken is told by what was expected, never by the value.
+// What the fields of items are made of: texts, hosts, keys and documents with their limits, as zod schemas. A limit
+// that is broken is told by what was expected, never by the value.
 import { z } from "zod";
 import type { ErrorCode } from "../base/errors.ts";
 

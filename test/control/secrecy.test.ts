@@ -1,5 +1,5 @@
-// The ciphertext of a secret is for granted robots. A member, whatever the role, and a token, whatever its scopes, never
-// see it: not in any answer of any route, in any spelling, whatever they did before.
+// The ciphertext of a secret is for granted robots. A member, whatever the role, and a token, whatever its scopes,
+// never see it: not in any answer of any route, in any spelling, whatever they did before.
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";

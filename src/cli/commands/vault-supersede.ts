@@ -16,7 +16,7 @@ export const command = defineCommand({
   examples: ["sealbot vault supersede shop", "sealbot vault supersede shop --above 41"],
   async run(context, { args: { vault }, options: { above, force } }) {
     const { out } = context;
-    const question = `Take vault "${vault}" as the control plane shows it now? Do so only after a restore that you know of`;
+    const question = `Take vault "${vault}" as the control plane shows it now? Only after a restore that you know of`;
     await confirmed(context, question, force);
     const taken = await supersedeManifest(await context.session(), vault, above);
     out.data(vaultJson(taken), () => {

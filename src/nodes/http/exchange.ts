@@ -25,8 +25,8 @@ export interface Answer {
 }
 
 /**
- * @throws ConnectionError `unreachable`; InputError `too-large`; AuthError `not-permitted` when a body would be redirected
- * to another origin; whatever `prepare` throws, or the signal's reason.
+ * @throws ConnectionError `unreachable`; InputError `too-large`; AuthError `not-permitted` when a body would be
+ * redirected to another origin; whatever `prepare` throws, or the signal's reason.
  */
 export async function exchange(request: Exchange): Promise<Answer> {
   let { method, url, headers, body } = request;
