@@ -56,6 +56,8 @@ export interface ControlPlane extends AsyncDisposable {
 
 /** Milliseconds that requests under way get when the control plane is closed. */
 const closeGrace = 5_000;
+/** An unused connection is kept longer than a client takes to prepare its next request, and than a proxy waits. */
+const idleConnection = 65_000;
 /** Sessions of links that a crash cut off count for this long, as if the link had just ended. */
 const orphanLife = 5 * 60_000;
 
@@ -91,6 +93,7 @@ export async function openControlPlane(options: ControlPlaneOptions): Promise<Co
     fetch: app.fetch,
     ...(tls && { createServer, serverOptions: { ...tls, minVersion: "TLSv1.2" as const } }),
   }) as Server;
+  server.keepAliveTimeout = idleConnection;
   server.on("upgrade", (request, socket, head) => links.upgrade(request, socket, head));
   at = originsOf({ host, port: await listen(server, host, port), secure, publicUrls });
   const expiring = expireLeasesUntil(context, closing.signal);
