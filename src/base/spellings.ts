@@ -5,13 +5,20 @@ import { base64nopad, base64urlnopad, hex } from "@scure/base";
 /** Spellings shorter than this are ordinary words: masking them would black out everything else. */
 const leastLength = 2;
 
+const encoder = new TextEncoder();
+
 /**
- * The texts `secret` is found by, longest first: raw, JSON-escaped, URL-encoded, base64, base64url and hex.
+ * The texts `secret` is found by, longest first: raw, JSON-escaped, URL-encoded, base64 and base64url of the
+ * raw and of the JSON-escaped, and hex.
  * Of base64 only the characters that do not depend on the neighbours are given, for each of the three offsets.
  */
 export function spellingsOf(secret: Uint8Array): string[] {
-  const forms = textsOf(secret).flatMap((text) => [text, ...jsonEscaped(text)]);
+  const texts = textsOf(secret);
+  const forms = texts.flatMap((text) => [text, ...jsonEscaped(text)]);
   const all = new Set([...forms, ...urlEncoded(secret), ...base64Inner(secret)]);
+  // A token's payload is base64 of JSON: an escaped secret looks another way in it.
+  for (const text of texts)
+    for (const form of base64Inner(encoder.encode(JSON.stringify(text).slice(1, -1)))) all.add(form);
   all.add(hex.encode(secret)).add(hex.encode(secret).toUpperCase());
   return [...all].filter((spelling) => spelling.length >= leastLength).sort((a, b) => b.length - a.length);
 }

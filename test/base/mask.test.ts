@@ -79,6 +79,15 @@ describe.each(binaryEncodings)("in %s", (encoding) => {
   });
 });
 
+test.each(binaryEncodings)("a text is found in JSON in %s, as in the payload of a token", (encoding) => {
+  for (const key of ["k", "ke", "key"]) {
+    const whole = Buffer.from(JSON.stringify({ [key]: canary })).toString(encoding);
+    const masked = new Masker([utf8(canary)]).maskText(whole);
+    expect(masked).toContain(mask);
+    expect(masked.length).toBeLessThan(mask.length + Buffer.from(`{"${key}":""}`).toString(encoding).length + 4);
+  }
+});
+
 describe("a stream", () => {
   const secrets = fc.array(
     fc.oneof(longTexts, fc.string({ unit: fc.constantFrom("a", "b"), minLength: 4, maxLength: 12 })),

@@ -39,6 +39,7 @@ export class LyingControlPlane implements AsyncDisposable {
   readonly #exchanges: (Exchange & { answer: string })[] = [];
   readonly #passed: Passed[] = [];
   readonly #channels = new Map<string, RobotChannel>();
+  #looked = { passed: 0, lines: 0 };
   #answers: Rule[] = [];
   #requests: Rule[] = [];
   #instead: Rule[] = [];
@@ -160,7 +161,14 @@ export class LyingControlPlane implements AsyncDisposable {
 
   /** All that a wire-tapper has, every request, answer and frame in order, and then what the honest side logged. */
   everything(): Passed[] {
-    return [...this.#passed, ...this.honest.log.map((line) => ({ where: "server log", text: JSON.stringify(line) }))];
+    return [...this.#passed, ...this.honest.log.map(logLine)];
+  }
+
+  /** Of that, what came since the last look. */
+  fresh(): Passed[] {
+    const { passed, lines } = this.#looked;
+    this.#looked = { passed: this.#passed.length, lines: this.honest.log.length };
+    return [...this.#passed.slice(passed), ...this.honest.log.slice(lines).map(logLine)];
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -226,3 +234,5 @@ function fitting({ method, path }: Pick<Route, "method" | "path">): (exchange: E
   const pattern = new RegExp(`^${path.replace(/\{\w+\}/g, "[^/]+")}(\\?|$)`);
   return (exchange) => exchange.method === method && pattern.test(exchange.path);
 }
+
+const logLine = (line: unknown): Passed => ({ where: "server log", text: JSON.stringify(line) });

@@ -81,7 +81,6 @@ export class Stage implements AsyncDisposable {
   readonly #vsks = new Map<string, string>();
   readonly #folders: string[] = [];
   #names = 0;
-  #looked = 0;
 
   static async open(): Promise<Stage> {
     await using opened = new AsyncDisposableStack();
@@ -310,10 +309,7 @@ export class Stage implements AsyncDisposable {
 
   /** Where a canary was found since the last look; must be empty after each attack. */
   leaks(): string[] {
-    const passed = this.plane.everything();
-    const fresh = passed.slice(this.#looked);
-    this.#looked = passed.length;
-    return this.canaries.in([...fresh, ...this.#logs()]);
+    return this.canaries.in([...this.plane.fresh(), ...this.#logs()]);
   }
 
   #logs(): Passed[] {
