@@ -1,11 +1,13 @@
 // One runner: a child process with an environment made for it, a directory of its own and Node's permission model on.
 // Whatever it does or says, the daemon goes on: its words are parsed, its end is a value, and it is gone at disposal.
-import { type ChildProcess, fork } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdir, rm } from "node:fs/promises";
+import { Duplex } from "node:stream";
 import { finished } from "node:stream/promises";
 import { asSealbotError, type ErrorCode, errorOf, type SealbotError } from "../base/errors.ts";
 import type { CredentialRef } from "../flow/fields.ts";
 import type { OpenedItem } from "../flow/node.ts";
+import { Channel, channelDescriptor } from "../runner/channel.ts";
 import {
   type FromRunner,
   fromRunner,
@@ -19,6 +21,8 @@ import { type RunnerNeeds, runnerFlags, runnerMain } from "./runner-flags.ts";
 
 /** Milliseconds between a cancel and the kill. */
 export const killGrace = 5_000;
+/** Bytes of answers that a runner may leave lying: two thousand of the largest items. */
+const mostUnheard = 128 * 1024 * 1024;
 
 /** What a run gives its runner. */
 export interface RunnerHost {
@@ -57,9 +61,11 @@ export async function openRunner(settings: RunnerSettings): Promise<RunnerProces
 class RunnerProcess implements AsyncDisposable {
   readonly ready: Promise<void>;
   readonly #child: ChildProcess;
+  /** Absent for one that cannot be started. */
+  readonly #channel: Channel | undefined;
   readonly #directory: string;
   readonly #ready = Promise.withResolvers<void>();
-  readonly #end = Promise.withResolvers<RunnerEnd>();
+  readonly #ended = Promise.withResolvers<RunnerEnd>();
   readonly #gone = Promise.withResolvers<void>();
   #host: RunnerHost | undefined;
   #killer: NodeJS.Timeout | undefined;
@@ -69,16 +75,17 @@ class RunnerProcess implements AsyncDisposable {
   constructor({ directory, memory, needs }: RunnerSettings) {
     this.#directory = directory;
     this.ready = this.#ready.promise;
-    this.#child = fork(runnerMain, [], {
+    this.#child = spawn(process.execPath, [...runnerFlags(directory, memory, needs), runnerMain], {
       cwd: directory,
       env: { HOME: directory, TMPDIR: directory, LANG: "C.UTF-8" },
-      execArgv: runnerFlags(directory, memory, needs),
-      stdio: ["ignore", "pipe", "pipe", "ipc"],
+      // A pipe that Windows, too, reads and writes at the same time.
+      stdio: ["ignore", "pipe", "pipe", "overlapped"],
+      windowsHide: true,
     });
+    this.#channel = this.#openChannel();
     // Nobody may be waiting for a runner that dies in the pool.
     this.ready.catch(() => {});
     this.#gone.promise.catch(() => {});
-    this.#child.on("message", (message) => this.#hear(message));
     this.#child.on("error", (error) => this.#die("internal", `it cannot be started: ${error.message}`));
     this.#child.stdout?.on("data", (chunk: Uint8Array) => this.#host?.output("stdout", chunk));
     this.#child.stderr?.on("data", (chunk: Uint8Array) => this.#host?.output("stderr", chunk));
@@ -93,7 +100,7 @@ class RunnerProcess implements AsyncDisposable {
   async run(start: Omit<Extract<ToRunner, { t: "start" }>, "t">, host: RunnerHost): Promise<RunnerEnd> {
     this.#host = host;
     this.#say({ t: "start", ...start });
-    const end = await this.#end.promise;
+    const end = await this.#ended.promise;
     this.#hangUp();
     await this.#gone.promise;
     return end;
@@ -111,24 +118,34 @@ class RunnerProcess implements AsyncDisposable {
     await rm(this.#directory, { recursive: true, force: true });
   }
 
-  #hear(message: unknown): void {
-    const parsed = fromRunner.safeParse(message);
+  #openChannel(): Channel | undefined {
+    const socket = this.#child.stdio?.[channelDescriptor];
+    if (!(socket instanceof Duplex)) return undefined;
+    const channel = new Channel(socket, {
+      hear: (word) => this.#hear(word),
+      fault: ({ message }) => this.#end("protocol-error", message),
+    });
+    // A runner that hung up by itself is of no use any more.
+    void channel.closed.then(() => this.isAlive && this.#hangUp());
+    return channel;
+  }
+
+  #hear(word: unknown): void {
+    const parsed = fromRunner.safeParse(word);
     if (!parsed.success) {
-      this.#die("protocol-error", "it said something that is not part of the protocol");
-      this.#child.kill("SIGKILL");
+      this.#end("protocol-error", "it said something that is not part of the protocol");
       return;
     }
     this.#handle(parsed.data).catch((error: unknown) => {
       const { code, message: text } = asSealbotError(error);
-      this.#die(code === "protocol-error" ? code : "internal", text);
-      this.#child.kill("SIGKILL");
+      this.#end(code === "protocol-error" ? code : "internal", text);
     });
   }
 
   async #handle(message: FromRunner): Promise<void> {
     const host = this.#host;
     if (message.t === "ready") return this.#ready.resolve();
-    if (message.t === "outcome") return this.#end.resolve({ outcome: message.outcome });
+    if (message.t === "outcome") return this.#ended.resolve({ outcome: message.outcome });
     if (!host) throw errorOf({ code: "protocol-error", message: "it spoke before it was given a run" });
     if (message.t === "events") {
       await host.events(message.events);
@@ -160,28 +177,37 @@ class RunnerProcess implements AsyncDisposable {
   }
 
   #say(message: ToRunner): void {
-    // The channel may be gone at any time; `close` tells what became of the child.
-    if (this.#child.connected) this.#child.send(message, () => {});
+    this.#channel?.say(message);
+    if ((this.#channel?.unheard ?? 0) > mostUnheard)
+      this.#end("protocol-error", "it asked for more than it listened to");
   }
 
   #hangUp(): void {
-    if (this.#child.connected) this.#child.disconnect();
+    this.#channel?.end();
     this.#killer ??= setTimeout(() => this.#child.kill("SIGKILL"), killGrace);
   }
 
+  /** Bears with it no longer. */
+  #end(code: ErrorCode, died: string): void {
+    this.#die(code, died);
+    this.#child.kill("SIGKILL");
+  }
+
   #die(code: ErrorCode, died: string): void {
-    this.#end.resolve({ code, died });
+    this.#ended.resolve({ code, died });
     this.#ready.reject(errorOf({ code: "internal", message: `a runner died: ${died}` }));
   }
 
-  /** Resolves when the child is gone and all it said has been read: `close` never comes once the parent hung up. */
+  /** Resolves when the child is gone and all it said has been read. */
   async #watch(): Promise<void> {
     const { stdout, stderr } = this.#child;
-    const hungUp = new Promise((resolve) => this.#child.once("disconnect", resolve));
     const [code, signal] = await exitOf(this.#child);
     clearTimeout(this.#killer);
     // Its last words may lie in the channel when it is long dead.
-    await Promise.all([hungUp, ...[stdout, stderr].map(async (stream) => stream && (await finished(stream)))]);
+    await Promise.all([
+      this.#channel?.closed,
+      ...[stdout, stderr].map(async (stream) => stream && (await finished(stream))),
+    ]);
     const how = signal ? `by ${signal}` : `with exit code ${code}`;
     this.#die("node-failed", `the run's process ended ${how} before the flow did`);
   }

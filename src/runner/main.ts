@@ -1,5 +1,6 @@
 // The child process of one run: executes a flow, holds no keys, and asks the daemon for one item at a time. It ends when
 // the daemon hangs up, and never outlives it.
+import { Socket } from "node:net";
 import { systemClock } from "../base/clock.ts";
 import { asSealbotError, errorOf } from "../base/errors.ts";
 import { type Catalogue, loadCatalogue } from "../flow/catalogue.ts";
@@ -8,12 +9,17 @@ import { runErrorOf } from "../flow/failure.ts";
 import type { NodeDefinition } from "../flow/node.ts";
 import type { RunOutcome } from "../flow/run.ts";
 import { shippedNodes } from "../nodes/catalogue.ts";
+import { Channel, channelDescriptor } from "./channel.ts";
 import { EventQueue } from "./event-queue.ts";
 import { ItemDesk } from "./item-desk.ts";
 import type { FromRunner, ToRunner } from "./protocol.ts";
 import { VaultDesk } from "./vault-desk.ts";
 
-const send = (message: FromRunner): void => void process.send?.(message);
+const channel = new Channel(new Socket({ fd: channelDescriptor, readable: true, writable: true }), {
+  hear: (word) => void take(word as ToRunner),
+  fault: () => process.exit(1),
+});
+const send = (message: FromRunner): void => channel.say(message);
 const events = new EventQueue(send);
 const items = new ItemDesk(send);
 const vaults = new VaultDesk(send);
@@ -25,8 +31,10 @@ if (!process.permission.has("child")) {
   for (const way of ["kill", "_kill", "_debugProcess", "_debugEnd"]) Reflect.deleteProperty(process, way);
 }
 
-process.once("disconnect", () => process.exit());
-process.on("message", (message: ToRunner) => {
+void channel.closed.then(() => process.exit());
+send({ t: "ready" });
+
+function take(message: ToRunner): unknown {
   switch (message.t) {
     case "start":
       return void run(message);
@@ -43,8 +51,7 @@ process.on("message", (message: ToRunner) => {
     case "cancel":
       return stop.abort(errorOf(message.reason));
   }
-});
-send({ t: "ready" });
+}
 
 async function run(order: Extract<ToRunner, { t: "start" }>): Promise<void> {
   const startedAt = systemClock.monotonic();

@@ -1,4 +1,4 @@
-// What the daemon and a runner say to each other over IPC. The daemon parses every word of a runner, which executes
+// What the daemon and a runner say to each other. The daemon parses every word of a runner, which executes
 // code of flow authors; a runner trusts the daemon.
 import { z } from "zod";
 import type { ErrorCode } from "../base/errors.ts";

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { parseFrame } from "../../src/wire/codec.ts";
 import { fromRobot } from "../../src/wire/link.ts";
 import { chain, code, openRobotTrial } from "../support/robot-trial.ts";
+import { channel, say } from "../support/runner-words.ts";
 import { until } from "../support/until.ts";
 
 const waitsForEver = { id: "wait", type: "core.delay", config: { for: "1h" } };
@@ -68,11 +69,19 @@ describe("a run", () => {
       "const all = []; for (;;) all.push(new Array(1_000_000).fill(1.5));",
       "by SIGABRT",
     ],
+    ["speaks out of turn", `${say("{ t: 'no such thing' }")} await new Promise(() => {});`, "not part of the protocol"],
     [
-      "speaks out of turn",
-      "process.send({ t: 'no such thing' }); await new Promise(() => {});",
+      "says a word that Node's own channels know",
+      `${say("{ cmd: 'NODE_HANDLE', type: 'net.Socket' }")} await new Promise(() => {});`,
       "not part of the protocol",
     ],
+    ["says what is no JSON", `${channel}.write("{]\\n"); await new Promise(() => {});`, "no JSON"],
+    [
+      "says a line that does not end",
+      `${channel}.write("x".repeat(17_000_000)); await new Promise(() => {});`,
+      "more than 16777216 bytes",
+    ],
+    ["hangs up", `${channel}.destroy(); await new Promise(() => {});`, "process ended"],
   ] as const;
   for (const [what, source, reason] of deaths) {
     test(`fails when its process ${what}, and the daemon goes on`, async () => {

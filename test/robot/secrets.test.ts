@@ -5,6 +5,7 @@ import { mask } from "../../src/base/mask.ts";
 import { newId } from "../../src/trust/new-id.ts";
 import { chain, code, openRobotTrial, type RobotTrial } from "../support/robot-trial.ts";
 import type { RobotVault } from "../support/robot-vault.ts";
+import { channel, say } from "../support/runner-words.ts";
 import { until } from "../support/until.ts";
 
 const canary = 'c4nary/"Ωsecret+π\\end';
@@ -257,13 +258,33 @@ describe("an item", () => {
   test("is asked for in vain by code that names another node", async () => {
     const spoof = code(
       "spoof",
-      `process.send({ t: "need-item", id: 1, ref: { vault: "${vault.id}", item: "${item}" }, node: { id: "spoof", type: "http.request" } });
-       return await new Promise((go) => process.on("message", (answer) => go({ answer })));`,
+      `${say(`{ t: "need-item", id: 1, ref: { vault: "${vault.id}", item: "${item}" }, node: { id: "spoof", type: "http.request" } }`)}
+       return await new Promise((go) => ${channel}.on("data", (said) => {
+         const answers = String(said).trim().split("\\n").map((line) => JSON.parse(line));
+         for (const answer of answers) if (answer.t === "no-item") go({ answer });
+       }));`,
     );
     const run = await trial.start(await permittedFlow(chain(spoof, show)));
     await trial.upstream.ended(run);
     const shown = trial.upstream.events(run).find(({ type }) => type === "debug");
     expect(shown?.data).toMatchObject({ value: { answer: { t: "no-item", error: { code: "not-permitted" } } } });
+  });
+
+  test("is handed out no faster than it is taken", async () => {
+    const large = await vault.write("large", { text: "x".repeat(65_000) }, { category: "json" });
+    const ask = `{ t: "need-item", id: i, ref: { vault: "${vault.id}", item: "${large}" }, node: { id: "deaf", type: "core.function" } }`;
+    const deaf = code(
+      "deaf",
+      `${channel}.pause();
+       for (let i = 1; i < 2_200; i++) ${say(ask)}
+       await new Promise(() => {});`,
+    );
+    const run = await trial.start(await permittedFlow(chain(deaf)));
+    const end = await trial.upstream.ended(run);
+    expect(end.outcome?.error).toMatchObject({
+      code: "protocol-error",
+      message: "it asked for more than it listened to",
+    });
   });
 
   test("is served from the cache while the control plane is away", async () => {

@@ -8,6 +8,7 @@ import { codeOf } from "../support/code-of.ts";
 import { idleClock } from "../support/idle-clock.ts";
 import { chain, code, openRobotTrial, type RobotTrial } from "../support/robot-trial.ts";
 import type { RobotVault } from "../support/robot-vault.ts";
+import { say } from "../support/runner-words.ts";
 import { until } from "../support/until.ts";
 
 let trial: RobotTrial;
@@ -184,9 +185,9 @@ describe("a run that is interrupted", () => {
 });
 
 test("a runner that asks for more than it waits for is ended, and the daemon goes on", async () => {
-  const ask = `process.send({ t: "require-vaults", id: i + 1, node: { id: "code", type: "core.function" }, vaults: ["ops"] })`;
+  const ask = say(`{ t: "require-vaults", id: i + 1, node: { id: "code", type: "core.function" }, vaults: ["ops"] }`);
   await trial.heart.lock();
-  const run = await start(`for (let i = 0; i < 5_000; i++) ${ask}; await new Promise(() => {});`);
+  const run = await start(`for (let i = 0; i < 5_000; i++) ${ask} await new Promise(() => {});`);
   const end = await trial.upstream.ended(run);
   expect(end.outcome?.error).toMatchObject({ code: "protocol-error", message: "it asked for more than it waited for" });
   await trial.heart.unlock({ vault: vault.id, vsk: vault.vsk });
