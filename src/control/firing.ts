@@ -11,6 +11,7 @@ import { newId } from "../trust/new-id.ts";
 import { parsePayload } from "../trust/statement.ts";
 import { maxInput, maxInputDepth } from "../wire/limits.ts";
 import type { FlowRow } from "../wire/routes/flows.ts";
+import { withinTime } from "../wire/time-limit.ts";
 import type { Change } from "./context.ts";
 import { dispatchIn } from "./dispatch.ts";
 import type { Run } from "./store/runs.ts";
@@ -65,7 +66,7 @@ export async function fireRun(
   const size = Buffer.byteLength(JSON.stringify(input));
   if (size > maxInput)
     throw errorOf({ code: "too-large", message: `input: ${size} bytes, at most ${maxInput} are allowed` });
-  await checkInput(trigger.input, input);
+  await checkInput(trigger.input, input, withinTime);
   if ((await change.store.runs.countQueuedOf(flow.id)) >= mostWaiting)
     throw errorOf({ code: "conflict", message: `flow "${flow.name}": ${mostWaiting} runs wait for a robot already` });
   const run = newId("run");

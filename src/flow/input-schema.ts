@@ -9,6 +9,8 @@ type Schema = Readonly<Record<string, unknown>>;
 export const schemaLimits = { size: 65_536, parts: 10_000, pattern: 200 } as const;
 /** Elements of a list in an input whose schema compares them with each other. */
 const longestUnique = 10_000;
+/** Milliseconds that judging one input may take. */
+const judgeTime = 1_000;
 
 const single = ["additionalProperties", "unevaluatedProperties", "unevaluatedItems", "propertyNames", "contains"];
 const own = [...single, "items", "additionalItems", "not", "if", "then", "else"];
@@ -29,17 +31,21 @@ export function schemaFault(schema: Schema): string | undefined {
   return undefined;
 }
 
+/** Runs work that takes no time as a rule, and throws when it takes long. */
+type Limited = <T>(work: () => T, limit: number) => T;
+
 /**
+ * Judges in `limited` time: a pattern can go astray in an input that its author did not think of.
  * @throws InputError `bad-input` naming the place that does not fit and the keyword it fails, never a value.
  */
-export async function checkInput(schema: Schema, input: unknown): Promise<void> {
+export async function checkInput(schema: Schema, input: unknown, limited: Limited): Promise<void> {
   if (Object.keys(schema).length === 0) return;
   const isUnique = [...partsOf(schema)].some(({ uniqueItems }) => uniqueItems === true);
   if (isUnique && hasLongList(input)) {
     throw errorOf({ code: "bad-input", message: `input: a list of more than ${longestUnique} elements` });
   }
   const { Validator } = await import("@cfworker/json-schema");
-  const fault = findMisfit(() => new Validator(schema, "2020-12").validate(input));
+  const fault = findMisfit(() => limited(() => new Validator(schema, "2020-12").validate(input), judgeTime));
   if (fault === undefined) return;
   throw errorOf({
     code: "bad-input",
@@ -53,7 +59,7 @@ interface Verdict {
   readonly errors: readonly { readonly keyword: string; readonly instanceLocation: string }[];
 }
 
-/** The deepest error is the one that says most. A schema that never comes to an end fits nothing. */
+/** The deepest error is the one that says most. Where judging never comes to an end, or too late, nothing fits. */
 function findMisfit(validate: () => Verdict): string | undefined {
   try {
     const { valid, errors } = validate();

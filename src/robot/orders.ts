@@ -12,6 +12,7 @@ import { plainJsonFault } from "../flow/plain-json.ts";
 import type { Authorizer } from "../flow/triggers.ts";
 import { run } from "../trust/kinds.ts";
 import { maxInput, maxInputDepth } from "../wire/limits.ts";
+import { withinTime } from "../wire/time-limit.ts";
 import type { Handed } from "./handed-run.ts";
 import { SignedFlows, type SignedFlowsParts } from "./signed-flows.ts";
 import type { Standing } from "./standing.ts";
@@ -133,7 +134,7 @@ export class Orders {
     if (trigger.target) this.#checkTarget(trigger.target);
     const fault = plainJsonFault(input, { depth: maxInputDepth, size: maxInput });
     if (fault) throw errorOf({ code: "bad-input", message: `input: ${fault.message}` });
-    await checkInput(trigger.input, input);
+    await checkInput(trigger.input, input, withinTime);
     const authorizer = "authorizer" in trigger ? trigger.authorizer : undefined;
     return {
       run: fired.run,

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { checkInput, schemaFault, schemaLimits } from "../../src/flow/input-schema.ts";
+import { withinTime } from "../../src/wire/time-limit.ts";
 import { codeOf } from "../support/code-of.ts";
 
 const order = {
@@ -22,7 +23,7 @@ describe("an input", () => {
     { id: 7, mail: "ada@example.com", lines: [{ sku: "a" }, { sku: "b", more: { sku: 1 } }] },
   ];
   test.each(fits)("that fits its schema passes: %j", async (input) => {
-    await checkInput(order, input);
+    await checkInput(order, input, withinTime);
   });
 
   const misfits: [object, RegExp][] = [
@@ -35,28 +36,47 @@ describe("an input", () => {
     [{ id: 1, lines: [{ sku: 1, more: {} }] }, /more .*required/],
   ];
   test.each(misfits)("that does not fit is refused with its place: %j", async (input, message) => {
-    await expect(checkInput(order, input)).rejects.toMatchObject({
+    await expect(checkInput(order, input, withinTime)).rejects.toMatchObject({
       code: "bad-input",
       message: expect.stringMatching(message),
     });
   });
 
   test("that does not fit is not quoted", async () => {
-    const error = await checkInput(order, { id: "canary-value" }).catch((thrown: unknown) => thrown);
+    const error = await checkInput(order, { id: "canary-value" }, withinTime).catch((thrown: unknown) => thrown);
     expect(JSON.stringify([error, String(error)])).not.toContain("canary-value");
   });
 
   test("is anything for the empty schema, and nothing for one that never ends", async () => {
-    await checkInput({}, { any: "thing" });
+    await checkInput({}, { any: "thing" }, withinTime);
     const loop = { anyOf: [{ $ref: "#" }, { $ref: "#" }] };
     expect(schemaFault(loop)).toBeUndefined();
-    expect(await codeOf(() => checkInput(loop, {}))).toBe("bad-input");
+    expect(await codeOf(() => checkInput(loop, {}, withinTime))).toBe("bad-input");
   });
 
   test("with a long list that must have no repeats is refused before it is compared", async () => {
     const lines = Array.from({ length: 10_001 }, (_, sku) => ({ sku }));
-    await expect(checkInput(order, { id: 1, lines })).rejects.toThrow("10000");
+    await expect(checkInput(order, { id: 1, lines }, withinTime)).rejects.toThrow("10000");
   });
+});
+
+const astray: [string, Record<string, unknown>, unknown][] = [
+  ["a pattern whose choices overlap", { pattern: "^(\\w|\\d|-)+$" }, `${"1".repeat(60)}!`],
+  ["a pattern that begins at every place", { pattern: "\\s+$" }, `${" ".repeat(250_000)}!`],
+  ["many parts for many elements", { items: { anyOf: choices(2_000) } }, Array.from({ length: 100_000 }, () => 0)],
+];
+function choices(count: number): object[] {
+  return Array.from({ length: count }, (_, at) => ({ minimum: count - 1 - at }));
+}
+
+test.each(astray)("an input is judged in time, or refused: %s", async (_, schema, input) => {
+  expect(schemaFault(schema)).toBeUndefined();
+  const begin = performance.now();
+  await expect(checkInput(schema, input, withinTime)).rejects.toMatchObject({
+    code: "bad-input",
+    message: "input: it cannot be judged by the declared schema",
+  });
+  expect(performance.now() - begin).toBeLessThan(10_000);
 });
 
 test("whatever the schema and the input, there is an answer: it fits, or bad-input", async () => {
@@ -77,7 +97,7 @@ test("whatever the schema and the input, there is an answer: it fits, or bad-inp
   await fc.assert(
     fc.asyncProperty(schemas, fc.jsonValue({ maxDepth: 3 }), async (schema, input) => {
       schemaFault(schema);
-      expect([undefined, "bad-input"]).toContain(await codeOf(() => checkInput(schema, input)));
+      expect([undefined, "bad-input"]).toContain(await codeOf(() => checkInput(schema, input, withinTime)));
     }),
     { numRuns: 500 },
   );
