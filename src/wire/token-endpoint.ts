@@ -44,6 +44,8 @@ const patience = 30_000;
 const most = 256 * 1024;
 /** Seconds that tokens are taken to last whose endpoint does not say. */
 const usualLifetime = 3_600;
+/** Seconds that tokens are taken to last at most: an endpoint may say more than a date can. */
+const longestLifetime = 100 * 365 * 86_400;
 
 /**
  * Asks once; a client whose secret is refused in the header is tried with the secret in the body, as some providers
@@ -68,7 +70,8 @@ async function ask(request: TokenRequest, auth: oauth.ClientAuth): Promise<Token
     const { access_token, refresh_token, expires_in, scope } = answer;
     const isRenewable = refresh_token !== undefined || grant.type !== "authorization_code";
     const lifetime = expires_in ?? (isRenewable ? usualLifetime : undefined);
-    const expiresAt = lifetime === undefined ? undefined : startedAt + Math.floor(lifetime * 1_000);
+    const expiresAt =
+      lifetime === undefined ? undefined : startedAt + Math.floor(Math.min(lifetime, longestLifetime) * 1_000);
     const tokens = { accessToken: access_token, refreshToken: refresh_token, expiresAt };
     return { is: "granted", tokens, scope, ahead: trip.ahead };
   } catch (thrown) {

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { systemClock } from "../../src/base/clock.ts";
-import type { OAuthClient } from "../../src/vault/oauth.ts";
+import { type OAuthClient, withTokens } from "../../src/vault/oauth.ts";
 import { askForTokens, type TokenGrant } from "../../src/wire/token-endpoint.ts";
 import { type Oidc, type OidcOptions, openOidc } from "../support/oidc.ts";
 import { openRequestCatcher } from "../support/request-catcher.ts";
@@ -125,3 +125,20 @@ it("tokens whose end is not told are taken to last an hour", async () => {
   if (outcome.is !== "granted") throw new TypeError(outcome.is);
   expect(Math.abs((outcome.tokens.expiresAt ?? 0) - Date.now() - 3_600_000)).toBeLessThan(5_000);
 });
+
+it.each(["1e15", "1e300", '"9999999999999999"'])(
+  "tokens that last for %s seconds end at a time that can be written",
+  async (lifetime) => {
+    const answer = `{"access_token":"a","token_type":"Bearer","expires_in":${lifetime}}`;
+    const client = { tokenEndpoint: "https://id.example.com/token", clientId: "c", clientSecret: "s" };
+    const headers = { "content-type": "application/json" };
+    const outcome = await ask(
+      client,
+      { type: "client_credentials" },
+      { fetch: async () => new Response(answer, { headers }) },
+    );
+    if (outcome.is !== "granted") throw new TypeError(outcome.is);
+    const item = withTokens("oauth2", { ...client }, outcome.tokens);
+    expect(Date.parse(String(Reflect.get(Object(item), "expires_at")))).toBeGreaterThan(Date.now());
+  },
+);
