@@ -36,7 +36,7 @@ export function vaultKit(
       "Keep the paper where you keep passports. The key alone opens nothing: it takes a person or a robot that was granted the vault.",
       `Open the vault with it: sealbot vault open ${id}`,
       "Give it to a robot: sealbot robot inject ROBOT VAULT, or sealbot unlock on the robot's host.",
-      "After `sealbot vault rotate` this key opens nothing any more: print the new kit and destroy this one.",
+      "After a rotation (sealbot vault rotate) this key opens nothing any more: print the new kit and destroy this one.",
     ],
   };
 }
