@@ -1,12 +1,15 @@
 // The masker: replaces every planted secret before anything leaves the process, also when a stream cuts it in two.
 // It knows encodings, not transformations: a part or a hash of a secret passes.
-import { mask, type Pattern, type Piece, patternOf, type Scanned, scan } from "./mask-scan.ts";
+import { errorOf } from "./errors.ts";
+import { mask, Pattern, scan } from "./mask-scan.ts";
 import { spellingsOf } from "./spellings.ts";
 
 export { mask };
 
 /** A secret of fewer bytes occurs everywhere by chance: it is masked only where it is a whole JSON value. */
 const shortest = 4;
+/** Characters of all spellings: some ten million of secrets in plain letters. */
+const mostSpelled = 128 * 1024 * 1024;
 
 export interface MaskStream {
   /** What can be shown so far; the end of `chunk` is held back only while it could be the start of a secret. */
@@ -20,15 +23,18 @@ export interface MaskStream {
  * A secret shorter than four bytes is masked only as a whole string or number inside `maskValue`.
  */
 export class Masker {
-  readonly #spellings = new Set<string>();
   readonly #short = new Set<string>();
+  /** Absent until it is of use. */
   #pattern: Pattern | undefined;
 
   constructor(secrets: Iterable<Uint8Array> = []) {
     for (const secret of secrets) this.add(secret);
   }
 
-  /** Plants a secret; streams already open mask it from their next chunk on. An empty one is ignored. */
+  /**
+   * Plants a secret; streams already open mask it from their next chunk on. An empty one is ignored.
+   * @throws InputError `too-large` when there are more than can be looked for: then it must not be used.
+   */
   add(secret: Uint8Array): void {
     if (secret.length === 0) return;
     // A secret read from a file often ends its line, and is used and printed without that end.
@@ -38,17 +44,25 @@ export class Masker {
       this.#short.add(new TextDecoder().decode(secret));
       return;
     }
-    for (const spelling of spellingsOf(secret)) this.#spellings.add(spelling);
-    this.#pattern = undefined;
+    this.#pattern ??= new Pattern();
+    const spellings = spellingsOf(secret);
+    const size = spellings.reduce((sum, { length }) => sum + length, this.#pattern.size);
+    if (size > mostSpelled)
+      throw errorOf({
+        code: "too-large",
+        message: "the run has come to know more secrets than can be kept out of its history",
+        hint: "Give each run fewer or smaller items to use.",
+      });
+    for (const spelling of spellings) this.#pattern.add(spelling);
   }
 
   maskText(text: string): string {
-    return this.#spellings.size === 0 ? text : this.#scan({ text, covered: 0, isLast: true }).shown;
+    return this.#pattern ? scan({ text, covered: 0, isLast: true }, this.#pattern).shown : text;
   }
 
   /** A copy of a JSON value with its strings, numbers and object keys masked; keys that become equal are numbered. */
   maskValue(value: unknown): unknown {
-    if (this.#spellings.size === 0 && this.#short.size === 0) return value;
+    if (!this.#pattern && this.#short.size === 0) return value;
     return this.#maskValue(value);
   }
 
@@ -76,8 +90,8 @@ export class Masker {
     let held = "";
     let covered = 0;
     const take = (text: string, isLast: boolean): string => {
-      if (this.#spellings.size === 0) return text;
-      const result = this.#scan({ text: held + text, covered, isLast });
+      if (!this.#pattern) return text;
+      const result = scan({ text: held + text, covered, isLast }, this.#pattern);
       held = result.held;
       covered = result.covered;
       return result.shown;
@@ -86,10 +100,5 @@ export class Masker {
       write: (chunk) => take(typeof chunk === "string" ? chunk : decoder.decode(chunk, { stream: true }), false),
       end: () => take(decoder.decode(), true),
     };
-  }
-
-  #scan(piece: Piece): Scanned {
-    this.#pattern ??= patternOf(this.#spellings);
-    return scan(piece, this.#pattern);
   }
 }

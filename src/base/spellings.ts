@@ -55,16 +55,23 @@ const upperDigits = (unit: string) => `\\u${unit.slice(2).toUpperCase()}`;
 /** What encodeURIComponent, RFC 3986, a path, encodeURI and a form leave as it is; only a form writes a space as +. */
 const unescaped = [/[\w.!~*'()-]/, /[\w.~-]/, /[\w.~/-]/, /[\w.!~*'();/?:@&=+$,#-]/, /[\w.*-]/];
 
+/** What stands for each byte, once with upper-case digits and once with lower-case ones. */
+const urlTables = unescaped.flatMap((keep, i) => {
+  const isForm = i === unescaped.length - 1;
+  const tableOf = (digits: (hexadecimal: string) => string) =>
+    Array.from({ length: 256 }, (_, byte) => {
+      const character = String.fromCharCode(byte);
+      if (keep.test(character)) return character;
+      return isForm && character === " " ? "+" : `%${digits(byte.toString(16).padStart(2, "0"))}`;
+    });
+  return [tableOf((digits) => digits.toUpperCase()), tableOf((digits) => digits)];
+});
+
 function urlEncoded(secret: Uint8Array): string[] {
-  return unescaped.flatMap((keep, i) => {
-    const isForm = i === unescaped.length - 1;
-    const write = (digits: (hexadecimal: string) => string) =>
-      Array.from(secret, (byte) => {
-        const character = String.fromCharCode(byte);
-        if (keep.test(character)) return character;
-        return isForm && character === " " ? "+" : `%${digits(byte.toString(16).padStart(2, "0"))}`;
-      }).join("");
-    return [write((digits) => digits.toUpperCase()), write((digits) => digits)];
+  return urlTables.map((table) => {
+    let text = "";
+    for (const byte of secret) text += table[byte];
+    return text;
   });
 }
 

@@ -235,3 +235,45 @@ test("a secret of 64 KiB among a hundred others is found in a stream of small ch
   for (let at = 0; at < text.length; at += 8_192) shown += stream.write(text.slice(at, at + 8_192));
   expect(shown + stream.end()).toBe(`start ${mask} end ${mask}`);
 });
+
+describe("a masker that learns while it masks", () => {
+  test("masks what one does that knew all from the start", () => {
+    const secret = fc.string({ minLength: 1, maxLength: 12, unit: fc.constantFrom("a", "b", "c", "/", "é") });
+    fc.assert(
+      fc.property(
+        fc.array(secret, { minLength: 1, maxLength: 6 }),
+        fc.array(secret, { maxLength: 12 }),
+        (secrets, parts) => {
+          const text = [...parts, ...secrets].join("c");
+          const growing = new Masker();
+          for (const one of secrets) {
+            growing.add(utf8(one));
+            growing.maskText(text);
+          }
+          expect(growing.maskText(text)).toBe(new Masker(secrets.map(utf8)).maskText(text));
+        },
+      ),
+    );
+  });
+
+  test("knows ten thousand secrets, each used as soon as it is known, without holding anybody up", () => {
+    const masker = new Masker();
+    const begin = performance.now();
+    for (let i = 0; i < 10_000; i++) {
+      masker.add(utf8(`secret-${i}-${"abcdefghij".repeat(3)}`));
+      masker.maskText("a line of the run's history");
+    }
+    expect(performance.now() - begin).toBeLessThan(15_000);
+    expect(masker.maskText(`of secret-7777-${"abcdefghij".repeat(3)}.`)).toBe(`of ${mask}.`);
+  });
+
+  test("refuses more than it can look for, and goes on with what it knows", () => {
+    const masker = new Masker([utf8(canary)]);
+    const large = (i: number) => utf8(`${i} ${`"é/\n`.repeat(60_000)}`);
+    const plantAll = () => {
+      for (let i = 0; i < 100; i++) masker.add(large(i));
+    };
+    expect(plantAll).toThrow(expect.objectContaining({ code: "too-large" }));
+    expect(masker.maskText(`says ${canary}`)).toBe(`says ${mask}`);
+  });
+});
