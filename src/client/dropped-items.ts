@@ -2,6 +2,7 @@
 // never stands in the place of a signed item, and is never readable here.
 import type { ItemId } from "../base/ids.ts";
 import type { ManifestEntry } from "../trust/kinds.ts";
+import { isDropboxId } from "../vault/dropbox.ts";
 import { deleteFromDropbox, listDropbox } from "../wire/routes/dropbox.ts";
 import { allPages } from "./pages.ts";
 import type { MemberSession } from "./session.ts";
@@ -21,7 +22,7 @@ export async function everyItem(session: MemberSession, vault: DropboxOf): Promi
   const [ids, names] = [new Set(signed.map(({ item }) => item)), new Set(signed.map(({ name }) => name))];
   const rows = await allPages((query) => session.call(listDropbox, { params: { vault: vault.id }, query }));
   const dropped = rows
-    .filter(({ item, name }) => !ids.has(item) && !names.has(name))
+    .filter(({ item, name }) => isDropboxId(item) && !ids.has(item) && !names.has(name))
     .map(({ item, version, name, kind, category, ready, expires_at }) => ({
       ...{ item, version, name, kind, category, ready, expires_at },
       ...{ allowed_hosts: [], node_types: [], blob: "" as const, wrap: "" as const, origin: "api" as const },

@@ -5,6 +5,7 @@ import { ConnectionError, errorOf } from "../base/errors.ts";
 import type { ItemId, VaultId } from "../base/ids.ts";
 import { fromBase64url } from "../crypto/bytes.ts";
 import type { ManifestEntry } from "../trust/kinds.ts";
+import { isDropboxId } from "../vault/dropbox.ts";
 import type { SealedItem } from "../vault/item.ts";
 import { maxPageSize } from "../wire/limits.ts";
 import { type DropboxItemRow, dropboxItem, getRobotDropboxItem, listRobotDropbox } from "../wire/routes/dropbox.ts";
@@ -44,7 +45,8 @@ export class DroppedItems {
     const names = new Set([...view.entries.values()].map(({ name }) => name));
     const items = new Map<ItemId, ManifestEntry>();
     for (const row of await this.#rows(view, remembered)) {
-      if (view.entries.has(row.item) || items.has(row.item) || names.has(row.name)) continue;
+      if (!isDropboxId(row.item) || view.entries.has(row.item) || items.has(row.item)) continue;
+      if (names.has(row.name)) continue;
       names.add(row.name);
       items.set(row.item, entryOf(row));
     }
@@ -90,8 +92,10 @@ export class DroppedItems {
     do {
       const query = { limit: maxPageSize, ...(cursor && { cursor }) };
       const page = await this.#parts.upstream.call(listRobotDropbox, { params: { vault }, query });
-      rows.push(...page.data);
-      cursor = page.next_cursor;
+      // What is told of them beside that is for people, and as long as the server likes.
+      rows.push(...page.data.map((row) => ({ ...row, meta: {} })));
+      // A page without rows would lead nowhere, for ever.
+      cursor = page.data.length > 0 ? page.next_cursor : null;
     } while (cursor && rows.length < most);
     return rows;
   }

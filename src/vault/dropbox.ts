@@ -5,6 +5,12 @@ import { openBox, sealBox } from "../crypto/sealed-box.ts";
 import { type ItemPlace, openBlob, type SealedItem } from "./item.ts";
 import type { VaultKeys } from "./keys.ts";
 
+/**
+ * Whether something from outside may have this id. What people sign has ids of its own kind: of those none comes from
+ * outside, also when nothing signed has it any more but a permit, or a flow, still names it.
+ */
+export const isDropboxId = (item: string): boolean => !item.startsWith("itm_");
+
 const openItemKey = ({ box }: VaultKeys, wrap: Uint8Array): Uint8Array => openBox(wrap, box.publicKey, box.secretKey);
 
 /**

@@ -94,6 +94,17 @@ describe("an item that came through the API", () => {
     expect(trial.upstream.text).toContain(mask);
   });
 
+  test("is found where a server's pages never end, without what else it tells", async () => {
+    const item = await drop(apiKey, { meta: { note: "x".repeat(100_000) } });
+    let pages = 0;
+    trial.upstream.answers.set(`/v1/robot/vaults/${vault.id}/dropbox`, () => ({
+      data: pages++ === 0 ? structuredClone(rows) : [],
+      next_cursor: "again",
+    }));
+    expect(await run(visit(item))).toMatchObject({ status: "succeeded" });
+    expect(JSON.stringify(trial.store.documents.find(`dropbox/${vault.id}`))).not.toContain("xxx");
+  });
+
   test("is used on while the control plane is away, by a robot that starts again too", async () => {
     const item = await drop();
     const flow = await trial.flow(chain(visit(item)), { vaults: [{ vault: vault.id }] });
@@ -119,6 +130,7 @@ describe("an item that came through the API", () => {
     ["that is empty", "item-not-ready", () => drop(apiKey, { ready: false })],
     ["that has expired", "item-expired", () => drop(apiKey, { expires_at: iso(Date.now() - 1) })],
     ["that is not there", "item-missing", async () => newConnectionId()],
+    ["that takes the id of a signed item that was deleted", "item-missing", () => drop(apiKey, { item: newId("itm") })],
     [
       "whose blob was swapped with another's",
       "wrong-context",
