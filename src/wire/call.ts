@@ -1,7 +1,9 @@
 // Calls a route over HTTP: fills in the path, reads the answer or the problem document, and turns every way it can
 // fail into one kind of error.
-import { errorOf } from "../base/errors.ts";
+import { errorOf, SealbotError } from "../base/errors.ts";
 import { parseShape } from "../base/shape.ts";
+import { readAnswer } from "./answer-text.ts";
+import { maxAnswer } from "./limits.ts";
 import { errorOfProblem, problem } from "./problem.ts";
 import type { Route } from "./route.ts";
 
@@ -85,8 +87,12 @@ async function send<P, Q, B, A>(
 }
 
 async function readJson(response: Response, place: string): Promise<unknown> {
+  const text = await readAnswer(response, maxAnswer, `${place}: the answer`).catch((cause: unknown) => {
+    if (cause instanceof SealbotError) throw cause;
+    throw errorOf({ code: "unreachable", message: `${place}: the answer was cut off`, cause });
+  });
   try {
-    return await response.json();
+    return JSON.parse(text);
   } catch (cause) {
     throw errorOf({
       code: "protocol-error",
@@ -98,7 +104,7 @@ async function readJson(response: Response, place: string): Promise<unknown> {
 }
 
 async function problemOfResponse(response: Response, server: string) {
-  const parsed = problem.safeParse(await response.json().catch(() => undefined));
+  const parsed = problem.safeParse(await readJson(response, server).catch(() => undefined));
   if (parsed.success) return errorOfProblem(parsed.data);
   return errorOf({
     code: "unreachable",

@@ -4,6 +4,8 @@
 export const maxBody = 2 * 1024 * 1024;
 /** Bytes of an HTTP body that carries a manifest: 20 000 items with ordinary names and hosts. */
 export const maxManifestBody = 16 * 1024 * 1024;
+/** Characters of an HTTP answer: a vault with such a manifest, and all that was granted and permitted. */
+export const maxAnswer = 64 * 1024 * 1024;
 /** Rows of one page, or of one part, of what a vault holds: wraps, item writes. */
 export const maxWraps = 1_000;
 /** Bytes of one frame of the robot link. */

@@ -4,6 +4,7 @@ import * as oauth from "oauth4webapi";
 import type { Clock } from "../base/clock.ts";
 import { errorOf, type SealbotError } from "../base/errors.ts";
 import { type OAuthClient, type OAuthTokens, parseEndpoint, type Refusal } from "../vault/oauth.ts";
+import { readAnswer } from "./answer-text.ts";
 
 /** What the tokens are asked for with. */
 export type TokenGrant =
@@ -40,7 +41,7 @@ export interface TokenRequest {
 
 /** Milliseconds for one answer. */
 const patience = 30_000;
-/** Most bytes of one answer. */
+/** Most characters of one answer. */
 const most = 256 * 1024;
 /** Seconds that tokens are taken to last whose endpoint does not say. */
 const usualLifetime = 3_600;
@@ -145,7 +146,7 @@ class Trip {
       this.#mayHaveArrived = !isUnsent(cause);
       throw cause;
     });
-    const body = await readText(response);
+    const body = await readAnswer(response, most, "the token endpoint's answer");
     this.#status = response.status;
     const date = Date.parse(response.headers.get("date") ?? "");
     if (!Number.isNaN(date)) this.ahead = date - clock.now();
@@ -195,20 +196,6 @@ const unsentCodes = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH
 function isUnsent(cause: unknown): boolean {
   const inner = cause instanceof Error ? cause.cause : undefined;
   return unsentCodes.test(String(Reflect.get(Object(inner), "code")));
-}
-
-async function readText(response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  const reader = response.body?.getReader();
-  let text = "";
-  for (;;) {
-    const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
-    if (done) return text + decoder.decode();
-    text += decoder.decode(value, { stream: true });
-    if (text.length <= most) continue;
-    await reader?.cancel();
-    throw errorOf({ code: "too-large", message: `the token endpoint's answer is over ${most} characters` });
-  }
 }
 
 /** Who the person is, nobody here asks; and without the issuer's metadata it could not be checked. */
