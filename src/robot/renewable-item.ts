@@ -33,9 +33,20 @@ export const withHeld = (opened: Opened, tokens: HeldTokens): Opened => ({
   value: withTokens(opened.entry.category, opened.value, tokens),
 });
 
-export const heldOf = ({ accessToken, refreshToken, expiresAt }: OAuthTokens, { refreshToken: from }: OAuthItem) => ({
+export const heldOf = (
+  { accessToken, refreshToken, expiresAt }: OAuthTokens,
+  { refreshToken: from, client }: OAuthItem,
+): HeldTokens => ({
   accessToken,
   ...(refreshToken !== undefined && { refreshToken }),
   ...(expiresAt !== undefined && { expiresAt }),
   ...(from !== undefined && { from }),
+  ...(client && { endpoint: client.tokenEndpoint, client: client.clientId }),
 });
+
+/**
+ * Whether tokens that are held belong into the item as it is now. Without a refresh token that only the true item knows,
+ * a server could put another item in its place, and have its own endpoint asked with what is held.
+ */
+export const isHeldFor = ({ from, endpoint, client: id }: HeldTokens, { refreshToken, client }: OAuthItem): boolean =>
+  from === refreshToken && (from !== undefined || (endpoint === client?.tokenEndpoint && id === client?.clientId));

@@ -10,7 +10,7 @@ import { findOAuth, type OAuthItem, type OAuthTokens, type Refusal } from "../va
 import type { KeeperRun } from "./item-use.ts";
 import type { Lease, Leases } from "./leases.ts";
 import type { Opened } from "./opened-item.ts";
-import { getOAuth, heldOf, pathOf, requestFor, withHeld } from "./renewable-item.ts";
+import { getOAuth, heldOf, isHeldFor, pathOf, requestFor, withHeld } from "./renewable-item.ts";
 import { notPermitted, notReady } from "./renewal-errors.ts";
 import type { RenewalJournal } from "./renewal-journal.ts";
 import type { RenewalWriter, Writing } from "./renewal-writer.ts";
@@ -202,7 +202,7 @@ export class Renewal implements Disposable {
     if (!sealed) return undefined;
     try {
       const held = parseTokens(use.unseal(opened.view, sealed));
-      if (held.from === getOAuth(opened).refreshToken) return held;
+      if (isHeldFor(held, getOAuth(opened))) return held;
       journal.done(path);
     } catch (error) {
       if (!hasCode(error, "wrong-context")) throw error;
@@ -216,7 +216,9 @@ export class Renewal implements Disposable {
     const { item, version } = opened.entry;
     const known = this.#borrowed.get(item);
     if (known?.version !== version) return undefined;
-    const borrowed = withHeld(opened, parseTokens(use.unseal(opened.view, known.sealed)));
+    const held = parseTokens(use.unseal(opened.view, known.sealed));
+    if (!isHeldFor(held, getOAuth(opened))) return undefined;
+    const borrowed = withHeld(opened, held);
     return this.#isDue(item, getOAuth(borrowed)) ? undefined : borrowed;
   }
 

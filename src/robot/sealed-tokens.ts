@@ -10,6 +10,9 @@ const tokens = z.strictObject({
   expiresAt: z.number().optional(),
   /** The refresh token that they were asked for with. */
   from: z.string().optional(),
+  /** Where they were asked for, and as which client. */
+  endpoint: z.string().optional(),
+  client: z.string().optional(),
 });
 export type HeldTokens = Readonly<z.infer<typeof tokens>>;
 
