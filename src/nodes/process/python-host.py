@@ -210,6 +210,9 @@ def failure_of(error, name):
 
 
 def main():
+    # Line by line: soon enough to be followed, and no line is cut in two on its way.
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(line_buffering=True, write_through=False)
     channel = Channel(3)
     order = channel.start()
     module = module_of(channel, order)

@@ -38,7 +38,7 @@ async function ended(context: NodeContext<Config>): Promise<Ending> {
   const { config, msg, kept, node, signal } = context;
   signal.throwIfAborted();
   const directory = process.cwd();
-  const child = spawn(config.interpreter, ["-I", "-u", host], {
+  const child = spawn(config.interpreter, ["-I", host], {
     env: { PATH: searchPath, HOME: directory, TMPDIR: directory, LANG: "C.UTF-8" },
     stdio: ["ignore", "pipe", "pipe", "pipe"],
     // A group of its own, so that what it starts ends with it.
