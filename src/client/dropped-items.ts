@@ -30,11 +30,11 @@ export async function everyItem(session: MemberSession, vault: DropboxOf): Promi
   return [...signed, ...dropped];
 }
 
-/** By name or id; names come first. */
+/** By id or name. Ids come first: whoever may name an item could call it by the id of another one. */
 export const findNamed = <T extends { readonly name: string; readonly item: string }>(
   items: readonly T[],
-  nameOrId: string,
-): T | undefined => items.find(({ name }) => name === nameOrId) ?? items.find(({ item }) => item === nameOrId);
+  idOrName: string,
+): T | undefined => items.find(({ item }) => item === idOrName) ?? items.find(({ name }) => name === idOrName);
 
 /** Deletes what came through the API; takes an admin, or write access to the vault. */
 export const deleteDropped = (session: MemberSession, { id }: Pick<Vault, "id">, item: ItemId): Promise<void> =>

@@ -43,7 +43,7 @@ const documentOf = (item: string, more: object = {}) => ({
 });
 
 /** An owner with a dropbox vault, one signed item in it, and one that a program wrote. */
-async function openWithDropped() {
+async function openWithDropped(nameOf = (_signed: string) => "dropped") {
   const owner = await openOwner();
   const { session, connection } = owner;
   await createVault(session, { name: "programs", dropbox: true });
@@ -55,7 +55,7 @@ async function openWithDropped() {
   });
   const { token } = await createToken(session, { scopes: ["workflows:write"], vault: "programs" });
   const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
-  const body = JSON.stringify({ name: "dropped", secret: "canary-dropped" });
+  const body = JSON.stringify({ name: nameOf(signed.item), secret: "canary-dropped" });
   const answer = await fetch(`${connection.server}/workflows/vault`, { method: "POST", headers, body });
   const { id } = z.object({ id: z.string() }).parse(await answer.json());
   return { ...owner, signed, id };
@@ -90,6 +90,16 @@ test("a permit can name it beside a signed one", async () => {
   await permitFlow(session, "programs", { flow: flow.id, access: "read", items: ["dropped", "signed"] });
   const { permits } = await getVault(session, "programs");
   expect(permits).toMatchObject([{ flow: flow.id, items: [id, signed.item] }]);
+});
+
+test("one that a program called by the id of a signed item is not taken for it", async () => {
+  const { session, signed, id } = await openWithDropped((item) => item);
+  const { flow } = await pushFlow(session, documentOf(signed.item), { shapes, permits: false });
+  expect(flow.document.nodes[1]?.config).toMatchObject({ credentials: { item: signed.item } });
+  await permitFlow(session, "programs", { flow: flow.id, access: "read", items: [signed.item] });
+  expect((await getVault(session, "programs")).permits).toMatchObject([{ items: [signed.item] }]);
+  await deleteItem(session, "programs", signed.item);
+  expect(await listItems(session, "programs")).toMatchObject([{ item: id, origin: "api" }]);
 });
 
 test("it is deleted by name, by those who may write to the vault", async () => {
