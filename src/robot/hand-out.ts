@@ -21,7 +21,7 @@ export function plantValue(
   { kind, category }: Pick<ManifestEntry, "kind" | "category">,
   value: unknown,
 ): boolean {
-  const hasFields = (categories[category]?.secrets.length ?? 0) > 0;
+  const hasFields = Object.hasOwn(categories, category) && (categories[category]?.secrets.length ?? 0) > 0;
   if (!hasFields && kind === "item" && isRevealed(run.document, node)) return false;
   for (const secret of secretsOf(category, value)) run.masker.add(utf8(secret));
   return true;

@@ -46,7 +46,8 @@ export function findEntry(view: VaultView, named: string, { document }: Run): Ma
 }
 
 /** A node's item was there when the flow was signed and has an id since; its name outlives it. */
-export const itemNameOf = (named: string, { names }: FlowDocument): string => names?.[named] ?? named;
+export const itemNameOf = (named: string, { names = {} }: FlowDocument): string =>
+  (Object.hasOwn(names, named) ? names[named] : undefined) ?? named;
 
 /** @throws InputError `bad-input` when the item is of the other kind. */
 export function checkKind({ kind, name }: ManifestEntry, wanted: ItemKind): void {

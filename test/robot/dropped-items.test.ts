@@ -94,6 +94,13 @@ describe("an item that came through the API", () => {
     expect(trial.upstream.text).toContain(mask);
   });
 
+  test("of a category that there is not is masked whole", async () => {
+    const item = await drop(apiKey, { category: "constructor" });
+    const get = { id: "get", type: "vault.get-item", config: { vault: vault.id, item, reveal: true } };
+    expect(await run(get, {}, { id: "show", type: "core.debug" })).toMatchObject({ status: "succeeded" });
+    expect(trial.upstream.text).toContain(mask);
+  });
+
   test("is found where a server's pages never end, without what else it tells", async () => {
     const item = await drop(apiKey, { meta: { note: "x".repeat(100_000) } });
     let pages = 0;

@@ -45,6 +45,11 @@ describe("an open vault", () => {
       [2],
     ],
     [
+      "an item may be called what every object has",
+      `await v.insert("constructor", 1); debug(await v.get("constructor")); debug((await v.get("toString")) === undefined)`,
+      [1, true],
+    ],
+    [
       "secrets have methods of their own",
       `await v.insertSecret("f", { x: true }); await v.updateSecret("f", { x: false }); await v.upsertSecret("f", { x: null }); debug(await v.getSecret("f")); await v.deleteSecret("f"); debug((await v.getSecret("f")) === undefined)`,
       [{ x: null }, true],
