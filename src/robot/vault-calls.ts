@@ -118,7 +118,9 @@ export class VaultCalls {
     const { view } = await keeper.openEntry(run, vault, () => undefined);
     const entry = findEntry(view, named, run);
     if (!entry && (act === "update" || act === "delete")) throw missing(view.name, itemNameOf(named, run.document));
-    checkWriting(view, { run, node, vault, entry });
+    const check = (at: VaultView, standing: ManifestEntry | undefined) =>
+      checkWriting(at, { run, node, vault, entry: standing });
+    check(view, entry);
     if (entry) checkKind(entry, kind);
     if (entry && isDropped(view, entry)) throw ofTheApi(entry);
     const item = {
@@ -127,6 +129,7 @@ export class VaultCalls {
       kind,
       fence: lease.fence(vault),
       signal: lease.lost,
+      check,
     };
     if (act === "delete") {
       run.writes();

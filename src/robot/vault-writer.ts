@@ -24,6 +24,11 @@ interface Writing extends WriteLease {
   readonly name: string;
   /** An item of the other kind is never touched. */
   readonly kind: ItemKind;
+  /**
+   * Throws when the item that the name has in the manifest that is followed may not be written; undefined when none has
+   * it. Asked each time, as somebody else may have given the name away meanwhile.
+   */
+  readonly check?: ((view: VaultView, standing: ManifestEntry | undefined) => void) | undefined;
 }
 
 export interface ItemWrite extends Writing {
@@ -81,7 +86,9 @@ export class VaultWriter {
   /** Takes an item out of the manifest. @throws as `put`. */
   async delete({ context: { vault } }: Pick<VaultView, "context">, deletion: Writing): Promise<void> {
     await this.#parts.manifests.write(vault, deletion, async (at) => {
-      const { item } = getEntry(at, deletion);
+      const standing = getEntry(at, deletion);
+      deletion.check?.(at, standing);
+      const { item } = standing;
       const entries = [...at.entries.values()].filter((entry) => entry.item !== item);
       return { entries, isDone: (later) => !later.entries.has(item) };
     });
@@ -90,6 +97,7 @@ export class VaultWriter {
   /** The item's next line, still without the hashes of what is sealed. */
   async #nextEntry(view: VaultView, write: ItemWrite, attempt: number): Promise<ManifestEntry> {
     const old = findNamed(view, write.name);
+    write.check?.(view, old);
     if (old && (write.mode === "insert" || old.kind !== write.kind)) throw exists(view, old);
     if (!old && write.mode === "update") throw missing(view, write.name);
     if (write.follows !== undefined && old?.version !== write.follows) throw overtaken(view, write.name);

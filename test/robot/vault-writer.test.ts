@@ -1,6 +1,7 @@
 // What a robot writes, against a real control plane over a real link.
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Clock, systemClock } from "../../src/base/clock.ts";
+import { errorOf } from "../../src/base/errors.ts";
 import { ManifestWriter } from "../../src/robot/manifest-writer.ts";
 import { VaultBook } from "../../src/robot/vault-book.ts";
 import { type ItemWrite, VaultWriter } from "../../src/robot/vault-writer.ts";
@@ -87,6 +88,28 @@ describe("a write", () => {
     const writer = await robotWith();
     await write(writer, { name: "there" });
     expect(await codeOf(() => write(writer, { name, mode }))).toBe(code);
+  });
+
+  test("of an item is none of another one that has its name by now", async () => {
+    const writer = await robotWith();
+    const { item } = await write(writer);
+    const check = (_: unknown, standing: ManifestEntry | undefined) => {
+      if (standing?.item !== item) throw errorOf({ code: "not-permitted", message: "not this one" });
+    };
+    expect(await write(writer, { check, value: 2 })).toMatchObject({ item, version: 2 });
+    const view = await writer.view();
+    await catchUp();
+    const manifest = await signManifest(owner, vault, []);
+    const body = { if_match: vault.manifest.seq, manifest };
+    await call(owner.caller, routes.putManifest, { params: { vault: vault.id }, body });
+    follow(owner, vault, manifest, []);
+    await writeItem(owner, vault, { name: "order", value: "another one's" });
+    await using lease = await writer.open();
+    const { run } = writer;
+    const late = { run, fence: lease.fence(vault.id), name: "order", kind: "item", value: 3, check } as const;
+    expect(await codeOf(() => writer.writer.put(view, { ...late, mode: "upsert" }))).toBe("not-permitted");
+    expect(await codeOf(() => writer.writer.delete(view, late))).toBe("not-permitted");
+    expect(await read(writer)).toBe("another one's");
   });
 
   test("never turns a secret into an item or an item into a secret", async () => {
