@@ -17,7 +17,7 @@ import { dispatchIn } from "./dispatch.ts";
 import type { Run } from "./store/runs.ts";
 import type { Areas } from "./store/store.ts";
 
-/** Milliseconds that a fired run waits for a robot at most, and how many of one flow may wait. */
+/** Milliseconds that a fired run waits for a robot at most, and how many of one flow may wait, there or on a robot. */
 const patience = 24 * 60 * 60_000;
 const mostWaiting = 1_000;
 
@@ -67,8 +67,11 @@ export async function fireRun(
   if (size > maxInput)
     throw errorOf({ code: "too-large", message: `input: ${size} bytes, at most ${maxInput} are allowed` });
   await checkInput(trigger.input, input, withinTime);
-  if ((await change.store.runs.countQueuedOf(flow.id)) >= mostWaiting)
-    throw errorOf({ code: "conflict", message: `flow "${flow.name}": ${mostWaiting} runs wait for a robot already` });
+  if ((await change.store.runs.countWaitingOf(flow.id)) >= mostWaiting)
+    throw errorOf({
+      code: "conflict",
+      message: `flow "${flow.name}": ${mostWaiting} runs wait for their turn already`,
+    });
   const run = newId("run");
   const at = change.now();
   const { target } = trigger;

@@ -30,10 +30,13 @@ async function push(by: SignedIn, document: Document) {
 }
 
 /** A control plane with a flow that has a hook, and a key for it. */
-async function openWithHook(trigger: Document = { type: "hook", input: schema }, options: TestControlOptions = {}) {
+async function openWithHook(
+  trigger: Document | Document[] = { type: "hook", input: schema },
+  options: TestControlOptions = {},
+) {
   const control = await openTestControl(options);
   const owner = await signUp(control);
-  const flow = await push(owner, { name: "orders in", triggers: [trigger] });
+  const flow = await push(owner, { name: "orders in", triggers: [trigger].flat() });
   const made = await call(owner.caller, routes.createHookKey, { body: { flow: flow.id } });
   const hook = (
     body: unknown = { n: 1 },
@@ -231,6 +234,16 @@ describe("a run that was fired", () => {
       fired: { run, flow: flow.id, trigger: "hook", at: expect.any(String), token: "aaa.bbb.ccc" },
     });
     expect(JSON.stringify([control.log, await call(owner.caller, flows.listAudit, {})])).not.toContain("bbb");
+  });
+
+  it("is one of a thousand that wait at most, here or on a robot that is too slow", async () => {
+    const { control, owner, flow, hook } = await openWithHook([{ type: "hook" }, { type: "api" }]);
+    await using _ = control;
+    const robot = await addRobot(control, owner);
+    await using _linked = await linkUp({ url: control.url, workspace: owner.workspace.workspace, robot });
+    const fire = () => call(owner.caller, routes.fireFlow, { params: { flow: flow.id }, body: { input: {} } });
+    for (let i = 0; i < 1_000; i++) expect(await fire()).toMatchObject({ status: "assigned" });
+    expect(await told(hook({}))).toBe("409 conflict");
   });
 
   it("is one of the flow as it stands when a robot takes it", async () => {

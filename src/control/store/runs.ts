@@ -109,9 +109,11 @@ export const runStore = (db: Executor) => ({
       trigger: row.trigger as Run["trigger"],
     }));
   },
-  async countQueuedOf(flow: FlowId): Promise<number> {
+  /** Those that have not begun: they wait here for a robot, or on a robot for their turn. */
+  async countWaitingOf(flow: FlowId): Promise<number> {
     const query = db.selectFrom("runs").select(({ fn }) => fn.countAll<number>().as("count"));
-    const row = await query.where("status", "=", "queued").where("flow", "=", flow).executeTakeFirst();
+    const waiting = query.where("status", "in", ["queued", "assigned"]);
+    const row = await waiting.where("flow", "=", flow).executeTakeFirst();
     return Number(row?.count ?? 0);
   },
   async listUnfinishedOf(robot: RobotId): Promise<Run[]> {
