@@ -26,7 +26,10 @@ export interface TableStyle {
   readonly head: (text: string) => string;
 }
 
-/** Lines of a table under `titles`; where it is too wide, the widest column is cut with an ellipsis, but no id: it is copied. */
+/**
+ * Lines of a table under `titles`; where it is too wide, the widest column is cut with an ellipsis, but no id: it is
+ * copied. Where even that is too wide, each row is a record of its own.
+ */
 export function tableLines(
   titles: readonly string[],
   rows: readonly (readonly string[])[],
@@ -36,13 +39,20 @@ export function tableLines(
     Math.max(displayWidth(title), ...rows.map((row) => displayWidth(row[i] ?? ""))),
   );
   const mayCut = titles.map((_, i) => !rows.some((row) => isId(row[i] ?? "")));
-  narrow(widths, mayCut, style.width);
+  if (!narrow(widths, mayCut, style.width)) return stackedLines(titles, rows, style);
   const line = (cells: readonly string[]) =>
     cells
       .map((cell, i) => fit(cell, widths[i] ?? 0))
       .join(gap)
       .trimEnd();
   return [style.head(line(titles.map((title) => title.toUpperCase()))), ...rows.map(line)];
+}
+
+function stackedLines(titles: readonly string[], rows: readonly (readonly string[])[], { head }: TableStyle): string[] {
+  return rows.flatMap((row, i) => {
+    const fields = titles.map((title, at) => [title, row[at] ?? ""] as const).filter(([, cell]) => cell !== "");
+    return [...(i > 0 ? [""] : []), ...recordLines(fields, head)];
+  });
 }
 
 /** Lines `name  value`, the names aligned. */
@@ -52,20 +62,22 @@ export function recordLines(fields: readonly (readonly [string, string])[], name
   return fields.map(([label, value]) => name(fit(label, width)) + gap + value.replaceAll("\n", `\n${indent}`));
 }
 
-const least = 8;
+const least = 6;
 
 const isId = (cell: string): boolean => /^[a-z]{3}_[a-z2-7]{26}$/.test(cell);
 
-function narrow(widths: number[], mayCut: readonly boolean[], most: number | undefined): void {
-  if (most === undefined) return;
+/** Whether there is room for the columns, once the widest were made narrower. */
+function narrow(widths: number[], mayCut: readonly boolean[], most: number | undefined): boolean {
+  if (most === undefined) return true;
   let over = widths.reduce((sum, width) => sum + width, 0) + gap.length * (widths.length - 1) - most;
   while (over > 0) {
     const width = Math.max(...widths.filter((_, i) => mayCut[i]));
     const widest = widths.findIndex((one, i) => mayCut[i] && one === width);
-    if (width <= least) return;
+    if (width <= least) return false;
     widths[widest] = width - 1;
     over--;
   }
+  return true;
 }
 
 function fit(cell: string, width: number): string {
