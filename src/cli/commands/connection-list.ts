@@ -4,6 +4,7 @@ import { refusalTexts } from "../../vault/oauth.ts";
 import { defineCommand, optionalArgument } from "../command.ts";
 import type { Column } from "../output.ts";
 import { ago } from "../show/age.ts";
+import { shellWord } from "../show/vault.ts";
 
 export const command = defineCommand({
   path: "connection list",
@@ -15,7 +16,8 @@ export const command = defineCommand({
     const { out, clock } = context;
     const session = await context.session();
     const found = await context.progress("Fetching connections", () => listConnections(session, vault));
-    const empty = "None yet. Write one: sealbot item set VAULT NAME --category oauth2";
+    const place = vault === undefined ? "VAULT" : shellWord(vault);
+    const empty = `None yet. Write one: sealbot item set ${place} NAME --category oauth2`;
     out.data({ data: found.map(json) }, () => out.table(found, columns(clock.now()), empty));
   },
 });

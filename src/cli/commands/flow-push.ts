@@ -1,5 +1,5 @@
 // `sealbot flow push`: shows what the flow may touch, then signs it and the permits it declares.
-import { planFlow, pushFlow, type WantedPermit } from "../../client/flows.ts";
+import { type Flow, planFlow, pushFlow, type WantedPermit } from "../../client/flows.ts";
 import { loadCatalogue } from "../../flow/catalogue.ts";
 import { shippedNodes } from "../../nodes/catalogue.ts";
 import { argument, defineCommand, flag, unless } from "../command.ts";
@@ -39,9 +39,16 @@ export const command = defineCommand({
         `Not permitted yet: ${permitText(permit)}. Somebody who has it open can: ${permitCommand(permit, flow.name)}`,
       );
     }
-    out.next(`sealbot flow run ${shellWord(flow.name)} --follow`);
+    out.next(startCommand(flow));
   },
 });
+
+/** A flow that lets no person start it would refuse `flow run`. */
+function startCommand({ name, document: { triggers } }: Flow): string {
+  const types = triggers.map(({ type }) => type);
+  if (types.includes("signed")) return `sealbot flow run ${shellWord(name)} --follow`;
+  return types.includes("hook") ? `sealbot hook create ${shellWord(name)}` : "sealbot token create --scope runs:write";
+}
 
 const permitText = ({ vaultName, access, items }: WantedPermit): string =>
   `may ${access} ${items === "*" ? "every item" : items.length === 1 ? "one item" : `${items.length} items`} of vault "${vaultName}"`;

@@ -21,7 +21,7 @@ export const command = defineCommand({
           ["last used", ({ last_used_at }) => ago(last_used_at, now)],
           ["ends", ({ expires_at }) => ago(expires_at, now)],
         ],
-        "No token.",
+        "No token. Make one: sealbot token create --scope SCOPE",
       ),
     );
   },

@@ -1,7 +1,7 @@
 // `sealbot vault dropbox`: whether programs that cannot sign may write into a vault through the API.
 import { setDropbox } from "../../client/vaults.ts";
 import { argument, defineCommand, flag } from "../command.ts";
-import { vaultJson } from "../show/vault.ts";
+import { shellWord, vaultJson } from "../show/vault.ts";
 
 export const command = defineCommand({
   path: "vault dropbox",
@@ -18,6 +18,6 @@ export const command = defineCommand({
     );
     if (off) return;
     out.note("The control plane sees what such a program sends before it seals it; a program can seal it first.");
-    out.next(`sealbot token create --vault ${changed.id} --scope create:flows_vault_connections`);
+    out.next(`sealbot token create --vault ${shellWord(changed.name)} --scope create:flows_vault_connections`);
   },
 });
