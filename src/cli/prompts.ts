@@ -82,7 +82,7 @@ export class Prompts {
       signal: this.#signal,
     });
     if (typeof answer !== "symbol") return answer;
-    throw errorOf({ code: "cancelled", message: "cancelled; nothing was changed" });
+    throw errorOf({ code: "cancelled", message: "cancelled; nothing more was changed" });
   }
 }
 
