@@ -31,8 +31,8 @@ export function parseInput(given: string | undefined): Readonly<Record<string, u
   });
 }
 
-/** What a person typed wrong is no fault of a protocol. */
-function asInput<T>(hint: string, parse: () => T): T {
+/** What a person typed wrong is no fault of a protocol. @throws InputError `bad-input` with `hint`. */
+export function asInput<T>(hint: string, parse: () => T): T {
   try {
     return parse();
   } catch (cause) {

@@ -8,6 +8,7 @@ import { getVault } from "../../client/vaults.ts";
 import { fromUtf8 } from "../../crypto/bytes.ts";
 import { allowedHosts, nodeTypes } from "../../trust/fields.ts";
 import { argument, defineCommand, needed } from "../command.ts";
+import { asInput } from "../flow-file.ts";
 import { readAll, readSecretFile } from "../secret-input.ts";
 
 const imported = z.array(
@@ -39,9 +40,9 @@ export const command = defineCommand({
     const { out } = context;
     const bytes =
       file === "-" ? await readAll(context.terminal.input) : await readSecretFile(context, file, "items to import");
-    const rows = parseShape(imported, parseStrictJson(fromUtf8(bytes, "items to import"), "items to import"), {
-      place: "items to import",
-    });
+    const place = "items to import";
+    const document = asInput("It must be JSON.", () => parseStrictJson(fromUtf8(bytes, place), place));
+    const rows = parseShape(imported, document, { place });
     const inputs = rows.map(({ expires_at, allowed_hosts, node_types, ...row }) => ({
       ...row,
       expiresAt: expires_at,
@@ -54,7 +55,7 @@ export const command = defineCommand({
       setItems(session, id, inputs, { onProgress: (done, of) => say(`Writing items: ${done} of ${of}`) }),
     );
     out.data({ vault: id, items: inputs.length }, () =>
-      out.done(`${inputs.length} items are written to vault "${name}".`),
+      out.done(`${inputs.length === 1 ? "1 item is" : `${inputs.length} items are`} written to vault "${name}".`),
     );
   },
 });
