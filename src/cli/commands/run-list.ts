@@ -3,6 +3,7 @@ import { listRuns } from "../../client/runs.ts";
 import { runStatus } from "../../wire/shapes.ts";
 import { choice, count, defineCommand, text } from "../command.ts";
 import { runColumns } from "../show/run.ts";
+import { shellWord } from "../show/vault.ts";
 
 export const command = defineCommand({
   path: "run list",
@@ -21,6 +22,11 @@ export const command = defineCommand({
     const session = await context.session();
     const page = await context.progress("Fetching runs", () => listRuns(session, options));
     out.data(page, () => out.table(page.data, runColumns(clock.now()), "No run."));
-    if (page.next_cursor !== null) out.next(`sealbot run list --cursor ${page.next_cursor}`);
+    if (page.next_cursor === null) return;
+    // The same question: without its filters the next page would be one of another list.
+    const asked = Object.entries({ ...options, cursor: page.next_cursor })
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => ` --${name} ${shellWord(String(value))}`);
+    out.next(`sealbot run list${asked.join("")}`);
   },
 });
