@@ -60,8 +60,9 @@ export class LinkUpstream implements Upstream {
       try {
         return await call({ server: this.#origin, token: () => link.session, fetch: this.#fetch }, route, input);
       } catch (error) {
-        // A control plane that has just gone away is missed here before the link knows; what only reads can wait for it.
-        const isRepeatable = route.method === "GET" && hasCode(error, "unreachable");
+        // A control plane that has just gone away is missed here before the link knows, and one that has just come back
+        // may stumble; what only reads can wait for it.
+        const isRepeatable = route.method === "GET" && hasCode(error, "unreachable", "internal");
         if (!isRepeatable || this.#clock.monotonic() + betweenTries >= end) throw error;
       }
       await this.#clock.sleep(betweenTries, input.signal);

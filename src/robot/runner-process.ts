@@ -206,7 +206,8 @@ class RunnerProcess implements AsyncDisposable {
     // Its last words may lie in the channel when it is long dead.
     await Promise.all([
       this.#channel?.closed,
-      ...[stdout, stderr].map(async (stream) => stream && (await finished(stream))),
+      // What was cut off is lost with whoever wrote it.
+      ...[stdout, stderr].map(async (stream) => stream && (await finished(stream).catch(() => {}))),
     ]);
     const how = signal ? `by ${signal}` : `with exit code ${code}`;
     this.#die("node-failed", `the run's process ended ${how} before the flow did`);

@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { WebSocketServer } from "ws";
 import { systemClock } from "../../src/base/clock.ts";
+import { errorOf } from "../../src/base/errors.ts";
 import { randomBytes, toBase64url } from "../../src/crypto/bytes.ts";
 import { Link, type LinkOptions } from "../../src/robot/link.ts";
 import { LinkUpstream } from "../../src/robot/link-upstream.ts";
@@ -13,6 +14,8 @@ import { RobotStore } from "../../src/robot/store.ts";
 import { newId } from "../../src/trust/new-id.ts";
 import { maxFrame } from "../../src/wire/limits.ts";
 import type { ToRobot } from "../../src/wire/link.ts";
+import { problemOf } from "../../src/wire/problem.ts";
+import { listRobotVaults } from "../../src/wire/routes/vaults.ts";
 import { openFakeLinkServer } from "../support/fake-link-server.ts";
 import { keptLogger } from "../support/quiet-logger.ts";
 import { identityOf } from "../support/robot-identity.ts";
@@ -146,6 +149,24 @@ test("a fetch without a link fails in bounded time and says what to do", async (
   const upstream = new LinkUpstream({ origin: "http://127.0.0.1:9", store, clock: systemClock });
   const { getRobotTrust } = await import("../../src/wire/routes/trust.ts");
   await expect(upstream.call(getRobotTrust, {})).rejects.toMatchObject({ code: "unreachable" });
+});
+
+test("what only reads is asked for again when the control plane stumbles, and what writes is not", async () => {
+  await using linked = await openLinked();
+  await until("the link", () => linked.link.state === "online");
+  let asked = 0;
+  const stumbling: typeof fetch = async () => {
+    const fault = problemOf(errorOf({ code: "internal", message: "stumbled" }));
+    return ++asked < 3 ? Response.json(fault, { status: fault.status }) : Response.json({ data: [] });
+  };
+  const upstream = new LinkUpstream({ origin: "http://x", store: linked.store, clock: systemClock, fetch: stumbling });
+  upstream.attach(linked.link);
+  expect(await upstream.call(listRobotVaults, {})).toEqual({ data: [] });
+  expect(asked).toBe(3);
+  asked = 0;
+  const write = { ...listRobotVaults, method: "POST" } as const;
+  await expect(upstream.call(write, {})).rejects.toMatchObject({ code: "internal" });
+  expect(asked).toBe(1);
 });
 
 test("what is pushed outlives the process, and numbers never repeat", () => {
