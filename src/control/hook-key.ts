@@ -22,14 +22,15 @@ export function randomBase62(length: number): string {
 /** `wfk_` and 43 letters and digits: 256 bits. */
 export const newHookKey = (): string => `wfk_${randomBase62(43)}`;
 
-/** The row of a key that is good now. */
+/** The row of a key that is good now; like a bearer token, none outlives its maker's membership. */
 export async function findHookKey(
-  { hooks }: Pick<Areas, "hooks">,
+  { hooks, accounts }: Pick<Areas, "hooks" | "accounts">,
   key: string,
   now: number,
 ): Promise<HookKey | undefined> {
   const hash = hashOf(/^wfk_[0-9A-Za-z]{43}$/.test(key) ? key : "");
   const row = await hooks.findKeyByHash(hash);
   if (!row || !equal(fromBase64url(row.hash), fromBase64url(hash))) return undefined;
-  return row.expires_at !== null && Date.parse(row.expires_at) <= now ? undefined : row;
+  if (row.expires_at !== null && Date.parse(row.expires_at) <= now) return undefined;
+  return (await accounts.findMember(row.created_by))?.status === "active" ? row : undefined;
 }

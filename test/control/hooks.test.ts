@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { iso, systemClock } from "../../src/base/clock.ts";
 import { newId } from "../../src/trust/new-id.ts";
 import { call } from "../../src/wire/call.ts";
+import { removeMember } from "../../src/wire/routes/accounts.ts";
 import * as flows from "../../src/wire/routes/flows.ts";
 import * as routes from "../../src/wire/routes/hooks.ts";
 import { revoke } from "../../src/wire/routes/trust.ts";
@@ -165,6 +166,18 @@ describe("a call of a hook", () => {
     expect((await hook({}, { key })).status).toBe(202);
     ahead = 60_000;
     expect(await told(hook({}, { key }))).toBe("401 not-signed-in");
+  });
+
+  it("with a key whose maker has left is refused", async () => {
+    const { control, owner, flow, hook } = await openWithHook();
+    await using _ = control;
+    const leaver = await addMember(control, owner, "admin");
+    const { key } = await call(leaver.caller, routes.createHookKey, { body: { flow: flow.id } });
+    expect((await hook({ n: 1 }, { key })).status).toBe(202);
+    const { id } = leaver.member;
+    const revocation = await owner.workspace.revoke({ type: "member", id, serial: 1 });
+    await call(owner.caller, removeMember, { params: { id }, body: { revocation, resigned: [] } });
+    expect(await told(hook({ n: 1 }, { key }))).toBe("401 not-signed-in");
   });
 
   it("may bring as much as an input can be, and not one byte more", async () => {

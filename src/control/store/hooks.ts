@@ -1,7 +1,7 @@
 // Keys of hooks, and runs that were fired. Of a key only its hash comes here, and a caller's token goes once the run is
 // given to a robot.
 import type { Selectable } from "kysely";
-import type { FlowId, RunId, VaultId } from "../../base/ids.ts";
+import type { FlowId, MemberId, RunId, VaultId } from "../../base/ids.ts";
 import { type Executor, fromJson, toJson } from "./columns.ts";
 import type { Tables } from "./tables.ts";
 
@@ -11,7 +11,7 @@ export interface HookKey {
   flow: FlowId;
   name: string;
   vault: VaultId | null;
-  created_by: string;
+  created_by: MemberId;
   created_at: string;
   expires_at: string | null;
   last_used_at: string | null;
@@ -27,6 +27,7 @@ export interface FiredRun {
 const keyOf = (row: Selectable<Tables["hook_keys"]>): HookKey => ({
   ...row,
   flow: row.flow as FlowId,
+  created_by: row.created_by as MemberId,
   vault: row.vault as VaultId | null,
 });
 
