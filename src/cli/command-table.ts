@@ -35,6 +35,7 @@ export const commandTable: readonly TableEntry[] = [
   entry("account password", "Change the password", () => import("./commands/account-password.ts")),
   entry("member invite", "Make a ticket for a new person", () => import("./commands/member-invite.ts")),
   entry("member join", "Join a workspace by a ticket", () => import("./commands/member-join.ts")),
+  entry("member certify", "Take in a person who joined with your ticket", () => import("./commands/member-certify.ts")),
   entry("member list", "List the people of the workspace", () => import("./commands/member-list.ts")),
   entry("member remove", "Remove a person", () => import("./commands/member-remove.ts")),
   entry("member create-service", "Make an identity file for CI", () => import("./commands/member-create-service.ts")),

@@ -150,7 +150,7 @@ export class MemberSession implements Disposable {
       throw errorOf({
         code: "pending",
         message: "this account still waits to be certified",
-        hint: "Ask the person who invited you to open sealbot; then try again.",
+        hint: "Ask the person who invited you for: sealbot member certify; then try again.",
       });
     }
     return {

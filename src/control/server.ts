@@ -2,9 +2,11 @@
 import { chmodSync, mkdirSync } from "node:fs";
 import type { Server } from "node:http";
 import { createServer } from "node:https";
+import { join } from "node:path";
 import { createAdaptorServer } from "@hono/node-server";
 import { type Clock, iso } from "../base/clock.ts";
 import { errorOf } from "../base/errors.ts";
+import { type LockedWords, openFileLock } from "../base/file-lock.ts";
 import type { Logger } from "../base/logger.ts";
 import { makeApp } from "./app.ts";
 import { openLocalBus } from "./bus.ts";
@@ -61,7 +63,15 @@ const idleConnection = 65_000;
 /** Sessions of links that a crash cut off count for this long, as if the link had just ended. */
 const orphanLife = 5 * 60_000;
 
-/** @throws InputError when the options would put anything in the clear on a network. */
+const inUse: LockedWords = {
+  message: "a control plane is running on this data directory already",
+  hint: "Stop it first, or give another --data-dir.",
+};
+
+/**
+ * @throws InputError when the options would put anything in the clear on a network; ConflictError `already-running` when
+ * the data directory or the port is taken.
+ */
 export async function openControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
   const { host, port, dataDir, tls, behindProxy = false, clock, logger, version = "0.0.0" } = options;
   checkListen(options);
@@ -72,6 +82,8 @@ export async function openControlPlane(options: ControlPlaneOptions): Promise<Co
   chmodSync(dataDir, 0o700);
 
   await using stack = new AsyncDisposableStack();
+  // Before anything is written: a second one would end the links and the setup code of the first.
+  stack.use(openFileLock(join(dataDir, "lock"), inUse));
   const store = stack.use(await openStore(dataDir));
   const context = new Context({ store, bus: openLocalBus(), clock, logger });
   await store.robots.forgetLinks(iso(clock.now() + orphanLife));

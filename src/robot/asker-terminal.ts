@@ -26,6 +26,7 @@ async function ask(question: Question, desk: AnswerDesk, terminal: Terminal): Pr
   // Heavy, and most daemons have no terminal.
   const { isCancel, log, password } = await import("@clack/prompts");
   const { vault } = question;
+  const out = terminal.output ? { output: terminal.output } : {};
   while (!desk.signal.aborted) {
     const typed = await password({
       message: messageOf(question),
@@ -34,12 +35,16 @@ async function ask(question: Question, desk: AnswerDesk, terminal: Terminal): Pr
       validate: (text) => reasonAgainst(() => parseVsk(text ?? "", vault).fill(0)),
       ...terminal,
     });
-    if (desk.signal.aborted) return;
+    if (desk.signal.aborted) {
+      // The prompt stands there still, and looks as if it took a key.
+      log.info("Nothing is asked here any more.", out);
+      return;
+    }
     if (isCancel(typed)) return desk.refuse();
     try {
       await desk.answer(typed);
     } catch (error) {
-      log.error(reasonOf(error), terminal.output ? { output: terminal.output } : {});
+      log.error(reasonOf(error), out);
     }
   }
 }

@@ -2,12 +2,12 @@
 // apart again. Each part releases what it opened; the daemon only knows the order.
 import type { Clock } from "../base/clock.ts";
 import { asSealbotError, errorOf, SealbotError } from "../base/errors.ts";
+import { type LockedWords, openFileLock } from "../base/file-lock.ts";
 import type { Logger } from "../base/logger.ts";
 import { randomBytes, toBase64url, wipe } from "../crypto/bytes.ts";
 import { openControlSocket } from "./control-socket.ts";
 import type { Heart, HeartOptions } from "./heart-port.ts";
 import { robotHome } from "./home.ts";
-import { openHomeLock } from "./home-lock.ts";
 import { getIdentity } from "./identity.ts";
 import { Link } from "./link.ts";
 import { LinkUpstream } from "./link-upstream.ts";
@@ -39,6 +39,11 @@ export interface Daemon extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
+const inUse: LockedWords = {
+  message: "a robot is running from this home already",
+  hint: "See it with `sealbot robot status`, or use another SEALBOT_HOME.",
+};
+
 /** Milliseconds that a stopping daemon gives the control plane to take over what is in the outbox. */
 const flushGrace = 3_000;
 
@@ -55,7 +60,7 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
   const identity = await getIdentity(home);
   const stopRequested = Promise.withResolvers<void>();
 
-  opened.use(openHomeLock(home.lock));
+  opened.use(openFileLock(home.lock, inUse));
   opened.use(ignoreDebugSignal());
   opened.defer(() => wipe(identity.sign.secretKey, identity.box.secretKey));
 

@@ -35,6 +35,18 @@ describe("where it listens", () => {
     },
   );
 
+  it("says when another runs on its data, before it ends anything of that one", async () => {
+    await using control = await openTestControl();
+    const { logger } = openTestLog();
+    const second = { host: "127.0.0.1", port: 0, dataDir: control.dataDir, clock: systemClock, logger };
+    await expect(openControlPlane(second)).rejects.toMatchObject({
+      code: "already-running",
+      hint: expect.stringContaining("--data-dir"),
+    });
+    await signUp(control); // The setup code still holds.
+    await using _again = await control.restart();
+  });
+
   it("says when the port is taken, and leaves no store open", async () => {
     await using control = await openTestControl();
     const port = Number(new URL(control.url).port);

@@ -78,6 +78,7 @@ describe("the terminal prompt", () => {
     expect(person.shown).not.toContain('"second"');
     first.close("withdrawn");
     await until("the second question", () => person.shown.includes('"second"'));
+    expect(person.shown).toContain("Nothing is asked here any more.");
     second.close("withdrawn");
     await Promise.all(offers);
   });

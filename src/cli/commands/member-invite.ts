@@ -26,7 +26,10 @@ export const command = defineCommand({
       `One use, ends ${ago(expiresAt, context.clock.now())}. Hand it over outside sealbot; who has it can join.`,
     );
     out.next(`on the other machine: sealbot member join - --server ${session.server}, then paste the ticket`);
-    if (!options.wait) return;
+    if (!options.wait) {
+      out.next("once the person has joined: sealbot member certify WHO");
+      return;
+    }
     const member = await shownAttack(context, () =>
       context.progress("Waiting for the person to join", () => awaitAndCertify(session, id, { signal })),
     );

@@ -1,27 +1,29 @@
-// One daemon for each home, also when two start at one instant or the last one was killed.
+// One process for each lock, also when two start at one instant or the last one was killed.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { openHomeLock } from "../../src/robot/home-lock.ts";
+import { openFileLock } from "../../src/base/file-lock.ts";
 import { tempHome } from "../support/temp-home.ts";
+
+const words = { message: "somebody holds it", hint: "Wait." };
 
 test("a lock is held once, and free again after disposal", () => {
   using home = tempHome();
   const path = join(home.path, "daemon.lock");
   {
-    using _held = openHomeLock(path);
-    expect(() => openHomeLock(path)).toThrow(expect.objectContaining({ code: "already-running" }));
+    using _held = openFileLock(path, words);
+    expect(() => openFileLock(path, words)).toThrow(expect.objectContaining({ code: "already-running", ...words }));
   }
-  using _again = openHomeLock(path);
+  using _again = openFileLock(path, words);
 });
 
 test("a lock held by another process is refused, and ends when that process is killed", async () => {
   using home = tempHome();
   const path = join(home.path, "daemon.lock");
   const program = `
-    import { openHomeLock } from ${JSON.stringify(new URL("../../src/robot/home-lock.ts", import.meta.url).href)};
-    globalThis.held = openHomeLock(${JSON.stringify(path)});
+    import { openFileLock } from ${JSON.stringify(new URL("../../src/base/file-lock.ts", import.meta.url).href)};
+    globalThis.held = openFileLock(${JSON.stringify(path)}, {});
     console.log("held");
     setInterval(() => {}, 1000);`;
   const other = spawn(process.execPath, ["--input-type=module", "--eval", program], {
@@ -30,10 +32,10 @@ test("a lock held by another process is refused, and ends when that process is k
   const gone = once(other, "exit");
   try {
     await once(other.stdout, "data");
-    expect(() => openHomeLock(path)).toThrow(expect.objectContaining({ code: "already-running" }));
+    expect(() => openFileLock(path, words)).toThrow(expect.objectContaining({ code: "already-running" }));
   } finally {
     other.kill("SIGKILL");
     await gone;
   }
-  using _again = openHomeLock(path);
+  using _again = openFileLock(path, words);
 });

@@ -1,13 +1,19 @@
-// One daemon for each home. The lock belongs to the operating system, so it ends with the process however that ends,
-// and two daemons that start at one instant cannot both take over what a killed one left.
+// A lock that one process at a time can hold. It belongs to the operating system, so it ends with the process however
+// that ends, and two that start at one instant cannot both take over what a killed one left.
 import { DatabaseSync } from "node:sqlite";
-import { errorOf } from "../base/errors.ts";
+import { errorOf } from "./errors.ts";
+
+/** What is said when another process holds it. */
+export interface LockedWords {
+  readonly message: string;
+  readonly hint: string;
+}
 
 /**
  * Holds `path`, an empty file, until disposal.
- * @throws ConflictError `already-running` when another daemon holds it.
+ * @throws ConflictError `already-running` in the words given when another process holds it.
  */
-export function openHomeLock(path: string): Disposable {
+export function openFileLock(path: string, words: LockedWords): Disposable {
   // SQLite locks files alike on every platform; Node itself has no file lock.
   const database = new DatabaseSync(path);
   try {
@@ -15,12 +21,7 @@ export function openHomeLock(path: string): Disposable {
   } catch (cause) {
     database.close();
     if (!isBusy(cause)) throw cause;
-    throw errorOf({
-      code: "already-running",
-      message: "a robot is running from this home already",
-      hint: "See it with `sealbot robot status`, or use another SEALBOT_HOME.",
-      cause,
-    });
+    throw errorOf({ code: "already-running", ...words, cause });
   }
   return { [Symbol.dispose]: () => database.close() };
 }
