@@ -116,7 +116,7 @@ export function checkRank({ member }: MemberCaller, least: Rank): void {
     throw errorOf({
       code: "pending",
       message: "nobody has confirmed this account yet",
-      hint: "Ask the person who invited you.",
+      hint: "Ask the person who invited you for: sealbot member certify",
     });
   }
   throw errorOf({ code: "not-allowed", message: `this takes the role ${least}; yours is ${rank}` });

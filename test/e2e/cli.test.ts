@@ -239,6 +239,24 @@ describe("exit codes", () => {
   });
 });
 
+describe("more people", () => {
+  it("join by a ticket, wait, and are taken in by whoever invited them", async () => {
+    const { ticket } = await json(["member", "invite", "--role", "operator"]);
+    const env = { SEALBOT_HOME: join(home, "bob") };
+    const joining = ["member", "join", "-", "--server", server.url, "--email", "bob@example.com"];
+    const joined = await cli([...joining, "--password-file", "password", "--kit-out", "bob-kit"], {
+      env,
+      stdin: ticket,
+    });
+    expect(joined.status, joined.stderr).toBe(0);
+    const early = await cli(["vault", "list"], { env });
+    expect(early).toMatchObject({ status: 3, stderr: expect.stringContaining("sealbot member certify") });
+    expect(await json(["member", "certify", "bob@example.com"])).toMatchObject({ role: "operator", status: "active" });
+    const { status, stderr } = await cli(["vault", "list"], { env });
+    expect(status, stderr).toBe(0);
+  });
+});
+
 describe("robots, tokens and the log", () => {
   it("invites a robot with a ticket that a program can read", async () => {
     const invitation = await json([
