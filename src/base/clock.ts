@@ -10,6 +10,9 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** A timer that is set for more than 24 days rings at once. */
+const longestTimer = 86_400_000;
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
@@ -20,10 +23,19 @@ export const systemClock: Clock = {
         clearTimeout(timer);
         reject(signal?.reason);
       };
-      const timer = setTimeout(() => {
-        signal?.removeEventListener("abort", onAbort);
-        resolve();
-      }, ms);
+      const wait = (left: number): ReturnType<typeof setTimeout> =>
+        setTimeout(
+          () => {
+            if (left > longestTimer) {
+              timer = wait(left - longestTimer);
+              return;
+            }
+            signal?.removeEventListener("abort", onAbort);
+            resolve();
+          },
+          Math.min(left, longestTimer),
+        );
+      let timer = wait(ms);
       signal?.addEventListener("abort", onAbort, { once: true });
     }),
 };

@@ -35,7 +35,6 @@ export interface LeasesParts {
 
 /** Milliseconds that a control plane gets to answer at all, however short the caller's patience is. */
 const answerPatience = 5_000;
-const longestSleep = 86_400_000;
 /** Milliseconds before a place in the line that was lost is taken anew. */
 const standAgainAfter = 1_000;
 
@@ -61,10 +60,7 @@ export class Leases implements Disposable {
     let claim = this.#claim(request);
     const impatience = async ({ timeout }: { timeout: number }) => {
       const { clock } = this.#parts;
-      const end = clock.monotonic() + timeout;
-      // A timer that is set for more than 24 days rings at once.
-      for (let left = timeout; left > 0; left = end - clock.monotonic())
-        await clock.sleep(Math.min(left, longestSleep), done.signal);
+      await clock.sleep(timeout, done.signal);
       const left = answerPatience - timeout;
       if (left > 0 && !claim.isAnswered && this.#parts.upstream.online) await clock.sleep(left, done.signal);
       late.abort(this.#busy(claim));

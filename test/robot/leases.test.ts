@@ -222,16 +222,6 @@ test("the end of the daemon gives all back that it holds and waits for", async (
   expect(said().filter((frame) => frame.do === "release")).toHaveLength(2);
 });
 
-test("patience of more days than a timer can count is patience", async () => {
-  const { clock, queue, hold, acquire } = open();
-  const day = 86_400_000;
-  const wanted = acquire({ timeout: 60 * day });
-  await queue();
-  expect(clock.longest).toBeLessThanOrEqual(day);
-  await hold();
-  expect((await wanted).fence(vault)).toBe(7);
-});
-
 test("a shared lease lets nobody write", async () => {
   const { leases, hold, acquire } = open();
   const held = acquire({ mode: "shared" });

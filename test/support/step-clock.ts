@@ -2,8 +2,6 @@
 import type { Clock } from "../../src/base/clock.ts";
 
 export interface StepClock extends Clock {
-  /** The longest sleep that anybody asked for, milliseconds. */
-  readonly longest: number;
   /** Goes on by `ms`, waking whoever slept in the order of their times; `settle` runs after each. */
   step(ms: number, settle?: () => Promise<void>): Promise<void>;
 }
@@ -16,17 +14,12 @@ interface Sleeper {
 export function stepClock(startAt = Date.UTC(2026, 0, 1)): StepClock {
   const sleepers = new Set<Sleeper>();
   let time = startAt;
-  let longest = 0;
   return {
-    get longest() {
-      return longest;
-    },
     now: () => time,
     monotonic: () => time - startAt,
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(signal.reason);
-        longest = Math.max(longest, ms);
         const onAbort = () => {
           sleepers.delete(sleeper);
           reject(signal?.reason);
