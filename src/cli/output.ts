@@ -48,12 +48,15 @@ export class Output {
     );
   }
 
-  /** Name and value, one a line; fields without a value are left out. */
-  record(fields: readonly Field[]): void {
+  /**
+   * Name and value, one a line; fields without a value are left out. Only prose may be wrapped: what is copied from a
+   * terminal must come back as it was.
+   */
+  record(fields: readonly Field[], { wrap = false } = {}): void {
     const given = fields.flatMap(([name, value]) =>
       value === null || value === undefined ? [] : [[name, clean(value)] as const],
     );
-    this.lines(recordLines(given, (text) => this.paint("dim", text)));
+    this.lines(recordLines(given, (text) => this.paint("dim", text), wrap ? widthOf(this.#output) : undefined));
   }
 
   lines(lines: readonly string[]): void {

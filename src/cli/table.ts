@@ -55,11 +55,33 @@ function stackedLines(titles: readonly string[], rows: readonly (readonly string
   });
 }
 
-/** Lines `name  value`, the names aligned. */
-export function recordLines(fields: readonly (readonly [string, string])[], name: (text: string) => string): string[] {
+/** Lines `name  value`, the names aligned; a value goes on below itself where there are fewer columns than it takes. */
+export function recordLines(
+  fields: readonly (readonly [string, string])[],
+  name: (text: string) => string,
+  columns?: number,
+): string[] {
   const width = Math.max(0, ...fields.map(([label]) => displayWidth(label)));
   const indent = " ".repeat(width + gap.length);
-  return fields.map(([label, value]) => name(fit(label, width)) + gap + value.replaceAll("\n", `\n${indent}`));
+  const room = columns && columns - indent.length;
+  return fields.map(([label, value]) => name(fit(label, width)) + gap + wrappedLines(value, room).join(`\n${indent}`));
+}
+
+/** The lines of a text, each broken between words where it is wider than `room`; a word alone is never broken. */
+export function wrappedLines(text: string, room: number | undefined): string[] {
+  const lines = text.split("\n");
+  if (room === undefined || room < least) return lines;
+  return lines.flatMap((line) => {
+    if (displayWidth(line) <= room) return [line];
+    const broken = [""];
+    for (const word of line.split(" ")) {
+      const last = broken.at(-1) ?? "";
+      const longer = last === "" ? word : `${last} ${word}`;
+      if (last === "" || displayWidth(longer) <= room) broken[broken.length - 1] = longer;
+      else broken.push(word);
+    }
+    return broken;
+  });
 }
 
 const least = 6;

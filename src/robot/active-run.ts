@@ -44,6 +44,7 @@ export class ActiveRun implements VaultRun, RunnerHost {
   readonly #stop = new AbortController();
   readonly #waiting = new Map<VaultId, number>();
   #status: RunStatus = "assigned";
+  #since: number;
   #runner: RunnerProcess | undefined;
   #isImpure = false;
 
@@ -56,6 +57,7 @@ export class ActiveRun implements VaultRun, RunnerHost {
     this.hosts = literalHosts(document);
     this.#input = input;
     this.#parts = parts;
+    this.#since = parts.clock.now();
     this.#pauses = new Pauses(parts.clock);
     this.#recorder = new RunRecorder({ ...parts, run: this.id, masker: this.masker, log: document.settings.log });
     this.#vaults = new OpenVaults(this, parts.vaults);
@@ -63,6 +65,10 @@ export class ActiveRun implements VaultRun, RunnerHost {
 
   get status(): RunStatus {
     return this.#status;
+  }
+  /** When it came into its state, milliseconds since the epoch. */
+  get since(): number {
+    return this.#since;
   }
   get waitingFor(): readonly VaultId[] {
     return [...this.#waiting.keys()];
@@ -212,6 +218,7 @@ export class ActiveRun implements VaultRun, RunnerHost {
 
   #setState(status: RunStatus, outcome?: RunnerOutcome): void {
     this.#status = status;
+    this.#since = this.#parts.clock.now();
     // A runner that died leaves its waits to settle later: a run that has ended waits for nothing.
     this.#parts.tell(this.id, status, {
       waitingFor: outcome ? [] : this.waitingFor,

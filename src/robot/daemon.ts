@@ -4,13 +4,15 @@ import type { Clock } from "../base/clock.ts";
 import { asSealbotError, errorOf, SealbotError } from "../base/errors.ts";
 import { type LockedWords, openFileLock } from "../base/file-lock.ts";
 import type { Logger } from "../base/logger.ts";
-import { randomBytes, toBase64url, wipe } from "../crypto/bytes.ts";
+import { fromBase64url, randomBytes, toBase64url, wipe } from "../crypto/bytes.ts";
+import { showFingerprint } from "../trust/fingerprint.ts";
 import { openControlSocket } from "./control-socket.ts";
 import type { Heart, HeartOptions } from "./heart-port.ts";
 import { robotHome } from "./home.ts";
 import { getIdentity } from "./identity.ts";
 import { Link } from "./link.ts";
 import { LinkUpstream } from "./link-upstream.ts";
+import { RecentFaults } from "./recent-faults.ts";
 import { readSettings } from "./settings.ts";
 import { Standing } from "./standing.ts";
 import { type RobotStatus, statusOf } from "./status.ts";
@@ -52,7 +54,9 @@ const flushGrace = 3_000;
  * @throws NotFoundError `not-found` when no robot joined here; ConflictError `already-running`.
  */
 export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
-  const { folder, version, clock, logger, terminal, env = {}, random = Math.random, fetch } = options;
+  const { folder, version, clock, terminal, env = {}, random = Math.random, fetch } = options;
+  const faults = new RecentFaults(clock);
+  const logger = faults.watch(options.logger);
   const openHeart = options.openHeart ?? (await import("./heart.ts")).openHeart;
   await using opened = new AsyncDisposableStack();
   const home = robotHome(folder);
@@ -121,14 +125,19 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
     onOnline: () => void refresh().then(() => heart.online()),
   });
   upstream.attach(link);
-  const status = () => statusOf({ identity, standing, link, store, heart, version, startedAt });
+  const status = () => statusOf({ identity, standing, link, store, heart, faults: faults.list, version, startedAt });
   const startedAt = clock.now();
   parts.resolve({ heart, status });
   opened.defer(() => link.stop());
   link.start();
   await heart.resume();
   logger.info(
-    { robot: identity.robot, name: identity.name, fingerprint: identity.fingerprint, generation },
+    {
+      robot: identity.robot,
+      name: identity.name,
+      fingerprint: showFingerprint(fromBase64url(identity.fingerprint)),
+      generation,
+    },
     "robot started",
   );
 

@@ -58,9 +58,16 @@ export interface HeartStatus {
     readonly unlocked: boolean;
     readonly keep: string | null;
     readonly until: string | null;
-    readonly usesLeft: number | null;
+    readonly uses_left: number | null;
   }[];
   /** Vaults that runs wait for. */
   readonly waiting: readonly { readonly id: VaultId; readonly name: string; readonly runs: readonly string[] }[];
-  readonly runs: readonly { readonly id: string; readonly flow: string; readonly status: string }[];
+  /** `since` is when the run came into its state; `behind` is the run whose end it waits for, while it is assigned. */
+  readonly runs: readonly {
+    readonly id: string;
+    readonly flow: string;
+    readonly status: string;
+    readonly since: string;
+    readonly behind: string | null;
+  }[];
 }

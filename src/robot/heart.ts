@@ -1,5 +1,6 @@
 // The heart of the daemon: puts keys, questions and runs together and gives each message of the control plane to the
 // part it is for. What a message asks is never done before that part has checked who signed it.
+import { iso } from "../base/clock.ts";
 import { asSealbotError, errorOf, type SealbotError } from "../base/errors.ts";
 import type { VaultId } from "../base/ids.ts";
 import { vaultId } from "../trust/fields.ts";
@@ -192,7 +193,7 @@ class RobotHeart implements Heart {
           unlocked: held !== undefined,
           keep: held?.holding.policy.keep ?? null,
           until: held?.holding.policy.notAfter ?? null,
-          usesLeft: held?.usesLeft ?? null,
+          uses_left: held?.usesLeft ?? null,
         };
       }),
       waiting: this.#asker.questions.map(({ vault, name }) => ({
@@ -200,7 +201,13 @@ class RobotHeart implements Heart {
         name,
         runs: runs.filter(({ waitingFor }) => waitingFor.includes(vault)).map(({ id }) => id),
       })),
-      runs: runs.map(({ id, document, status }) => ({ id, flow: document.name, status })),
+      runs: runs.map((run) => ({
+        id: run.id,
+        flow: run.document.name,
+        status: run.status,
+        since: iso(run.since),
+        behind: this.#runs.findBefore(run)?.id ?? null,
+      })),
     };
   }
 

@@ -48,15 +48,21 @@ export class Link {
   #sent = 0;
   #acknowledged = 0;
   #lastError: SealbotError | undefined;
+  #since: number;
   #done: Promise<void> = Promise.resolve();
   #online = Promise.withResolvers<void>();
 
   constructor(options: LinkOptions) {
     this.#options = options;
+    this.#since = options.clock.now();
   }
 
   get state(): LinkState {
     return this.#state;
+  }
+  /** Since when it has been up, or has not: milliseconds since the epoch. */
+  get since(): number {
+    return this.#since;
   }
   /** Bearer token for HTTP while the link is up. */
   get session(): string | undefined {
@@ -107,6 +113,7 @@ export class Link {
     if (this.#state === "stopped" || this.#state === state) return;
     if (state === "online") this.#online.resolve();
     if (this.#state === "online") this.#online = Promise.withResolvers();
+    if (this.#state === "online" || state === "online") this.#since = this.#options.clock.now();
     this.#state = state;
     this.#options.logger.info({ state }, "link");
   }

@@ -31,10 +31,12 @@ export class Runs {
   readonly #active = new Map<ActiveRun, Promise<void>>();
   readonly #pure = new Set<string>();
   #queue: ActiveRun[] = [];
+  #concurrency: number;
   #isStopping = false;
 
   constructor(parts: RunsParts) {
     this.#parts = parts;
+    this.#concurrency = parts.concurrency;
     this.#runParts = {
       ...parts,
       tell: (run, status, detail) => this.#tell(run, status, detail),
@@ -47,6 +49,19 @@ export class Runs {
   }
   get running(): number {
     return this.#active.size;
+  }
+  /** Most runs at a time from now on; those that run already go on. */
+  set concurrency(most: number) {
+    this.#concurrency = most;
+    this.#next();
+  }
+
+  /** The oldest run whose end this one waits for; nothing once it has its turn. */
+  findBefore(run: ActiveRun): ActiveRun | undefined {
+    if (!this.#queue.includes(run)) return undefined;
+    const ofFlow = [...this.#active.keys()].filter(({ flow }) => flow === run.flow);
+    if (ofFlow.length >= run.document.settings.concurrency) return ofFlow[0];
+    return this.#active.size >= this.#concurrency ? this.#active.keys().next().value : undefined;
   }
 
   /** Takes over what a server handed in. Called inside the transaction that acknowledges it. */
@@ -154,7 +169,7 @@ export class Runs {
   #next(): void {
     if (this.#isStopping) return;
     for (const run of [...this.#queue]) {
-      if (this.#active.size >= this.#parts.concurrency) return;
+      if (this.#active.size >= this.#concurrency) return;
       const ofFlow = [...this.#active.keys()].filter(({ flow }) => flow === run.flow).length;
       if (ofFlow >= run.document.settings.concurrency) continue;
       this.#queue = this.#queue.filter((waiting) => waiting !== run);

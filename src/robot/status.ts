@@ -5,6 +5,7 @@ import { showFingerprint } from "../trust/fingerprint.ts";
 import type { Heart, HeartStatus } from "./heart-port.ts";
 import type { RobotIdentity } from "./identity.ts";
 import type { Link } from "./link.ts";
+import type { RecentFault } from "./recent-faults.ts";
 import type { Standing } from "./standing.ts";
 import type { RobotStore } from "./store.ts";
 
@@ -22,11 +23,16 @@ export interface RobotStatus extends HeartStatus {
   readonly key_store: { readonly kind: "file"; readonly warning: string };
   readonly link: {
     readonly state: string;
+    /** Since when it has been up, or has not. */
+    readonly since: string;
     readonly error: { code: string; message: string; hint: string | null } | null;
   };
   /** Messages that the control plane has not acknowledged yet. */
   readonly outbox: number;
+  /** The last things that went wrong, the newest first; the same again only counts up. */
+  readonly last_errors: readonly RecentFault[];
   readonly started_at: string;
+  readonly node: string;
   readonly pid: number;
 }
 
@@ -36,11 +42,13 @@ interface StatusSources {
   readonly link: Link;
   readonly store: RobotStore;
   readonly heart: Heart;
+  readonly faults: readonly RecentFault[];
   readonly version: string;
   readonly startedAt: number;
 }
 
-export function statusOf({ identity, standing, link, store, heart, version, startedAt }: StatusSources): RobotStatus {
+export function statusOf(sources: StatusSources): RobotStatus {
+  const { identity, standing, link, store, heart, faults, version, startedAt } = sources;
   const error = link.state === "online" ? undefined : link.lastError;
   return {
     robot: identity.robot,
@@ -57,10 +65,13 @@ export function statusOf({ identity, standing, link, store, heart, version, star
     },
     link: {
       state: link.state,
+      since: iso(link.since),
       error: error ? { code: error.code, message: error.message, hint: error.hint ?? null } : null,
     },
     outbox: store.outbox.depth,
+    last_errors: faults,
     started_at: iso(startedAt),
+    node: process.version,
     pid: process.pid,
     ...heart.status(),
   };

@@ -200,7 +200,7 @@ describe("a key", () => {
 
   test("is good for as many runs as it was given for, counted across a restart", async () => {
     const flow = await opened({ keep: "disk", notAfter: null, maxUses: 2 });
-    expect(trial.heart.status().vaults).toMatchObject([{ usesLeft: 1 }]);
+    expect(trial.heart.status().vaults).toMatchObject([{ uses_left: 1 }]);
     await trial.restart();
     expect((await trial.upstream.ended(await trial.start(flow))).status).toBe("succeeded");
     await isAskedAgain(flow);

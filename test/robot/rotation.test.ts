@@ -52,7 +52,7 @@ test("each robot is renewed under its old policy, asks again, or does so on its 
   const statusOf = (kind: (typeof kinds)[number]) => renewed.find((one) => one.robot === robot(kind).id)?.status;
   expect(kinds.map(statusOf)).toEqual(["renewed", "renewed", "asks-again", "offline"]);
   // One of three uses was spent before, so two are left; a new key is no new allowance.
-  expect(heldBy(robot("memory"), vault)).toMatchObject({ unlocked: true, keep: "memory", usesLeft: 2 });
+  expect(heldBy(robot("memory"), vault)).toMatchObject({ unlocked: true, keep: "memory", uses_left: 2 });
   expect(heldBy(robot("disk"), vault)).toMatchObject({ unlocked: true, keep: "disk" });
   expect(heldBy(robot("none"), vault)?.unlocked ?? false).toBe(false);
   for (const kind of ["memory", "disk"] as const)
