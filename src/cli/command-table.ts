@@ -18,6 +18,7 @@ export const groups: Readonly<Record<string, string>> = {
   item: "What vaults hold",
   connection: "Connections to other services",
   robot: "Robots, and this host's own robot",
+  "robot config": "Settings of this host's robot",
   flow: "Flows",
   hook: "Keys that start flows by their hooks",
   run: "Runs of flows",
@@ -83,6 +84,9 @@ export const commandTable: readonly TableEntry[] = [
   entry("robot join", "Make this host a robot, by a ticket", () => import("./commands/robot-join.ts")),
   entry("robot start", "Run this host's robot", () => import("./commands/robot-start.ts")),
   entry("robot status", "Show this host's robot", () => import("./commands/robot-status.ts")),
+  entry("robot config list", "List the robot's settings", () => import("./commands/robot-config-list.ts")),
+  entry("robot config get", "Print a setting of the robot", () => import("./commands/robot-config-get.ts")),
+  entry("robot config set", "Change a setting of the robot", () => import("./commands/robot-config-set.ts")),
   entry(
     "robot popup-helper",
     "Ask in windows for the keys this host's robot needs",
@@ -116,10 +120,19 @@ export const commandTable: readonly TableEntry[] = [
   entry("completion", "Print a completion script for a shell", () => import("./commands/completion.ts")),
 ];
 
+/** The group that `words` begin with. */
+export const findGroup = (words: readonly string[]): string | undefined =>
+  longest(words, (path) => (groups[path] === undefined ? undefined : path));
+
+function longest<T>(words: readonly string[], find: (path: string) => T | undefined): T | undefined {
+  for (const count of [3, 2, 1]) {
+    const found = find(words.slice(0, count).join(" "));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 /** The command that `words` begin with. */
 export function findEntry(words: readonly string[]): TableEntry | undefined {
-  const [first = "", second = ""] = words;
-  return (
-    commandTable.find(({ path }) => path === `${first} ${second}`) ?? commandTable.find(({ path }) => path === first)
-  );
+  return longest(words, (path) => commandTable.find((entry) => entry.path === path));
 }

@@ -22,20 +22,26 @@ export function commandTree(chosen: Chosen | undefined, write: { out: (text: str
     .option("--version", "show the version");
   const parents = new Map<string, Node>();
   for (const { path, summary } of commandTable) {
-    const [first = "", second] = path.split(" ");
-    const parent = second === undefined ? root : (parents.get(first) ?? addGroup(root, parents, first));
-    const node = parent.command(second ?? first).description(summary);
+    const node = addNode(root, parents, path).description(summary);
     if (chosen?.command.path === path) fill(node, chosen);
   }
   return root;
 }
 
-function addGroup(root: Node, parents: Map<string, Node>, name: string): Node {
-  const group = root
-    .command(name)
-    .description(groups[name] ?? "")
+/** Adds the last word of `path` below the group that the words before it name. */
+function addNode(root: Node, parents: Map<string, Node>, path: string): Node {
+  const words = path.split(" ");
+  const last = words.pop() ?? "";
+  return (words.length === 0 ? root : groupOf(root, parents, words.join(" "))).command(last);
+}
+
+function groupOf(root: Node, parents: Map<string, Node>, path: string): Node {
+  const known = parents.get(path);
+  if (known) return known;
+  const group = addNode(root, parents, path)
+    .description(groups[path] ?? "")
     .helpCommand(false);
-  parents.set(name, group);
+  parents.set(path, group);
   return group;
 }
 

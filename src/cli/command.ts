@@ -25,8 +25,8 @@ export interface Argument<T = unknown> {
   readonly names?: Completed;
   readonly parse: (given: string | undefined) => T;
 }
-/** Names that live in the control plane, or files. */
-export type Completed = "vaults" | "robots" | "flows" | "files";
+/** Names that live in the control plane, names of the robot's settings, or files. */
+export type Completed = "vaults" | "robots" | "flows" | "settings" | "files";
 
 type Options = Readonly<Record<string, Option>>;
 type Arguments = Readonly<Record<string, Argument>>;

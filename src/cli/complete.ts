@@ -73,6 +73,7 @@ function positionals(command: Command, given: readonly string[]): number {
 async function offer(names: Completed | undefined, surroundings: Surroundings): Promise<readonly string[]> {
   if (names === undefined) return [];
   if (names === "files") return [":files"];
+  if (names === "settings") return (await import("../robot/settings.ts")).settingNames;
   const giveUp = new AbortController();
   try {
     const late = systemClock.sleep(patience, giveUp.signal).then((): readonly string[] => []);
@@ -83,7 +84,10 @@ async function offer(names: Completed | undefined, surroundings: Surroundings): 
   }
 }
 
-async function namesOf(names: Exclude<Completed, "files">, surroundings: Surroundings): Promise<readonly string[]> {
+async function namesOf(
+  names: Exclude<Completed, "files" | "settings">,
+  surroundings: Surroundings,
+): Promise<readonly string[]> {
   await using context = new Context(surroundings);
   const session = await context.session();
   // Names as the server says them: nothing is decided by them, so nothing is verified, which takes longer.

@@ -3,7 +3,7 @@
 import { CommanderError } from "commander";
 import { errorOf } from "../base/errors.ts";
 import type { Command } from "./command.ts";
-import { commandTable, findEntry, groups } from "./command-table.ts";
+import { commandTable, findEntry, findGroup } from "./command-table.ts";
 import { commandTree } from "./command-tree.ts";
 import { Context } from "./context.ts";
 import { failureOf } from "./failure.ts";
@@ -89,12 +89,14 @@ function stopped(signal: AbortSignal): Promise<never> {
 /** Commander's complaint as one of ours: its suggestion becomes the hint. */
 function usageError({ code, message }: CommanderError, argv: readonly string[]) {
   const words = argv.filter((word) => !word.startsWith("-"));
-  const group = groups[words[0] ?? ""] === undefined ? undefined : words[0];
+  const group = findGroup(words);
   const known = findEntry(words)?.path ?? group;
   const help = `See sealbot ${known ? `${known} ` : ""}--help.`;
   if (code === "commander.help") {
-    const names = commandTable.filter(({ path }) => path.startsWith(`${group} `)).map(({ path }) => path.split(" ")[1]);
-    const hint = `One of: ${names.join(", ")}. ${help}`;
+    const depth = group?.split(" ").length ?? 0;
+    const below = commandTable.filter(({ path }) => path.startsWith(`${group} `));
+    const names = new Set(below.map(({ path }) => path.split(" ")[depth]));
+    const hint = `One of: ${[...names].join(", ")}. ${help}`;
     return errorOf({ code: "bad-input", message: `sealbot ${words.join(" ")}: a command is missing`, hint });
   }
   const [first = "", suggestion] = message.replace(/^error: /, "").split("\n");

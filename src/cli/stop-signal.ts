@@ -14,6 +14,13 @@ export function stopSignal(messages: Writable): AbortSignal {
   return controller.signal;
 }
 
+/** Does `work` at each SIGHUP until disposal; whoever does it also says what came of it. */
+export function onHangUp(work: () => Promise<unknown>): Disposable {
+  const hear = () => void work().catch(() => {});
+  process.on("SIGHUP", hear);
+  return { [Symbol.dispose]: () => void process.off("SIGHUP", hear) };
+}
+
 /** Resolves when the signal is aborted. */
 export function untilStopped(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

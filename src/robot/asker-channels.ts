@@ -4,6 +4,7 @@ import { errorOf } from "../base/errors.ts";
 import type { AskerChannel } from "./asker.ts";
 import { QuestionBoard } from "./asker-board.ts";
 import { logChannel } from "./asker-log.ts";
+import { SwitchedChannel } from "./asker-switch.ts";
 import { terminalChannel } from "./asker-terminal.ts";
 import type { Watched } from "./control-protocol.ts";
 import { findDesktop } from "./desktop.ts";
@@ -13,8 +14,10 @@ import { askingRobot } from "./popup-words.ts";
 
 export interface LocalChannels {
   readonly channels: readonly AskerChannel[];
-  /** Notices on the daemon's own desktop; nothing without one. */
+  /** Notices on the daemon's own desktop; nothing without one, nor while windows are turned off. */
   readonly notify: Notify | undefined;
+  /** Turns windows on or off, the daemon's own and its helper's. */
+  popup: boolean;
   /**
    * What is asked for, now and after each change.
    * @throws AuthError `not-permitted` when windows are turned off; ConflictError `already-running` when the daemon
@@ -27,31 +30,46 @@ export async function openLocalChannels(options: HeartOptions): Promise<LocalCha
   const { standing, settings, clock, logger, terminal, env } = options;
   const robot = askingRobot(standing.identity);
   const board = new QuestionBoard();
-  const desktop = settings.popup ? await findDesktop(env) : undefined;
+  const desktop = await findDesktop(env);
   const notify = desktop && desktopNotify(desktop.platform);
-  const channels: AskerChannel[] = [board];
-  channels.push(terminal && settings.terminalPrompt ? terminalChannel() : logChannel(logger));
-  if (desktop && notify) {
+  const windows = new SwitchedChannel(settings.popup, async () => {
+    if (!desktop || !notify) return nowhere;
     // Most daemons have no desktop: what draws windows is loaded where there is one.
     const { popupChannel } = await import("./popup.ts");
-    channels.push(popupChannel({ desktop, robot, clock, logger, notify }));
-  }
+    return popupChannel({ desktop, robot, clock, logger, notify });
+  });
+  const channels: AskerChannel[] = [board];
+  channels.push(terminal && settings.terminalPrompt ? terminalChannel() : logChannel(logger));
+  channels.push(windows);
   return {
     channels,
-    notify,
+    get notify() {
+      return windows.isOn ? notify : undefined;
+    },
+    get popup() {
+      return windows.isOn;
+    },
+    set popup(isOn) {
+      windows.isOn = isOn;
+    },
     async *watch(signal) {
-      if (!settings.popup) throw windowsOff();
+      if (!windows.isOn) throw windowsOff();
       if (desktop) throw ownWindows();
-      for await (const questions of board.watch(signal)) yield { robot, questions: [...questions] };
+      const until = AbortSignal.any([signal, windows.change]);
+      for await (const questions of board.watch(until)) yield { robot, questions: [...questions] };
+      if (!signal.aborted) throw windowsOff();
     },
   };
 }
+
+/** On a host without a desktop there is nothing to show. */
+const nowhere: AskerChannel = { offer: async () => {} };
 
 const windowsOff = () =>
   errorOf({
     code: "not-permitted",
     message: "this robot's settings turn windows off",
-    hint: "Say popup: true in its settings to allow them.",
+    hint: "Allow them with: sealbot robot config set popup true",
   });
 
 const ownWindows = () =>

@@ -17,6 +17,10 @@ export const methods = {
   lock: z.strictObject({ vault: vault.optional() }),
   /** Answered with `watched`, at once and after each change. */
   "watch-questions": z.strictObject({}),
+  /** The settings that it runs by. */
+  settings: z.strictObject({}),
+  /** Reads the settings again. */
+  reload: z.strictObject({}),
   stop: z.strictObject({}),
 } as const;
 export type Method = keyof typeof methods;

@@ -12,11 +12,14 @@ import { robotHome } from "./home.ts";
 import { getIdentity } from "./identity.ts";
 import { Link } from "./link.ts";
 import { LinkUpstream } from "./link-upstream.ts";
+import { LiveSettings, type Reloaded } from "./live-settings.ts";
 import { RecentFaults } from "./recent-faults.ts";
-import { readSettings } from "./settings.ts";
+import { reload } from "./reload.ts";
+import { type SettingSources } from "./setting-sources.ts";
 import { Standing } from "./standing.ts";
 import { type RobotStatus, statusOf } from "./status.ts";
 import { RobotStore } from "./store.ts";
+import { Troubles } from "./troubles.ts";
 
 export interface DaemonOptions {
   /** The robot's folder; see `robotHome`. */
@@ -26,8 +29,10 @@ export interface DaemonOptions {
   readonly logger: Logger;
   /** Whether a person sits at a terminal that the daemon may ask at. */
   readonly terminal: boolean;
-  /** This host's environment, of which a flow sees what it declares. Default: nothing. */
+  /** This host's environment, which may hold settings, and of which a flow sees what it declares. Default: nothing. */
   readonly env?: HeartOptions["env"];
+  /** Settings as they were typed at the start. */
+  readonly flags?: SettingSources["flags"];
   readonly random?: () => number;
   readonly fetch?: typeof fetch | undefined;
   readonly openHeart?: (options: HeartOptions) => Promise<Heart>;
@@ -35,6 +40,11 @@ export interface DaemonOptions {
 
 export interface Daemon extends AsyncDisposable {
   readonly status: () => RobotStatus;
+  /**
+   * Reads the settings again; also done for whoever asks through the control socket.
+   * @throws InputError `bad-input`: then the settings before stay in force, and the status says so.
+   */
+  reload(): Promise<Reloaded>;
   /** Resolves when somebody asked it to stop through the control socket. */
   readonly stopRequested: Promise<void>;
   /** No new runs; running ones get the settings' grace time; outbox flushed as far as possible; keys wiped. */
@@ -60,7 +70,8 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
   const openHeart = options.openHeart ?? (await import("./heart.ts")).openHeart;
   await using opened = new AsyncDisposableStack();
   const home = robotHome(folder);
-  const settings = await readSettings(home.settings);
+  const settings = await LiveSettings.open({ file: home.settings, env, flags: options.flags ?? {} });
+  const troubles = new Troubles(clock);
   const identity = await getIdentity(home);
   const stopRequested = Promise.withResolvers<void>();
 
@@ -70,6 +81,10 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
 
   // Local commands are served first; they are answered once the parts below stand.
   const parts = Promise.withResolvers<{ heart: Heart; status: () => RobotStatus }>();
+  const reloadSettings = inTurn(async () => {
+    const { heart } = await parts.promise;
+    return await reload({ settings, heart, troubles, logger });
+  });
   parts.promise.catch(() => {});
   const socket = await openControlSocket(
     home.socket,
@@ -80,6 +95,8 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
       refuse: async ({ vault }) => (await parts.promise).heart.refuse(vault),
       lock: async ({ vault }) => ({ locked: await (await parts.promise).heart.lock(vault) }),
       "watch-questions": async (_params, signal) => (await parts.promise).heart.watchQuestions(signal),
+      settings: () => ({ settled: settings.settled, waiting: settings.last.waiting }),
+      reload: reloadSettings,
       stop: () => stopRequested.resolve(),
     },
     logger,
@@ -98,7 +115,17 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
   };
   // A robot whose endorsement no longer holds is pending again, and still serves local commands.
   await standing.restore().catch(warn("endorsement not restored"));
-  const heart = await openHeart({ standing, store, upstream, settings, home, clock, logger, terminal, env });
+  const heart = await openHeart({
+    standing,
+    store,
+    upstream,
+    settings: settings.values,
+    home,
+    clock,
+    logger,
+    terminal,
+    env,
+  });
   const catalogue = await announceCatalogue(store, upstream);
   const refresh = () => standing.refresh().catch(warn("trust not refreshed"));
   const link = new Link({
@@ -125,7 +152,18 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
     onOnline: () => void refresh().then(() => heart.online()),
   });
   upstream.attach(link);
-  const status = () => statusOf({ identity, standing, link, store, heart, faults: faults.list, version, startedAt });
+  const status = () =>
+    statusOf({
+      identity,
+      standing,
+      link,
+      store,
+      heart,
+      faults: faults.list,
+      trouble: troubles.list,
+      version,
+      startedAt,
+    });
   const startedAt = clock.now();
   parts.resolve({ heart, status });
   opened.defer(() => link.stop());
@@ -145,14 +183,17 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
   const stopOnce = once(async () => {
     logger.info({}, "robot stopping");
     try {
-      await heart.stop(settings.shutdownGrace);
+      await heart.stop(settings.values.shutdownGrace);
       await link.drain(AbortSignal.timeout(flushGrace));
     } finally {
       await held.disposeAsync();
     }
     logger.info({}, "robot stopped");
   });
-  return { status, stopRequested: stopRequested.promise, stop: stopOnce, [Symbol.asyncDispose]: stopOnce };
+  return {
+    ...{ status, reload: reloadSettings, stopRequested: stopRequested.promise },
+    ...{ stop: stopOnce, [Symbol.asyncDispose]: stopOnce },
+  };
 }
 
 /** Tells the control plane which node types this robot has, when they are others than it last told. */
@@ -174,6 +215,17 @@ function ignoreDebugSignal(): Disposable {
   const ignore = () => {};
   process.on("SIGUSR1", ignore);
   return { [Symbol.dispose]: () => void process.off("SIGUSR1", ignore) };
+}
+
+/** Lets no call begin before the one before has ended. */
+function inTurn<T>(work: () => Promise<T>): () => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return () => {
+    const mine = last.then(work);
+    // Its own caller hears of it.
+    last = mine.catch(() => {});
+    return mine;
+  };
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

@@ -51,12 +51,21 @@ interface Pending {
 export class ExpiryWatch implements AsyncDisposable {
   readonly #parts: ExpiryWatchParts;
   readonly #stop = new AbortController();
+  #announcers: readonly Announcer[];
   readonly #pending = new Map<string, Pending>();
   #rounds: Promise<void> | undefined;
   #wake = new AbortController();
 
   constructor(parts: ExpiryWatchParts) {
     this.#parts = parts;
+    this.#announcers = parts.announcers;
+  }
+
+  /** Announces on these channels from now on. */
+  set announcers(announcers: readonly Announcer[]) {
+    this.#announcers = announcers;
+    for (const { over } of this.#pending.values()) over.abort();
+    this.look();
   }
 
   /** Looks soon, because something may have changed, and from now on whenever an announcement may be due. */
@@ -119,7 +128,7 @@ export class ExpiryWatch implements AsyncDisposable {
   }
 
   #dueIn({ context: { vault }, name, entries }: VaultView, now: number): Due[] {
-    const { announcers, store } = this.#parts;
+    const { store } = this.#parts;
     return [...entries.values()].flatMap(({ item, name: itemName, version, expires_at: expiresAt }) => {
       const notice = findExpiryNotice(expiresAt, now);
       if (expiresAt === null || notice === undefined || Date.parse(expiresAt) < now - newsFor) return [];
@@ -129,7 +138,7 @@ export class ExpiryWatch implements AsyncDisposable {
         expiresAt,
         notice,
       };
-      return announcers
+      return this.#announcers
         .map((announcer) => {
           const key = `expiry ${announcer.name} ${vault} ${item} ${version} ${expiresAt} ${notice}`;
           return { key, vault, announcer, expiring };

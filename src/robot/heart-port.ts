@@ -47,6 +47,8 @@ export interface Heart {
   status(): HeartStatus;
   /** For a program on this host that asks a person: see `LocalChannels`. */
   watchQuestions(signal: AbortSignal): AsyncIterable<Watched>;
+  /** Goes by other settings from now on, without disturbing what runs. */
+  configure(settings: RobotSettings): Promise<void>;
   /** Takes no new runs, gives running ones `grace` milliseconds, then ends them and wipes all keys. */
   stop(grace: number): Promise<void>;
 }

@@ -21,6 +21,7 @@ import { RenewalJournal } from "./renewal-journal.ts";
 import { RenewalWriter } from "./renewal-writer.ts";
 import { RunnerPool } from "./runner-pool.ts";
 import { Runs } from "./runs.ts";
+import type { RobotSettings } from "./settings.ts";
 import { VaultBook } from "./vault-book.ts";
 import { VaultCalls } from "./vault-calls.ts";
 import { VaultLine } from "./vault-line.ts";
@@ -42,6 +43,7 @@ class RobotHeart implements Heart {
   readonly #options: HeartOptions;
   readonly #pool: RunnerPool;
   readonly #local: LocalChannels;
+  #settings: RobotSettings;
   readonly #book: VaultBook;
   readonly #keeper: Keeper;
   readonly #asker: Asker;
@@ -59,6 +61,7 @@ class RobotHeart implements Heart {
     this.#options = options;
     this.#pool = pool;
     this.#local = local;
+    this.#settings = settings;
     const report = (error: unknown) => this.#report(error);
     this.#book = new VaultBook({ upstream, store, clock, standing });
     this.#keeper = new Keeper({
@@ -173,6 +176,16 @@ class RobotHeart implements Heart {
 
   async lock(named?: string): Promise<readonly VaultId[]> {
     return this.#keeper.lock(named === undefined ? undefined : this.#vaultOf(named));
+  }
+
+  async configure(settings: RobotSettings): Promise<void> {
+    const { webhook } = this.#settings;
+    const isOther = webhook !== settings.webhook || this.#local.popup !== settings.popup;
+    this.#settings = settings;
+    this.#local.popup = settings.popup;
+    if (isOther) this.#expiry.announcers = announcersOf({ ...this.#options, settings }, this.#local.notify);
+    this.#runs.concurrency = settings.concurrency;
+    await this.#pool.configure({ warm: settings.warmRunners, memory: settings.runnerMemory });
   }
 
   watchQuestions(signal: AbortSignal) {

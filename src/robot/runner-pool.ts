@@ -16,7 +16,7 @@ export interface RunnerPoolSettings {
 }
 
 export class RunnerPool implements AsyncDisposable {
-  readonly #settings: RunnerPoolSettings;
+  #settings: RunnerPoolSettings;
   readonly #warm: Promise<RunnerProcess>[] = [];
   #isClosed = false;
 
@@ -46,10 +46,18 @@ export class RunnerPool implements AsyncDisposable {
     return await this.#open().catch(() => this.#open());
   }
 
+  /** From now on; runners that are kept ready and no longer fit are ended. */
+  async configure({ warm, memory }: Pick<RunnerPoolSettings, "warm" | "memory">): Promise<void> {
+    const isOther = memory !== this.#settings.memory;
+    this.#settings = { ...this.#settings, warm, memory };
+    const left = this.#warm.splice(isOther ? 0 : warm);
+    this.#fill();
+    await endAll(left);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
-    const left = await Promise.allSettled(this.#warm.splice(0));
-    await Promise.all(left.map(async (one) => one.status === "fulfilled" && one.value[Symbol.asyncDispose]()));
+    await endAll(this.#warm.splice(0));
     await rm(this.#settings.directory, { recursive: true, force: true });
   }
 
@@ -66,6 +74,11 @@ export class RunnerPool implements AsyncDisposable {
     const { directory, memory } = this.#settings;
     return openRunner({ directory: join(directory, toHex(randomBytes(8))), memory, needs });
   }
+}
+
+async function endAll(runners: readonly Promise<RunnerProcess>[]): Promise<void> {
+  const left = await Promise.allSettled(runners);
+  await Promise.all(left.map(async (one) => one.status === "fulfilled" && one.value[Symbol.asyncDispose]()));
 }
 
 const noNeeds: RunnerNeeds = { processes: false };

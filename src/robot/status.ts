@@ -8,6 +8,7 @@ import type { Link } from "./link.ts";
 import type { RecentFault } from "./recent-faults.ts";
 import type { Standing } from "./standing.ts";
 import type { RobotStore } from "./store.ts";
+import type { Trouble } from "./troubles.ts";
 
 export interface RobotStatus extends HeartStatus {
   readonly robot: string;
@@ -29,6 +30,8 @@ export interface RobotStatus extends HeartStatus {
   };
   /** Messages that the control plane has not acknowledged yet. */
   readonly outbox: number;
+  /** What is wrong now, each thing once. */
+  readonly trouble: readonly Trouble[];
   /** The last things that went wrong, the newest first; the same again only counts up. */
   readonly last_errors: readonly RecentFault[];
   readonly started_at: string;
@@ -43,12 +46,13 @@ interface StatusSources {
   readonly store: RobotStore;
   readonly heart: Heart;
   readonly faults: readonly RecentFault[];
+  readonly trouble: readonly Trouble[];
   readonly version: string;
   readonly startedAt: number;
 }
 
 export function statusOf(sources: StatusSources): RobotStatus {
-  const { identity, standing, link, store, heart, faults, version, startedAt } = sources;
+  const { identity, standing, link, store, heart, faults, trouble, version, startedAt } = sources;
   const error = link.state === "online" ? undefined : link.lastError;
   return {
     robot: identity.robot,
@@ -69,6 +73,7 @@ export function statusOf(sources: StatusSources): RobotStatus {
       error: error ? { code: error.code, message: error.message, hint: error.hint ?? null } : null,
     },
     outbox: store.outbox.depth,
+    trouble,
     last_errors: faults,
     started_at: iso(startedAt),
     node: process.version,

@@ -26,6 +26,7 @@ const quiet: RobotStatus = {
   key_store: { kind: "file", warning: "whoever becomes this user can be this robot" },
   link: { state: "online", since: at(-3 * hour), error: null },
   outbox: 0,
+  trouble: [],
   last_errors: [],
   started_at: at(-49 * hour),
   pid: 42,

@@ -1,5 +1,5 @@
 // A robot's identity: made once, kept for its own user only, and never replaced by a new one by itself.
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { systemClock } from "../../src/base/clock.ts";
@@ -8,7 +8,6 @@ import { signKeyPair } from "../../src/crypto/keys.ts";
 import { robotHome } from "../../src/robot/home.ts";
 import { findIdentity, getIdentity, saveIdentity } from "../../src/robot/identity.ts";
 import { joinRobot, originOf } from "../../src/robot/join.ts";
-import { openSettings, readSettings, settingDefaults } from "../../src/robot/settings.ts";
 import { Standing } from "../../src/robot/standing.ts";
 import { RobotStore } from "../../src/robot/store.ts";
 import type { Statement } from "../../src/trust/statement.ts";
@@ -187,18 +186,4 @@ test("a ticket that was used leaves no identity behind", async () => {
     ),
   ).toBe("ticket-used");
   expect(await findIdentity(home)).toBeUndefined();
-});
-
-test("settings come from the file where there is one, and a wrong one is named", async () => {
-  using temp = tempHome();
-  const { folder, settings: file } = robotHome(temp.path);
-  expect(await readSettings(file)).toEqual(settingDefaults);
-  mkdirSync(folder, { recursive: true });
-  (await openSettings(file)).set("warmRunners", 3);
-  expect(await readSettings(file)).toEqual({ ...settingDefaults, warmRunners: 3 });
-  writeFileSync(file, JSON.stringify({ warmRunners: "many" }));
-  await expect(readSettings(file)).rejects.toMatchObject({
-    code: "bad-input",
-    message: expect.stringContaining("warmRunners"),
-  });
 });

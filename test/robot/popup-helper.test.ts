@@ -37,9 +37,11 @@ function fakeDaemon(path: string) {
     "watch-questions": async function* (_, signal) {
       for await (const questions of board.watch(signal)) yield { robot, questions };
     },
+    settings: () => null,
+    reload: () => null,
     stop: () => null,
   };
-  return { board, said, open: () => openControlSocket(path, handlers, keptLogger()) };
+  return { board, said, open: () => openControlSocket({ path, isForGroup: false }, handlers, keptLogger()) };
 }
 
 async function openHelper(path: string) {

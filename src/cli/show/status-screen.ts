@@ -27,6 +27,12 @@ export function drawStatus(out: Output, status: RobotStatus, now: number): void 
     ["runs", runs.length === 0 ? "none" : null],
   ];
   out.record(facts, { wrap: true });
+  listing(
+    out,
+    "trouble",
+    status.trouble.map(({ at, message, hint }) => [ago(at, now), hint === null ? message : `${message}. ${hint}`]),
+    { wrap: true },
+  );
   section(out, vaults, [
     ["vault", ({ name }) => name],
     ["state", ({ unlocked }) => (unlocked ? "unlocked" : "locked")],
