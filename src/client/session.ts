@@ -2,6 +2,7 @@
 // Everything the server says about who may do what goes through `verify`; a session never takes its word.
 import { type Clock, systemClock } from "../base/clock.ts";
 import { errorOf, hasCode } from "../base/errors.ts";
+import type { Fetch } from "../base/fetch.ts";
 import type { MemberId, VaultId, WorkspaceId } from "../base/ids.ts";
 import { fromBase64url, toBase64url, wipe } from "../crypto/bytes.ts";
 import type { Role } from "../trust/fields.ts";
@@ -23,7 +24,7 @@ import type { Stamped } from "./signing.ts";
 export interface Connection {
   /** Origin, for example `https://sealbot.example`. */
   readonly server: string;
-  readonly fetch?: typeof fetch | undefined;
+  readonly fetch?: Fetch | undefined;
   readonly clock?: Clock | undefined;
   /**
    * Where the new keys of a rotation rest until a person was shown them. Without one they are in memory only, and a
@@ -66,7 +67,7 @@ export class MemberSession implements Disposable {
   /** The vaults that are open, by id; `openVault` and `closeVault` change it. */
   readonly vaults: Map<VaultId, OpenVault> = new Map();
   /** What it calls the control plane with; undefined for the platform's own. */
-  readonly fetch: typeof fetch | undefined;
+  readonly fetch: Fetch | undefined;
   /** The newest manifest that was believed of each vault, with its hash: an unchanged one is not fetched again. */
   readonly manifests: Map<VaultId, { readonly statement: Statement; readonly hash: string }> = new Map();
   /** The rotations whose key nobody was shown yet. */

@@ -1,6 +1,7 @@
 // Announces by a POST to an address of the robot's own settings. The address may hold a token, so no error and no log
 // shows more of it than its host.
-import { errorOf } from "../base/errors.ts";
+import { errorOf, SealbotError } from "../base/errors.ts";
+import { type Fetch, unreachable } from "../base/fetch.ts";
 import { isLoopback } from "../base/loopback.ts";
 import type { Announcer } from "./announcer.ts";
 
@@ -11,7 +12,7 @@ export interface WebhookParts {
   readonly url: URL;
   /** The robot that tells, by its signed name. */
   readonly robot: { readonly id: string; readonly name: string };
-  readonly fetch?: typeof fetch | undefined;
+  readonly fetch?: Fetch | undefined;
 }
 
 /** @throws InputError `bad-input` for anything but https, or http on loopback. */
@@ -36,10 +37,10 @@ export const webhookAnnouncer = ({ url, robot, fetch: send = fetch }: WebhookPar
       const answer = await send(url, { method: "POST", headers, body, redirect: "error", signal: limit });
       await answer.body?.cancel();
       status = answer.status;
-    } catch {
+    } catch (cause) {
       signal.throwIfAborted();
       // The platform's own words would show the address.
-      throw errorOf({ code: "unreachable", message: `the webhook at ${url.host} cannot be reached` });
+      throw unreachable(`the webhook at ${url.host}`, cause instanceof SealbotError ? cause : undefined);
     }
     if (status < 200 || status > 299)
       throw errorOf({ code: "unreachable", message: `the webhook at ${url.host} answered ${status}` });

@@ -1,6 +1,7 @@
 // The control plane as the rest of the daemon sees it: the outbox for messages, the link's session for HTTP.
 import type { Clock } from "../base/clock.ts";
 import { errorOf, hasCode } from "../base/errors.ts";
+import type { Fetch } from "../base/fetch.ts";
 import { type CallInput, call } from "../wire/call.ts";
 import type { FromRobot, Unnumbered } from "../wire/link.ts";
 import type { Route } from "../wire/route.ts";
@@ -16,7 +17,7 @@ export class LinkUpstream implements Upstream {
   readonly #origin: string;
   readonly #store: RobotStore;
   readonly #clock: Clock;
-  readonly #fetch: typeof fetch | undefined;
+  readonly #fetch: Fetch | undefined;
   #link: Link | undefined;
   #isFlushing = false;
 
@@ -25,7 +26,7 @@ export class LinkUpstream implements Upstream {
     store,
     clock,
     fetch,
-  }: { origin: string; store: RobotStore; clock: Clock; fetch?: typeof globalThis.fetch | undefined }) {
+  }: { origin: string; store: RobotStore; clock: Clock; fetch?: Fetch | undefined }) {
     this.#origin = origin;
     this.#store = store;
     this.#clock = clock;

@@ -3,6 +3,7 @@
 // what a token brought has a place to survive in before anything else is done with it.
 import type { Clock } from "../base/clock.ts";
 import { asSealbotError, errorOf, hasCode } from "../base/errors.ts";
+import type { Fetch } from "../base/fetch.ts";
 import type { ItemId } from "../base/ids.ts";
 import { utf8 } from "../crypto/bytes.ts";
 import { secretsOf } from "../vault/categories.ts";
@@ -31,7 +32,7 @@ export interface RenewalParts {
   readonly writer: Pick<RenewalWriter, "renewed" | "refused">;
   readonly journal: RenewalJournal;
   readonly clock: Clock;
-  readonly fetch?: typeof fetch | undefined;
+  readonly fetch?: Fetch | undefined;
   /** Tells the robot's log what a person may want to know. */
   readonly note: (text: string, fields: Readonly<Record<string, string | number>>) => void;
 }

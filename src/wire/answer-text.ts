@@ -1,8 +1,9 @@
 // Reads what a server answers, as long as it is no longer than it may be: whoever answers decides how much comes.
 import { errorOf } from "../base/errors.ts";
+import type { Fetched } from "../base/fetch.ts";
 
 /** The body as text. @throws InputError `too-large` above `most` characters, without reading on. */
-export async function readAnswer(response: Response, most: number, whose: string): Promise<string> {
+export async function readAnswer(response: Pick<Fetched, "body">, most: number, whose: string): Promise<string> {
   const decoder = new TextDecoder();
   const reader = response.body?.getReader();
   const parts: string[] = [];

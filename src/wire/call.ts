@@ -1,11 +1,13 @@
 // Calls a route over HTTP: fills in the path, reads the answer or the problem document, and turns every way it can
 // fail into one kind of error.
 import { errorOf, SealbotError } from "../base/errors.ts";
+import { type Fetch, type Fetched, unreachable } from "../base/fetch.ts";
 import { parseShape } from "../base/shape.ts";
 import { readAnswer } from "./answer-text.ts";
 import { maxAnswer } from "./limits.ts";
 import { errorOfProblem, problem } from "./problem.ts";
 import type { Route } from "./route.ts";
+import { strangerError } from "./stranger.ts";
 
 /** What a call needs beside the route: `params` and `body` exactly when the route has them; a query may be left out. */
 export type CallInput<P, Q, B> = Part<"params", P> &
@@ -17,7 +19,8 @@ export interface Caller {
   readonly server: string;
   /** Session or bearer token; absent for routes that anyone may call. */
   readonly token?: (() => string | undefined) | undefined;
-  readonly fetch?: typeof fetch | undefined;
+  /** Default: the platform's own. */
+  readonly fetch?: Fetch | undefined;
   /** Milliseconds until an unanswered call fails; default 60 000, longer than the server ever waits. */
   readonly timeout?: number | undefined;
 }
@@ -34,7 +37,10 @@ export async function call<P, Q, B, A>(
 ): Promise<A> {
   const response = await send(caller, route, input);
   if (!response.ok) throw await problemOfResponse(response, caller.server);
-  if (!route.answer) return undefined as A;
+  if (!route.answer) {
+    await response.body?.cancel();
+    return undefined as A;
+  }
   return parseShape(route.answer, await readJson(response, route.path), {
     place: `${route.method} ${route.path}: answer`,
     code: "protocol-error",
@@ -46,7 +52,7 @@ async function send<P, Q, B, A>(
   { server, token, fetch: send = fetch, timeout = 60_000 }: Caller,
   route: Route<P, Q, B, A>,
   input: CallInput<P, Q, B>,
-): Promise<Response> {
+): Promise<Fetched> {
   const {
     params = {},
     query = {},
@@ -59,11 +65,11 @@ async function send<P, Q, B, A>(
   );
   const url = new URL(path, server);
   for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, String(value));
-  const headers = new Headers({ accept: "application/json" });
+  const headers: Record<string, string> = { accept: "application/json" };
   const bearer = token?.();
-  if (bearer) headers.set("authorization", `Bearer ${bearer}`);
-  if (body !== undefined) headers.set("content-type", "application/json");
-  if (idempotencyKey) headers.set("idempotency-key", idempotencyKey);
+  if (bearer) headers.authorization = `Bearer ${bearer}`;
+  if (body !== undefined) headers["content-type"] = "application/json";
+  if (idempotencyKey) headers["idempotency-key"] = idempotencyKey;
   const limit = AbortSignal.timeout(timeout);
   try {
     return await send(url, {
@@ -77,16 +83,12 @@ async function send<P, Q, B, A>(
     signal?.throwIfAborted();
     if (limit.aborted)
       throw errorOf({ code: "timeout", message: `${server} did not answer within ${timeout / 1_000} s`, cause });
-    throw errorOf({
-      code: "unreachable",
-      message: `cannot reach the control plane at ${server}`,
-      hint: "Is it running, and is the address right? `curl` its /healthz to see.",
-      cause,
-    });
+    const hint = "Is it running, and is the address right? `curl` its /healthz to see.";
+    throw unreachable(`the control plane at ${server}`, cause, hint);
   }
 }
 
-async function readJson(response: Response, place: string): Promise<unknown> {
+async function readJson(response: Fetched, place: string): Promise<unknown> {
   const text = await readAnswer(response, maxAnswer, `${place}: the answer`).catch((cause: unknown) => {
     if (cause instanceof SealbotError) throw cause;
     throw errorOf({ code: "unreachable", message: `${place}: the answer was cut off`, cause });
@@ -103,12 +105,8 @@ async function readJson(response: Response, place: string): Promise<unknown> {
   }
 }
 
-async function problemOfResponse(response: Response, server: string) {
+async function problemOfResponse(response: Fetched, server: string) {
   const parsed = problem.safeParse(await readJson(response, server).catch(() => undefined));
   if (parsed.success) return errorOfProblem(parsed.data);
-  return errorOf({
-    code: "unreachable",
-    message: `${server} answered ${response.status} without saying why`,
-    hint: "Is this address a sealbot control plane?",
-  });
+  return strangerError(server, response.status, response.headers.get("content-type"));
 }

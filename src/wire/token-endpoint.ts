@@ -2,7 +2,8 @@
 // of what the endpoint says is shown but tokens to the caller: its error texts could repeat what they were sent.
 import * as oauth from "oauth4webapi";
 import type { Clock } from "../base/clock.ts";
-import { errorOf, type SealbotError } from "../base/errors.ts";
+import { errorOf, SealbotError } from "../base/errors.ts";
+import { type Fetch, type Fetched, unreachable } from "../base/fetch.ts";
 import { type OAuthClient, type OAuthTokens, parseEndpoint, type Refusal } from "../vault/oauth.ts";
 import { readAnswer } from "./answer-text.ts";
 
@@ -36,7 +37,7 @@ export interface TokenRequest {
   readonly grant: TokenGrant;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  readonly fetch?: typeof fetch | undefined;
+  readonly fetch?: Fetch | undefined;
 }
 
 /** Milliseconds for one answer. */
@@ -132,33 +133,37 @@ class Trip {
   readonly #request: TokenRequest;
   #status: number | undefined;
   #mayHaveArrived = false;
+  #cause: unknown;
   ahead: number | undefined;
 
   constructor(request: TokenRequest) {
     this.#request = request;
   }
 
-  readonly send = async (url: string, init: RequestInit): Promise<Response> => {
+  readonly send = async (url: string, { method, headers, body }: oauth.CustomFetchOptions<"POST", URLSearchParams>) => {
     const { fetch: send = fetch, clock, signal } = this.#request;
     const limited = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
+    const init = { method, headers, body: body.toString(), redirect: "manual", signal: limited } as const;
     this.#mayHaveArrived = true;
-    const response = await send(url, { ...init, signal: limited }).catch((cause: unknown) => {
+    const response = await send(new URL(url), init).catch((cause: unknown) => {
       this.#mayHaveArrived = !isUnsent(cause);
+      this.#cause = cause;
       throw cause;
     });
-    const body = await readAnswer(response, most, "the token endpoint's answer");
-    this.#status = response.status;
+    const text = await readAnswer(response, most, "the token endpoint's answer");
+    const { status } = response;
+    this.#status = status;
     const date = Date.parse(response.headers.get("date") ?? "");
     if (!Number.isNaN(date)) this.ahead = date - clock.now();
-    const { status, headers } = response;
-    return new Response(withoutIdToken(body), { status, headers: plainHeaders(headers) });
+    return new Response(withoutIdToken(text), { status, headers: readHeaders(response) });
   };
 
   outcomeOf(thrown: unknown, host: string): TokenOutcome {
     const status = this.#status;
     if (status === undefined) {
-      const message = `cannot reach the token endpoint at ${host}, or its answer was lost on the way`;
-      return { is: "failed", lost: this.#mayHaveArrived, error: errorOf({ code: "unreachable", message }) };
+      const whom = `the token endpoint at ${host}, or its answer was lost on the way`;
+      const known = this.#cause instanceof SealbotError ? this.#cause : undefined;
+      return { is: "failed", lost: this.#mayHaveArrived, error: unreachable(whom, known) };
     }
     const refusal = refusalOf(thrown, status);
     if (refusal) return { is: "refused", refusal };
@@ -191,7 +196,8 @@ function refusalOf(thrown: unknown, status: number): Refusal | undefined {
 }
 
 /** Codes of faults that come before a request has left. */
-const unsentCodes = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$|CERT/;
+const unsentCodes =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_PROXY_TUNNEL|UNABLE_TO_VERIFY_LEAF_SIGNATURE)$|CERT/;
 
 function isUnsent(cause: unknown): boolean {
   const inner = cause instanceof Error ? cause.cause : undefined;
@@ -208,9 +214,12 @@ function withoutIdToken(body: string): string {
   }
 }
 
-/** The body was decoded and may be shorter now. */
-function plainHeaders(headers: Headers): Headers {
-  const plain = new Headers(headers);
-  for (const name of ["content-encoding", "content-length", "transfer-encoding"]) plain.delete(name);
+/** What is read of them; nothing that was only true of the bytes on the way. */
+function readHeaders({ headers }: Fetched): Headers {
+  const plain = new Headers();
+  for (const name of ["content-type", "www-authenticate"]) {
+    const value = headers.get(name);
+    if (value !== null) plain.set(name, value);
+  }
   return plain;
 }
