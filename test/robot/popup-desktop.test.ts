@@ -204,7 +204,7 @@ describe.skipIf(!isThere)("the popup helper", () => {
     mkdirSync(folder, { recursive: true });
     const logger = keptLogger();
     const socket = await openControlSocket(
-      { path: join(folder, "control.sock"), isForGroup: false },
+      join(folder, "control.sock"),
       {
         ping: () => null,
         status: () => heart.status(),
