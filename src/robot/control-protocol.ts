@@ -24,6 +24,21 @@ export const methods = {
   stop: z.strictObject({}),
 } as const;
 export type Method = keyof typeof methods;
+
+/**
+ * What a group of users may ask for where the daemon of a service lets one in, and nothing else: as much as a person at
+ * the robot's own terminal. They see which vaults, flows and runs there are, bring a key that they have, say no to a
+ * question, and lock. No answer carries a key or a secret; and the daemon's life is the service manager's.
+ */
+export const groupMethods: ReadonlySet<Method> = new Set([
+  "ping",
+  "status",
+  "unlock",
+  "refuse",
+  "lock",
+  "watch-questions",
+]);
+
 export type Params<M extends Method> = z.infer<(typeof methods)[M]>;
 
 export const request = z.strictObject({

@@ -1,12 +1,13 @@
-// The daemon's end of the control socket. Whoever can open it is the daemon's own user or root; whatever they send, the
-// daemon lives on.
-import { chmod, rm } from "node:fs/promises";
+// The daemon's end of the control socket. Whoever can open it is the daemon's own user or root, or of the group that a
+// service lets in for a part of its methods; whatever they send, the daemon lives on.
+import { chmod, rm, symlink } from "node:fs/promises";
 import { connect, createServer, type Socket } from "node:net";
 import { asSealbotError, errorOf } from "../base/errors.ts";
 import type { Logger } from "../base/logger.ts";
 import { parseShape } from "../base/shape.ts";
 import { parseStrictJson } from "../base/strict-json.ts";
-import { type Method, maxLine, methods, type Params, request } from "./control-protocol.ts";
+import { groupMethods, type Method, maxLine, methods, type Params, request } from "./control-protocol.ts";
+import type { ControlPlace } from "./home.ts";
 
 /**
  * One function for each method; what it returns goes back as JSON, an async iterable value by value. The signal is
@@ -17,10 +18,14 @@ export type Handlers = {
 };
 
 /**
- * Listens on `path`; disposing closes it and removes the file.
+ * Listens at its place; disposing closes it and removes the file.
  * @throws ConflictError `already-running` when another daemon answers there.
  */
-export async function openControlSocket(path: string, handlers: Handlers, logger: Logger): Promise<AsyncDisposable> {
+export async function openControlSocket(
+  { path, link, isForGroup }: ControlPlace,
+  handlers: Handlers,
+  logger: Logger,
+): Promise<AsyncDisposable> {
   if (await isAnswered(path)) {
     throw errorOf({
       code: "already-running",
@@ -29,18 +34,20 @@ export async function openControlSocket(path: string, handlers: Handlers, logger
     });
   }
   if (process.platform !== "win32") await rm(path, { force: true });
+  if (link !== undefined) await rm(link, { force: true });
   const open = new Set<Socket>();
   const server = createServer((socket) => {
     open.add(socket);
     socket.on("close", () => open.delete(socket));
     socket.on("error", (error) => logger.debug({ error: error.message }, "control socket"));
-    serve(socket, handlers);
+    serve(socket, isForGroup ? forGroup(handlers) : handlers);
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(path, resolve);
   });
-  if (process.platform !== "win32") await chmod(path, 0o600);
+  if (process.platform !== "win32") await chmod(path, isForGroup ? 0o660 : 0o600);
+  if (link !== undefined) await symlink(path, link);
   return {
     [Symbol.asyncDispose]: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
@@ -48,9 +55,25 @@ export async function openControlSocket(path: string, handlers: Handlers, logger
       // A client that never hangs up must not hold the daemon.
       setTimeout(() => open.forEach((socket) => void socket.destroy()), 200).unref();
       await closed;
+      if (link !== undefined) await rm(link, { force: true });
     },
   };
 }
+
+/** Which user asks cannot be told, so what the group may not do is done by nobody. */
+function forGroup(handlers: Handlers): Handlers {
+  const refuse = (method: string) => () => {
+    throw errorOf({
+      code: "not-permitted",
+      message: `the robot of a service does not do "${method}" for its control socket`,
+      hint: "Ask the service manager: sealbot service --help",
+    });
+  };
+  const refused = Object.keys(handlers).filter((method) => !allowed.has(method));
+  return { ...handlers, ...Object.fromEntries(refused.map((method) => [method, refuse(method)])) };
+}
+
+const allowed: ReadonlySet<string> = groupMethods;
 
 /** A socket file without a daemon behind it is left over from one that was killed. */
 function isAnswered(path: string): Promise<boolean> {

@@ -8,14 +8,16 @@ import { fromBase64url, randomBytes, toBase64url, wipe } from "../crypto/bytes.t
 import { showFingerprint } from "../trust/fingerprint.ts";
 import { openControlSocket } from "./control-socket.ts";
 import type { Heart, HeartOptions } from "./heart-port.ts";
-import { robotHome } from "./home.ts";
+import { controlPlace, robotHome } from "./home.ts";
 import { getIdentity } from "./identity.ts";
 import { Link } from "./link.ts";
 import { LinkUpstream } from "./link-upstream.ts";
 import { LiveSettings, type Reloaded } from "./live-settings.ts";
 import { RecentFaults } from "./recent-faults.ts";
 import { reload } from "./reload.ts";
-import { type SettingSources } from "./setting-sources.ts";
+import type { ServiceManager } from "./service-manager.ts";
+import { ServicePulse } from "./service-pulse.ts";
+import type { SettingSources } from "./setting-sources.ts";
 import { Standing } from "./standing.ts";
 import { type RobotStatus, statusOf } from "./status.ts";
 import { RobotStore } from "./store.ts";
@@ -33,6 +35,10 @@ export interface DaemonOptions {
   readonly env?: HeartOptions["env"];
   /** Settings as they were typed at the start. */
   readonly flags?: SettingSources["flags"];
+  /** The service manager that started it, if one did. */
+  readonly manager?: ServiceManager | undefined;
+  /** Where the service manager lets a group of users reach it. Default: only its own user can, in its folder. */
+  readonly runtimeDirectory?: string | undefined;
   readonly random?: () => number;
   readonly fetch?: typeof fetch | undefined;
   readonly openHeart?: (options: HeartOptions) => Promise<Heart>;
@@ -80,14 +86,14 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
   opened.defer(() => wipe(identity.sign.secretKey, identity.box.secretKey));
 
   // Local commands are served first; they are answered once the parts below stand.
-  const parts = Promise.withResolvers<{ heart: Heart; status: () => RobotStatus }>();
+  const parts = Promise.withResolvers<{ heart: Heart; status: () => RobotStatus; pulse: ServicePulse }>();
   const reloadSettings = inTurn(async () => {
-    const { heart } = await parts.promise;
-    return await reload({ settings, heart, troubles, logger });
+    const { heart, pulse } = await parts.promise;
+    return await pulse.reloading(() => reload({ settings, heart, troubles, logger }));
   });
   parts.promise.catch(() => {});
   const socket = await openControlSocket(
-    home.socket,
+    controlPlace(home, options.runtimeDirectory),
     {
       ping: () => ({ robot: identity.robot, version }),
       status: async () => (await parts.promise).status(),
@@ -165,7 +171,8 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
       startedAt,
     });
   const startedAt = clock.now();
-  parts.resolve({ heart, status });
+  const pulse = new ServicePulse({ manager: options.manager, clock, logger, status });
+  parts.resolve({ heart, status, pulse });
   opened.defer(() => link.stop());
   link.start();
   await heart.resume();
@@ -178,10 +185,12 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
     },
     "robot started",
   );
+  await pulse.ready();
 
   const held = opened.move();
   const stopOnce = once(async () => {
     logger.info({}, "robot stopping");
+    await pulse[Symbol.asyncDispose]();
     try {
       await heart.stop(settings.values.shutdownGrace);
       await link.drain(AbortSignal.timeout(flushGrace));

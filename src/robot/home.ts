@@ -28,3 +28,21 @@ export function robotHome(folder: string, platform: NodeJS.Platform = process.pl
         : join(folder, "control.sock"),
   };
 }
+
+/** Where the daemon listens for local commands, and whom it lets in. */
+export interface ControlPlace {
+  readonly path: string;
+  /** Another path that leads there. */
+  readonly link?: string;
+  /** Whether the file's group is let in, too; see `groupMethods`. */
+  readonly isForGroup: boolean;
+}
+
+/** The place in the robot's own folder or, for a service, in the directory that the service manager made for it. */
+export function controlPlace(home: RobotHome, runtimeDirectory: string | undefined): ControlPlace {
+  if (runtimeDirectory === undefined) return { path: home.socket, isForGroup: false };
+  return { path: runtimeSocket(runtimeDirectory), link: home.socket, isForGroup: true };
+}
+
+/** The control socket in the runtime directory of a service. */
+export const runtimeSocket = (directory: string): string => join(directory, "control.sock");

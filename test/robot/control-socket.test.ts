@@ -1,10 +1,11 @@
 // The control socket: local commands get their answer, and nonsense gets one too.
-import { existsSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readlinkSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { errorOf } from "../../src/base/errors.ts";
 import { askDaemon, watchDaemon } from "../../src/robot/control-client.ts";
+import { methods } from "../../src/robot/control-protocol.ts";
 import { type Handlers, openControlSocket } from "../../src/robot/control-socket.ts";
 import { codeOf } from "../support/backends.ts";
 import { keptLogger } from "../support/quiet-logger.ts";
@@ -31,10 +32,12 @@ const handlers: Handlers = {
   stop: () => undefined,
 };
 
+const placeOf = (path: string) => ({ path, isForGroup: false });
+
 async function openSocket() {
   const home = tempHome();
   const path = join(home.path, "control.sock");
-  const socket = await openControlSocket(path, handlers, keptLogger());
+  const socket = await openControlSocket(placeOf(path), handlers, keptLogger());
   return {
     path,
     [Symbol.asyncDispose]: async () => {
@@ -99,13 +102,34 @@ test("only its own user may open the socket, and it is gone when the daemon is",
 
 test("a second daemon is refused while the first answers, and takes over what a killed one left", async () => {
   await using socket = await openSocket();
-  expect(await codeOf(() => openControlSocket(socket.path, handlers, keptLogger()))).toBe("already-running");
+  expect(await codeOf(() => openControlSocket(placeOf(socket.path), handlers, keptLogger()))).toBe("already-running");
   using home = tempHome();
   const left = join(home.path, "left.sock");
   writeFileSync(left, "");
-  await using second = await openControlSocket(left, handlers, keptLogger());
+  await using second = await openControlSocket(placeOf(left), handlers, keptLogger());
   expect(second).toBeDefined();
   expect(await askDaemon(left, "ping", {})).toEqual({ pong: true });
+});
+
+test("a service lets its group in for what a person at its terminal may do, and nobody stops it there", async () => {
+  using home = tempHome();
+  const [path, link] = [join(home.path, "run.sock"), join(home.path, "control.sock")];
+  symlinkSync("/nonexistent/earlier.sock", link);
+  const socket = await openControlSocket({ path, link, isForGroup: true }, handlers, keptLogger());
+  expect(statSync(path).mode & 0o777).toBe(0o660);
+  expect(readlinkSync(link)).toBe(path);
+  const answers: Record<string, string> = {};
+  for (const method of Object.keys(methods)) {
+    const params = { ...(method === "unlock" && { vsk: "x" }), ...(method === "refuse" && { vault: "ops" }) };
+    const [line = ""] = (await raw(link, `${JSON.stringify({ id: 1, method, params })}\n`)).split("\n");
+    const answer = JSON.parse(line);
+    answers[method] = answer.error?.code === "not-permitted" ? "refused" : "done";
+  }
+  const done = Object.keys(answers).filter((method) => answers[method] === "done");
+  expect(done).toEqual(["ping", "status", "unlock", "refuse", "lock", "watch-questions"]);
+  expect(Object.keys(answers)).toContain("stop");
+  await socket[Symbol.asyncDispose]();
+  expect([path, link].filter((file) => existsSync(file))).toEqual([]);
 });
 
 test("without a daemon the error says how to start one", async () => {

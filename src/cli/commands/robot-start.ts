@@ -1,5 +1,6 @@
 // `sealbot robot start`: runs this host's robot until it is stopped.
 import { openDaemon } from "../../robot/daemon.ts";
+import { findServiceManager } from "../../robot/service-manager.ts";
 import { defineCommand } from "../command.ts";
 import { openLogger } from "../log.ts";
 import { settingFlags, settingsGiven } from "../setting-flags.ts";
@@ -23,6 +24,9 @@ export const command = defineCommand({
       terminal: terminal.canAsk,
       env,
       flags: settingsGiven(options),
+      manager: findServiceManager(env),
+      // systemd separates them by colons when it made more than one.
+      runtimeDirectory: env.RUNTIME_DIRECTORY?.split(":")[0] || undefined,
     });
     // Whoever closes the terminal of a robot means it to end; a service is told in this way to read its settings again.
     using _hangUp = terminal.canAsk ? undefined : onHangUp(() => daemon.reload());
