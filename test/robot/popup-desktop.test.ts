@@ -204,7 +204,7 @@ describe.skipIf(!isThere)("the popup helper", () => {
     mkdirSync(folder, { recursive: true });
     const logger = keptLogger();
     const socket = await openControlSocket(
-      join(folder, "control.sock"),
+      { path: join(folder, "control.sock"), isForGroup: false },
       {
         ping: () => null,
         status: () => heart.status(),

@@ -41,7 +41,7 @@ function fakeDaemon(path: string) {
     reload: () => null,
     stop: () => null,
   };
-  return { board, said, open: () => openControlSocket(path, handlers, keptLogger()) };
+  return { board, said, open: () => openControlSocket({ path, isForGroup: false }, handlers, keptLogger()) };
 }
 
 async function openHelper(path: string) {
