@@ -31,14 +31,19 @@ export class RecentFaults {
   }
 
   /** The same log; its warnings and errors are kept here too. */
-  watch({ debug, info, warn, error }: Logger): Logger {
+  watch(logger: Logger): Logger {
     const kept =
-      (write: Logger["warn"]): Logger["warn"] =>
+      (level: "warn" | "error"): Logger["warn"] =>
       (fields, text) => {
         this.#keep(fields, text);
-        write(fields, text);
+        logger[level](fields, text);
       };
-    return { debug, info, warn: kept(warn), error: kept(error) };
+    return {
+      debug: (fields, text) => logger.debug(fields, text),
+      info: (fields, text) => logger.info(fields, text),
+      warn: kept("warn"),
+      error: kept("error"),
+    };
   }
 
   /** The newest first. */
