@@ -56,7 +56,8 @@ function remedyOf(issue: z.core.$ZodIssue): string {
     case "unrecognized_keys":
       return "Remove it, or check its spelling.";
     case "invalid_type":
-      return `Give it a value of type ${issue.expected}.`;
+      // A value of any kind is wanted, and there is none.
+      return issue.expected === "nonoptional" ? "Give it a value." : `Give it a value of type ${issue.expected}.`;
     case "invalid_value":
       return `Use one of: ${issue.values.map(String).join(", ")}.`;
     case "too_big":

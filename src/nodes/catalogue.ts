@@ -23,5 +23,11 @@ export const shippedNodes: Shelf = new Map<string, NodeLoader>([
   ["vault.totp", async () => (await import("./vault/totp.ts")).totp],
   ["vault.require", async () => (await import("./vault/require.ts")).requireVault],
   ["http.request", async () => (await import("./http/request.ts")).request],
+  ["crypto.hash", async () => (await import("./crypto/hash.ts")).hash],
+  ["crypto.hmac", async () => (await import("./crypto/hmac.ts")).hmac],
+  ["crypto.sign-jwt", async () => (await import("./crypto/sign-jwt.ts")).signJwt],
+  ["crypto.verify-jwt", async () => (await import("./crypto/verify-jwt.ts")).verifyJwt],
+  ["crypto.encrypt", async () => (await import("./crypto/encrypt.ts")).encrypt],
+  ["crypto.decrypt", async () => (await import("./crypto/decrypt.ts")).decrypt],
   ["process.python", async () => (await import("./process/python.ts")).python],
 ]);

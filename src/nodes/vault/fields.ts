@@ -2,11 +2,6 @@
 import { z } from "zod";
 import { duration, itemName, type NodeContext, type VaultItems, vaultRef } from "../../flow/node.ts";
 
-/** The field of the message that a result is put into. */
-export const messageField = z
-  .string()
-  .regex(/^(?!__proto__$|constructor$|prototype$)[A-Za-z_$][\w$-]{0,99}$/, "1 to 100 letters, digits, _ $ or -");
-
 const place = {
   vault: vaultRef,
   item: itemName,

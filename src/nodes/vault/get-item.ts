@@ -2,7 +2,7 @@
 // plaintext.
 import { z } from "zod";
 import { defineNode, itemName, vaultRef } from "../../flow/node.ts";
-import { messageField } from "./fields.ts";
+import { messageField } from "../message-field.ts";
 
 export const getItem = defineNode({
   type: "vault.get-item",

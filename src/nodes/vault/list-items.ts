@@ -1,7 +1,7 @@
 // Puts the names of a vault's items into the message, and what else may be said of them without opening any.
 import { z } from "zod";
 import { defineNode, vaultRef } from "../../flow/node.ts";
-import { messageField } from "./fields.ts";
+import { messageField } from "../message-field.ts";
 
 export const listItems = defineNode({
   type: "vault.list-items",

@@ -1,7 +1,7 @@
 // Puts the vaults that the flow declares into the message.
 import { z } from "zod";
 import { defineNode } from "../../flow/node.ts";
-import { messageField } from "./fields.ts";
+import { messageField } from "../message-field.ts";
 
 export const listVaults = defineNode({
   type: "vault.list-vaults",

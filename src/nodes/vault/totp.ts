@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { errorOf } from "../../base/errors.ts";
 import { credential, defineNode, type OpenedItem } from "../../flow/node.ts";
-import { messageField } from "./fields.ts";
+import { messageField } from "../message-field.ts";
 
 export const totp = defineNode({
   type: "vault.totp",
