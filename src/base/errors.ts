@@ -31,6 +31,7 @@ export type ErrorCode =
   | "ticket-expired"
   | "setup-done"
   // locked
+  | "keys-locked"
   | "vault-locked"
   | "vault-refused"
   | "vault-busy"
@@ -117,6 +118,7 @@ const familyOf: Partial<Record<ErrorCode, new (init: SealbotErrorInit) => Sealbo
   "ticket-used": ConflictError,
   "ticket-expired": AuthError,
   "setup-done": ConflictError,
+  "keys-locked": LockedError,
   "vault-locked": LockedError,
   "vault-refused": LockedError,
   "vault-busy": ConflictError,

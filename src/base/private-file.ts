@@ -1,8 +1,8 @@
 // Files that only their owner may read: written to a name of their own first, synced, then renamed, so that a crash
 // leaves the old one or the new one and never half of it, and what was said to be written stays written.
 import { randomUUID } from "node:crypto";
-import { chmod, link, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
-import { dirname } from "node:path";
+import { chmod, link, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { errorOf } from "./errors.ts";
 
 const isError = (error: unknown, code: string): boolean =>
@@ -15,7 +15,7 @@ export async function makePrivateFolder(path: string): Promise<void> {
 }
 
 /** Replaces the file at once; mode 0600. */
-export async function writePrivateFile(path: string, data: string): Promise<void> {
+export async function writePrivateFile(path: string, data: string | Uint8Array): Promise<void> {
   await place(path, data, rename);
 }
 
@@ -55,17 +55,61 @@ const existsError = (path: string, cause?: unknown) =>
   });
 
 /** `undefined` when there is no such file. */
-export async function findFile(path: string): Promise<string | undefined> {
+export const findFile = (path: string): Promise<string | undefined> => unlessAbsent(() => readFile(path, "utf8"));
+
+/** The bytes of a file, in memory of their own that the caller can wipe; `undefined` when there is no such file. */
+export const findFileBytes = (path: string): Promise<Uint8Array | undefined> => unlessAbsent(() => readFile(path));
+
+/**
+ * Overwrites a file and removes it, if it is there, and whatever drafts of it a kill left. A disk may keep older copies
+ * of its blocks all the same.
+ */
+export async function wipeFile(path: string): Promise<void> {
+  await overwrite(path);
+  await wipeDrafts(path);
+}
+
+/** Removes what kills left half way of writing `path`; the file itself stays. Nobody may be writing it meanwhile. */
+export async function wipeDrafts(path: string): Promise<void> {
+  const folder = dirname(path);
+  const names = (await unlessAbsent(() => readdir(folder))) ?? [];
+  for (const name of names) if (isDraft(name, basename(path))) await overwrite(join(folder, name));
+}
+
+const draftOf = (path: string): string => `${path}.${randomUUID()}`;
+const isDraft = (name: string, of: string): boolean =>
+  name.startsWith(`${of}.`) && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(name.slice(of.length + 1));
+
+async function overwrite(path: string): Promise<void> {
+  await unlessAbsent(async () => {
+    const file = await open(path, "r+");
+    try {
+      const { size } = await file.stat();
+      await file.write(new Uint8Array(size), 0, size, 0);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rm(path, { force: true });
+    await syncFolder(dirname(path));
+  });
+}
+
+async function unlessAbsent<T>(work: () => Promise<T>): Promise<T | undefined> {
   try {
-    return await readFile(path, "utf8");
+    return await work();
   } catch (error) {
     if (isError(error, "ENOENT")) return undefined;
     throw error;
   }
 }
 
-async function place(path: string, data: string, put: (from: string, to: string) => Promise<void>): Promise<void> {
-  const draft = `${path}.${randomUUID()}`;
+async function place(
+  path: string,
+  data: string | Uint8Array,
+  put: (from: string, to: string) => Promise<void>,
+): Promise<void> {
+  const draft = draftOf(path);
   try {
     const file = await open(draft, "wx", 0o600);
     try {

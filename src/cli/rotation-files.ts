@@ -4,6 +4,7 @@ import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { hasCode } from "../base/errors.ts";
+import { keyringEntry, type TextPlace } from "../base/keyring.ts";
 import { createPrivateFile, findFile, makePrivateFolder } from "../base/private-file.ts";
 import {
   type PendingRotation,
@@ -12,7 +13,7 @@ import {
   type RotationStore,
 } from "../client/pending-rotation.ts";
 import type { Home } from "./home.ts";
-import { hasKeyring, keyringEntry, type TextPlace } from "./keyring.ts";
+import { hasKeyring } from "./keyring.ts";
 
 const folderOf = ({ cli }: Home) => join(cli, "rotations");
 /** What the file says when the keys are in the keyring: the entry's id. */

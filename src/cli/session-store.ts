@@ -3,10 +3,11 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../base/clock.ts";
+import { keyringEntry, type TextPlace } from "../base/keyring.ts";
 import { findFile, makePrivateFolder, writePrivateFile } from "../base/private-file.ts";
 import { sessionIdle } from "../wire/limits.ts";
 import type { Home } from "./home.ts";
-import { hasKeyring, keyringEntry, type TextPlace } from "./keyring.ts";
+import { hasKeyring } from "./keyring.ts";
 
 export interface SessionStoreOptions {
   readonly home: Home;

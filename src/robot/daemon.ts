@@ -10,6 +10,9 @@ import { openControlSocket } from "./control-socket.ts";
 import type { Heart, HeartOptions } from "./heart-port.ts";
 import { controlPlace, robotHome } from "./home.ts";
 import { getIdentity } from "./identity.ts";
+import { getPublicIdentity } from "./identity-file.ts";
+import { clearLeftKeys } from "./key-migration.ts";
+import type { KeySources } from "./key-stores.ts";
 import { Link } from "./link.ts";
 import { LinkUpstream } from "./link-upstream.ts";
 import { LiveSettings, type Reloaded } from "./live-settings.ts";
@@ -33,6 +36,8 @@ export interface DaemonOptions {
   readonly terminal: boolean;
   /** This host's environment, which may hold settings, and of which a flow sees what it declares. Default: nothing. */
   readonly env?: HeartOptions["env"];
+  /** What the key store that holds this robot's keys needs to open; asked once. */
+  readonly keySources?: KeySources | undefined;
   /** Settings as they were typed at the start. */
   readonly flags?: SettingSources["flags"];
   /** The service manager that started it, if one did. */
@@ -67,7 +72,8 @@ const flushGrace = 3_000;
 
 /**
  * Starts the daemon of the robot in `folder`; resolves once it serves local commands, with or without a link.
- * @throws NotFoundError `not-found` when no robot joined here; ConflictError `already-running`.
+ * @throws NotFoundError `not-found` when no robot joined here; ConflictError `already-running`; LockedError `keys-locked`
+ * and InputError `bad-key` when its keys cannot be opened.
  */
 export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
   const { folder, version, clock, terminal, env = {}, random = Math.random, fetch } = options;
@@ -78,10 +84,12 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
   const home = robotHome(folder);
   const settings = await LiveSettings.open({ file: home.settings, env, flags: options.flags ?? {} });
   const troubles = new Troubles(clock);
-  const identity = await getIdentity(home);
+  await getPublicIdentity(home);
   const stopRequested = Promise.withResolvers<void>();
 
   opened.use(openFileLock(home.lock, inUse));
+  // Under the lock: nobody moves the keys to another store meanwhile.
+  const identity = await getIdentity(home, options.keySources);
   opened.use(ignoreDebugSignal());
   opened.defer(() => wipe(identity.sign.secretKey, identity.box.secretKey));
 
@@ -119,6 +127,7 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
     const { code, message, hint } = asSealbotError(thrown);
     logger.warn({ code, error: message, hint }, text);
   };
+  await clearLeftKeys(home, options.keySources).catch(warn("keys left in another key store"));
   // A robot whose endorsement no longer holds is pending again, and still serves local commands.
   await standing.restore().catch(warn("endorsement not restored"));
   const heart = await openHeart({

@@ -4,6 +4,10 @@ import { join } from "node:path";
 export interface RobotHome {
   readonly folder: string;
   readonly identity: string;
+  /** The identity's private keys, where a plain file is their store. */
+  readonly keys: string;
+  /** The same under a passphrase. */
+  readonly sealedKeys: string;
   readonly database: string;
   readonly settings: string;
   /** Held by the daemon while it runs. */
@@ -18,6 +22,8 @@ export function robotHome(folder: string, platform: NodeJS.Platform = process.pl
   return {
     folder,
     identity: join(folder, "identity.json"),
+    keys: join(folder, "identity.key"),
+    sealedKeys: join(folder, "identity.sealed"),
     database: join(folder, "robot.db"),
     settings: join(folder, "settings.json"),
     lock: join(folder, "daemon.lock"),

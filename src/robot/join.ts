@@ -1,11 +1,11 @@
 // A robot joins: it makes its keys, proves with the ticket that it was invited, and pins the workspace root. It trusts
 // nothing the server says that the ticket does not confirm.
-import { rm } from "node:fs/promises";
 import { type Clock, iso } from "../base/clock.ts";
 import { ConnectionError, errorOf, hasCode, InternalError, SealbotError } from "../base/errors.ts";
+import type { Fetch } from "../base/fetch.ts";
 import { isLoopback } from "../base/loopback.ts";
 import { makePrivateFolder } from "../base/private-file.ts";
-import { fromBase64url, toBase64url } from "../crypto/bytes.ts";
+import { fromBase64url, toBase64url, wipe } from "../crypto/bytes.ts";
 import { boxKeyPair, signKeyPair } from "../crypto/keys.ts";
 import { fingerprintOf } from "../trust/fingerprint.ts";
 import { newId } from "../trust/new-id.ts";
@@ -15,7 +15,11 @@ import { joinMac, parseTicket, type Ticket } from "../trust/ticket.ts";
 import { type Caller, call } from "../wire/call.ts";
 import { getJoin, joinAsRobot } from "../wire/routes/robots.ts";
 import type { RobotHome } from "./home.ts";
-import { findIdentity, type RobotIdentity, saveIdentity } from "./identity.ts";
+import { type RobotIdentity, saveIdentity } from "./identity.ts";
+import { findPublicIdentity, type PublicIdentity } from "./identity-file.ts";
+import type { KeyStoreKind } from "./key-store.ts";
+import type { KeySources } from "./key-stores.ts";
+import { forgetIdentity } from "./reset.ts";
 import { trustKey } from "./standing.ts";
 import { RobotStore } from "./store.ts";
 
@@ -27,7 +31,13 @@ export interface JoinOptions {
   readonly name?: string | undefined;
   readonly home: RobotHome;
   readonly clock: Clock;
-  readonly fetch?: typeof fetch | undefined;
+  readonly fetch?: Fetch | undefined;
+  /**
+   * Where the private keys go. The default is `file`, the only one that works wherever and whenever the robot is started
+   * later, with nobody there: whether another one would, no look at this moment can tell.
+   */
+  readonly keyStore?: KeyStoreKind | undefined;
+  readonly keySources?: KeySources | undefined;
 }
 
 /**
@@ -36,23 +46,23 @@ export interface JoinOptions {
  * @throws ConflictError `conflict` where another robot has joined already; AuthError `untrusted-key` when the server shows
  * another root than the ticket's; the server's `ticket-used`, `ticket-expired`, `not-found`.
  */
-export async function joinRobot(options: JoinOptions): Promise<RobotIdentity> {
-  const { home } = options;
+export async function joinRobot(options: JoinOptions): Promise<PublicIdentity> {
+  const { home, keySources } = options;
   const origin = originOf(options.server);
   const ticket = parseTicket(options.ticketText, "robot");
   const caller = { server: origin, fetch: options.fetch };
   try {
-    const standing = await findIdentity(home);
+    const standing = await findPublicIdentity(home);
     if (standing) {
       checkSame(standing, ticket, origin);
       await handIn(caller, ticket, standing);
       return standing;
     }
-    const identity = await makeIdentity(caller, ticket, options);
+    const { sign, box, ...identity } = await makeIdentity(caller, ticket, options);
     // Kept before it is handed in: a robot the server knows must exist here.
-    await saveIdentity(home, identity);
+    await saveIdentity(home, { ...identity, sign, box }, keySources).finally(() => wipe(sign.secretKey, box.secretKey));
     await handIn(caller, ticket, identity).catch(async (error: unknown) => {
-      if (isRefusal(error)) await rm(home.identity, { force: true });
+      if (isRefusal(error)) await forgetIdentity(home, identity, keySources);
       throw error;
     });
     return identity;
@@ -65,7 +75,7 @@ export async function joinRobot(options: JoinOptions): Promise<RobotIdentity> {
 async function makeIdentity(
   caller: Caller,
   ticket: Ticket,
-  { name, clock, home }: JoinOptions,
+  { name, clock, home, keyStore = "file" }: JoinOptions,
 ): Promise<RobotIdentity> {
   const join = await call(caller, getJoin, { params: { ticket: ticket.id } });
   const trust = await trustOfTicket(ticket, join, clock);
@@ -83,7 +93,7 @@ async function makeIdentity(
   };
   const signer = { workspace, fingerprint, secretKey: sign.secretKey, certificates: [] };
   const record = await signStatement("robot-record", payload, signer);
-  const ids = { robot, workspace, name: chosen, origin: caller.server, fingerprint, ticket: ticket.id };
+  const ids = { robot, workspace, name: chosen, origin: caller.server, fingerprint, ticket: ticket.id, keyStore };
   // The roots that lead to the ticket's one were shown now: another way there is a fork from then on.
   await makePrivateFolder(home.folder);
   using store = new RobotStore(home.database);
@@ -91,7 +101,7 @@ async function makeIdentity(
   return { ...ids, sign, box, record, root: fromBase64url(join.root) };
 }
 
-async function handIn(caller: Caller, ticket: Ticket, { record }: RobotIdentity): Promise<void> {
+async function handIn(caller: Caller, ticket: Ticket, { record }: PublicIdentity): Promise<void> {
   const mac = joinMac(ticket.secret, fromBase64url(record.payload));
   await call(caller, joinAsRobot, { params: { ticket: ticket.id }, body: { record, mac } });
 }
@@ -101,18 +111,13 @@ const isRefusal = (error: unknown): boolean =>
   error instanceof SealbotError &&
   !(error instanceof ConnectionError || error instanceof InternalError || hasCode(error, "protocol-error"));
 
-function checkSame(standing: RobotIdentity, ticket: Ticket, origin: string): void {
+function checkSame(standing: PublicIdentity, ticket: Ticket, origin: string): void {
   if (standing.ticket === ticket.id && standing.origin === origin) return;
   throw errorOf({
     code: "conflict",
     message: `this home is robot "${standing.name}" already`,
     hint: "Use another SEALBOT_HOME, or give this robot up with: sealbot robot reset --force",
   });
-}
-
-/** Forgets everything this robot is and holds. There is no way back but a new ticket. */
-export async function resetRobot(home: RobotHome): Promise<void> {
-  await rm(home.folder, { recursive: true, force: true });
 }
 
 /**

@@ -4,6 +4,7 @@ import { fromBase64url } from "../crypto/bytes.ts";
 import { showFingerprint } from "../trust/fingerprint.ts";
 import type { Heart, HeartStatus } from "./heart-port.ts";
 import type { RobotIdentity } from "./identity.ts";
+import { type KeyStoreKind, standingWarning } from "./key-store.ts";
 import type { Link } from "./link.ts";
 import type { RecentFault } from "./recent-faults.ts";
 import type { Standing } from "./standing.ts";
@@ -21,7 +22,7 @@ export interface RobotStatus extends HeartStatus {
   readonly labels: readonly string[];
   /** Five groups of four, to be compared by people. */
   readonly fingerprint: string;
-  readonly key_store: { readonly kind: "file"; readonly warning: string };
+  readonly key_store: { readonly kind: KeyStoreKind; readonly warning: string | null };
   readonly link: {
     readonly state: string;
     /** Since when it has been up, or has not. */
@@ -63,10 +64,7 @@ export function statusOf(sources: StatusSources): RobotStatus {
     standing: standing.endorsement ? "active" : "pending",
     labels: standing.labels,
     fingerprint: showFingerprint(fromBase64url(identity.fingerprint)),
-    key_store: {
-      kind: "file",
-      warning: "the identity is a file that only this user may read; whoever becomes this user can be this robot",
-    },
+    key_store: { kind: identity.keyStore, warning: standingWarning(identity.keyStore) },
     link: {
       state: link.state,
       since: iso(link.since),

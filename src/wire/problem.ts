@@ -18,6 +18,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   "ticket-used": 409,
   "ticket-expired": 410,
   "setup-done": 409,
+  "keys-locked": 423,
   "vault-locked": 423,
   "vault-refused": 423,
   "vault-busy": 423,

@@ -20,7 +20,7 @@ import { signAs } from "../../src/client/signing.ts";
 import { fromBase64url, randomBytes, toBase64url, utf8 } from "../../src/crypto/bytes.ts";
 import { boxKeyPair, signKeyPair } from "../../src/crypto/keys.ts";
 import { robotHome } from "../../src/robot/home.ts";
-import { findIdentity } from "../../src/robot/identity.ts";
+import { findPublicIdentity } from "../../src/robot/identity-file.ts";
 import { joinRobot } from "../../src/robot/join.ts";
 import { inputHash } from "../../src/robot/orders.ts";
 import { fingerprintOf } from "../../src/trust/fingerprint.ts";
@@ -144,7 +144,7 @@ test("row 1: a false root is shown to a joining robot, a joining member and a si
   const joined = () => joinRobot({ ticketText: ticket, server: plane.url, home, clock: stage.clock });
   const before = plane.asked(robots.joinAsRobot);
   expect(await codeOf(joined)).toBe("untrusted-key");
-  expect([plane.asked(robots.joinAsRobot), await findIdentity(home)]).toEqual([before, undefined]);
+  expect([plane.asked(robots.joinAsRobot), await findPublicIdentity(home)]).toEqual([before, undefined]);
   const invitation = await inviteMember(owner, { role: "viewer" });
   const members = plane.asked(accounts.joinAsMember);
   expect(await codeOf(() => joinAsMember({ ...newcomer(), ticket: invitation.ticket }))).toBe("untrusted-key");

@@ -14,7 +14,7 @@ import {
 import { listOwnTickets } from "../../src/client/tickets.ts";
 import { randomBytes } from "../../src/crypto/bytes.ts";
 import { robotHome } from "../../src/robot/home.ts";
-import { findIdentity } from "../../src/robot/identity.ts";
+import { findPublicIdentity } from "../../src/robot/identity-file.ts";
 import { joinRobot } from "../../src/robot/join.ts";
 import { formatTicket, newTicket, parseTicket } from "../../src/trust/ticket.ts";
 import { certifyMember } from "../../src/wire/routes/accounts.ts";
@@ -45,7 +45,7 @@ test("row 13: a ticket that was used is refused the second time, and its inviter
   const first = await joinAt(newHome(), ticket);
   const home = newHome();
   expect(await codeOf(() => joinAt(home, ticket))).toBe("ticket-used");
-  expect(await findIdentity(home)).toBeUndefined();
+  expect(await findPublicIdentity(home)).toBeUndefined();
   expect((await listOwnTickets(owner)).find((row) => row.id === id)).toMatchObject({
     alarms: 1,
     principal: first.robot,
@@ -58,7 +58,7 @@ test("row 13: a guessed ticket leads nowhere", async () => {
   const root = owner.trust.rootKey;
   const home = newHome();
   expect(await codeOf(() => joinAt(home, formatTicket(newTicket("robot", root))))).toBe("not-found");
-  expect(await findIdentity(home)).toBeUndefined();
+  expect(await findPublicIdentity(home)).toBeUndefined();
   expect((await listOwnTickets(owner)).find((row) => row.id === id)).toMatchObject({ status: "open", principal: null });
 });
 

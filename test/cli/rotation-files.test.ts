@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { homeOf } from "../../src/cli/home.ts";
-import type { TextPlace } from "../../src/cli/keyring.ts";
+import type { TextPlace } from "../../src/base/keyring.ts";
 import { RotationFiles } from "../../src/cli/rotation-files.ts";
 import type { PendingRotation } from "../../src/client/pending-rotation.ts";
 import { randomBytes, toBase64url } from "../../src/crypto/bytes.ts";

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { Clock } from "../../src/base/clock.ts";
 import { homeOf } from "../../src/cli/home.ts";
-import type { TextPlace } from "../../src/cli/keyring.ts";
+import type { TextPlace } from "../../src/base/keyring.ts";
 import { SessionStore } from "../../src/cli/session-store.ts";
 
 let folder: string;

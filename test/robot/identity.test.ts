@@ -1,13 +1,15 @@
 // A robot's identity: made once, kept for its own user only, and never replaced by a new one by itself.
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { systemClock } from "../../src/base/clock.ts";
 import { randomBytes, toBase64url } from "../../src/crypto/bytes.ts";
-import { signKeyPair } from "../../src/crypto/keys.ts";
-import { robotHome } from "../../src/robot/home.ts";
-import { findIdentity, getIdentity, saveIdentity } from "../../src/robot/identity.ts";
+import { boxKeyPair, signKeyPair } from "../../src/crypto/keys.ts";
+import { type RobotHome, robotHome } from "../../src/robot/home.ts";
+import { getIdentity, type RobotIdentity, saveIdentity } from "../../src/robot/identity.ts";
+import { findPublicIdentity } from "../../src/robot/identity-file.ts";
 import { joinRobot, originOf } from "../../src/robot/join.ts";
+import { formatPrivateKeys } from "../../src/robot/private-keys.ts";
 import { Standing } from "../../src/robot/standing.ts";
 import { RobotStore } from "../../src/robot/store.ts";
 import type { Statement } from "../../src/trust/statement.ts";
@@ -27,7 +29,56 @@ test("an identity comes back as it was, from a file and folder that nobody else 
   await saveIdentity(home, someone);
   expect(await getIdentity(home)).toEqual(someone);
   expect([statSync(home.folder).mode & 0o777, statSync(home.identity).mode & 0o777]).toEqual([0o700, 0o600]);
+  expect(statSync(home.keys).mode & 0o777).toBe(0o600);
+  expect(readdirSync(home.folder)).toEqual(["identity.json", "identity.key"]);
+  for (const secret of [someone.sign.secretKey, someone.box.secretKey])
+    expect(readFileSync(home.identity, "utf8")).not.toContain(toBase64url(secret));
+});
+
+/** An identity as it was kept when its file held the private keys itself. */
+function writeFirstForm(home: RobotHome, { sign, box, root, robot, name, origin, record }: RobotIdentity): string {
+  const secrets = { ed25519: toBase64url(sign.secretKey), x25519: toBase64url(box.secretKey) };
+  const text = JSON.stringify({ version: 1, robot, name, origin, root: toBase64url(root), ...secrets, record });
+  mkdirSync(home.folder, { recursive: true });
+  writeFileSync(home.identity, text, { mode: 0o600 });
+  return text;
+}
+
+test("an identity whose file holds the keys itself opens as ever, and is left as it is", async () => {
+  using temp = tempHome();
+  const home = robotHome(temp.path);
+  const text = writeFirstForm(home, someone);
+  expect(await getIdentity(home)).toEqual(someone);
+  expect(readFileSync(home.identity, "utf8")).toBe(text);
   expect(readdirSync(home.folder)).toEqual(["identity.json"]);
+  writeFirstForm(home, { ...someone, sign: signKeyPair() });
+  expect(await codeOf(() => getIdentity(home))).toBe("bad-key");
+});
+
+test("keys that are missing, damaged or another's are refused with a remedy, and nothing is made in their place", async () => {
+  using temp = tempHome();
+  const home = robotHome(temp.path);
+  await saveIdentity(home, someone);
+  const good = readFileSync(home.keys);
+  const others = formatPrivateKeys({ sign: signKeyPair(), box: boxKeyPair() });
+  const swapped = formatPrivateKeys({ sign: someone.sign, box: boxKeyPair() });
+  const damaged = [
+    Buffer.alloc(0),
+    good.subarray(0, 64),
+    Buffer.concat([good, good]),
+    Buffer.alloc(65),
+    others,
+    swapped,
+  ];
+  for (const bad of [...damaged, undefined]) {
+    if (bad) writeFileSync(home.keys, bad);
+    else rmSync(home.keys);
+    const refusal = { code: "bad-key", hint: expect.stringContaining("robot reset") };
+    await expect(getIdentity(home)).rejects.toMatchObject(refusal);
+    expect(existsSync(home.keys) ? readFileSync(home.keys) : undefined).toEqual(bad && Buffer.from(bad));
+  }
+  writeFileSync(home.keys, good);
+  expect(await getIdentity(home)).toEqual(someone);
 });
 
 test("a second identity is refused and the first one stands", async () => {
@@ -42,7 +93,7 @@ test("a second identity is refused and the first one stands", async () => {
 test("a missing identity says how to join; a damaged one is refused and left as it is", async () => {
   using temp = tempHome();
   const home = robotHome(temp.path);
-  expect(await findIdentity(home)).toBeUndefined();
+  expect(await findPublicIdentity(home)).toBeUndefined();
   await expect(getIdentity(home)).rejects.toMatchObject({
     code: "not-found",
     hint: expect.stringContaining("robot join"),
@@ -54,8 +105,10 @@ test("a missing identity says how to join; a damaged one is refused and left as 
     "{",
     "[]",
     good.slice(0, -30),
-    good.replace('"version": 1', '"version": 2'),
-    good.replace(/"ed25519": "...../, '"ed25519": "'),
+    good.replace('"version": 2', '"version": 3'),
+    good.replace('"version": 2', '"version": 1'),
+    good.replace('"key_store": "file"', '"key_store": "cloud"'),
+    good.replace(/"payload": "...../, '"payload": "'),
   ]) {
     writeFileSync(home.identity, bad);
     expect([bad.length, await codeOf(() => getIdentity(home))]).toEqual([bad.length, "bad-key"]);
@@ -124,8 +177,9 @@ test("joining hands in a record whose MAC only the ticket's holder can make, and
   const record = Buffer.from(sent?.record.payload ?? "", "base64url");
   expect(sent?.mac).toBe(joinMac(ticket.secret, record));
   expect((await office.trust().record(identity.record)).fingerprint).toBe(identity.fingerprint);
-  expect(await getIdentity(home)).toEqual(identity);
-  expect(JSON.stringify(handedIn)).not.toContain(toBase64url(identity.sign.secretKey));
+  const { sign, box, ...kept } = await getIdentity(home);
+  expect(kept).toEqual(identity);
+  for (const { secretKey } of [sign, box]) expect(JSON.stringify(handedIn)).not.toContain(toBase64url(secretKey));
   const again = (other: { ticket?: typeof ticket; server?: string }) =>
     joinRobot({
       ticketText: formatTicket(other.ticket ?? ticket),
@@ -151,7 +205,8 @@ test("a robot that joins after the root was succeeded believes the ticket's root
   const join = (serve: typeof fetch) =>
     joinRobot({ ticketText, server: "http://127.0.0.1:1", home, clock: systemClock, fetch: serve });
   expect(await codeOf(() => join(joinServer().serve))).toBe("untrusted-key");
-  const identity = await join(joinServer({ roots }).serve);
+  await join(joinServer({ roots }).serve);
+  const identity = await getIdentity(home);
   expect([identity.workspace, identity.root]).toEqual([office.workspace, office.rootKeys.publicKey]);
   using store = new RobotStore(home.database);
   const upstream = new FakeUpstream();
@@ -167,7 +222,7 @@ test("a server with another root is not joined, and nothing is kept or handed in
   expect(
     await codeOf(() => joinRobot({ ticketText, server: "http://127.0.0.1:1", home, clock: systemClock, fetch: serve })),
   ).toBe("untrusted-key");
-  expect([handedIn.length, await findIdentity(home)]).toEqual([0, undefined]);
+  expect([handedIn.length, await findPublicIdentity(home)]).toEqual([0, undefined]);
 });
 
 test("a ticket that was used leaves no identity behind", async () => {
@@ -185,5 +240,5 @@ test("a ticket that was used leaves no identity behind", async () => {
       }),
     ),
   ).toBe("ticket-used");
-  expect(await findIdentity(home)).toBeUndefined();
+  expect([await findPublicIdentity(home), existsSync(home.keys)]).toEqual([undefined, false]);
 });

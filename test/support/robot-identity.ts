@@ -16,5 +16,6 @@ export function identityOf(workspace: TestWorkspace, robot: TestRobot, origin: s
     box,
     record,
     root: workspace.rootKeys.publicKey,
+    keyStore: "file",
   };
 }

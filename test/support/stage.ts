@@ -28,7 +28,7 @@ import { shippedNodes } from "../../src/nodes/catalogue.ts";
 import { askDaemon } from "../../src/robot/control-client.ts";
 import { type Daemon, openDaemon } from "../../src/robot/daemon.ts";
 import { type RobotHome, robotHome } from "../../src/robot/home.ts";
-import type { RobotIdentity } from "../../src/robot/identity.ts";
+import { getIdentity, type RobotIdentity } from "../../src/robot/identity.ts";
 import { joinRobot } from "../../src/robot/join.ts";
 import { inputHash } from "../../src/robot/orders.ts";
 import type { Role } from "../../src/trust/fields.ts";
@@ -135,11 +135,11 @@ export class Stage implements AsyncDisposable {
     this.canaries.watch(ticket.split("_")[2] ?? "");
     const { path: folder } = this.#opened.use(tempHome());
     const home = robotHome(join(folder, "robot"));
-    const identity = await joinRobot({ ticketText: ticket, server: this.plane.url, home, clock: this.clock });
+    await joinRobot({ ticketText: ticket, server: this.plane.url, home, clock: this.clock });
     writeFileSync(home.settings, JSON.stringify({ shutdownGrace: 0 }));
     await awaitAndEndorse(this.owner, ticketId);
     this.#folders.push(home.folder);
-    return { identity, home, folder };
+    return { identity: await getIdentity(home), home, folder };
   }
 
   /** A robot that joined and was endorsed, its real daemon running and linked. */

@@ -2,11 +2,11 @@
 
 import { errorOf, hasCode } from "../../base/errors.ts";
 import { askDaemon } from "../../robot/control-client.ts";
-import { robotHome } from "../../robot/home.ts";
-import { getIdentity } from "../../robot/identity.ts";
-import { resetRobot } from "../../robot/join.ts";
+import { getPublicIdentity } from "../../robot/identity-file.ts";
+import { resetRobot } from "../../robot/reset.ts";
 import { defineCommand, flag } from "../command.ts";
 import { confirmed } from "../confirmed.ts";
+import { enterRobotHome } from "../home.ts";
 
 export const command = defineCommand({
   path: "robot reset",
@@ -14,8 +14,15 @@ export const command = defineCommand({
   options: { force: flag("do not ask") },
   examples: ["sealbot robot reset --force"],
   async run(context, { options }) {
-    const home = robotHome(context.home.robot);
-    const { name } = await getIdentity(home);
+    const home = enterRobotHome(context.home);
+    // A robot whose identity cannot be read can still be given up.
+    const name = await getPublicIdentity(home).then(
+      (identity) => `robot "${identity.name}"`,
+      (error: unknown) => {
+        if (!hasCode(error, "bad-key")) throw error;
+        return "this host's robot";
+      },
+    );
     const isRunning = await askDaemon(home.socket, "ping", {}).then(
       () => true,
       (error: unknown) => {
@@ -23,15 +30,14 @@ export const command = defineCommand({
         return false;
       },
     );
-    if (isRunning)
-      throw errorOf({ code: "already-running", message: `robot "${name}" is running`, hint: "Stop it first." });
+    if (isRunning) throw errorOf({ code: "already-running", message: `${name} is running`, hint: "Stop it first." });
     await confirmed(
       context,
-      `Forget robot "${name}" and every key it holds? It can only come back with a new ticket`,
+      `Forget ${name} and every key it holds? It can only come back with a new ticket`,
       options.force,
     );
     await resetRobot(home);
-    context.out.done(`Robot "${name}" is forgotten here.`);
+    context.out.done(`${name[0]?.toUpperCase()}${name.slice(1)} is forgotten here.`);
     context.out.next("where you are signed in: sealbot robot revoke ROBOT");
   },
 });

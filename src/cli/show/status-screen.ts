@@ -9,6 +9,10 @@ import { shellWord } from "./vault.ts";
 /** What answers a question for the key of that vault on this host. */
 export const unlockCommand = (vault: string): string => `sealbot unlock ${shellWord(vault)}`;
 
+/** The key store's kind, and what is to be said of it at all times. */
+export const keyStoreText = ({ kind, warning }: RobotStatus["key_store"]): string =>
+  warning === null ? kind : `${kind}: ${warning}`;
+
 export function drawStatus(out: Output, status: RobotStatus, now: number): void {
   const { vaults, runs, waiting, last_errors: faults } = status;
   out.line(headline(status, out.paint, now));
@@ -20,7 +24,7 @@ export function drawStatus(out: Output, status: RobotStatus, now: number): void 
     ["standing", status.standing === "pending" ? "pending: nobody has endorsed it yet" : "endorsed"],
     ["labels", status.labels.join(", ") || null],
     ["fingerprint", status.fingerprint],
-    ["key store", `${status.key_store.kind}${status.key_store.warning ? `: ${status.key_store.warning}` : ""}`],
+    ["key store", keyStoreText(status.key_store)],
     ["daemon", `${span(now - Date.parse(status.started_at))} up, pid ${status.pid}, version ${status.version}`],
     ["outbox", status.outbox === 0 ? "empty" : `${status.outbox} messages wait for the control plane`],
     ["vaults", vaults.length === 0 ? "none yet" : null],

@@ -2,12 +2,13 @@
 import { hasCode } from "../../base/errors.ts";
 import { fromBase64url } from "../../crypto/bytes.ts";
 import { askDaemon } from "../../robot/control-client.ts";
-import { robotHome } from "../../robot/home.ts";
-import { getIdentity } from "../../robot/identity.ts";
+import { getPublicIdentity } from "../../robot/identity-file.ts";
+import { standingWarning } from "../../robot/key-store.ts";
 import type { RobotStatus } from "../../robot/status.ts";
 import { showFingerprint } from "../../trust/fingerprint.ts";
 import type { Context } from "../context.ts";
-import { drawStatus, unlockCommand } from "./status-screen.ts";
+import { robotHomeOf } from "../home.ts";
+import { drawStatus, keyStoreText, unlockCommand } from "./status-screen.ts";
 
 /** Exit status when no daemon runs, as of every command that needs one. */
 const noDaemon = 6;
@@ -15,7 +16,7 @@ const noDaemon = 6;
 /** @throws NotFoundError `not-found` when no robot joined here. */
 export async function showStatus(context: Context): Promise<void> {
   const { out, clock } = context;
-  const home = robotHome(context.home.robot);
+  const home = robotHomeOf(context.home);
   const status = await askDaemon(home.socket, "status", {}).catch((error: unknown) => {
     if (!hasCode(error, "unreachable")) throw error;
     return undefined;
@@ -27,21 +28,29 @@ export async function showStatus(context: Context): Promise<void> {
 
 async function showStopped(context: Context): Promise<void> {
   const { out } = context;
-  const home = robotHome(context.home.robot);
-  const identity = await getIdentity(home);
-  const { robot, name, workspace, origin } = identity;
+  const home = robotHomeOf(context.home);
+  const identity = await getPublicIdentity(home);
+  const { robot, name, workspace, origin, keyStore } = identity;
   const fingerprint = showFingerprint(fromBase64url(identity.fingerprint));
+  const key_store = { kind: keyStore, warning: standingWarning(keyStore) };
   context.exitCode = noDaemon;
-  out.data({ running: false, robot, name, workspace, server: origin, fingerprint, home: home.folder }, () => {
-    out.line(`${out.paint("red", "●")} ${out.paint("bold", name)} is not running`);
-    out.line("");
-    out.record([
-      ["robot", robot],
-      ["home", home.folder],
-      ["server", origin],
-      ["fingerprint", fingerprint],
-    ]);
-  });
+  out.data(
+    { running: false, robot, name, workspace, server: origin, fingerprint, key_store, home: home.folder },
+    () => {
+      out.line(`${out.paint("red", "●")} ${out.paint("bold", name)} is not running`);
+      out.line("");
+      out.record(
+        [
+          ["robot", robot],
+          ["home", home.folder],
+          ["server", origin],
+          ["fingerprint", fingerprint],
+          ["key store", keyStoreText(key_store)],
+        ],
+        { wrap: true },
+      );
+    },
+  );
   out.next("sealbot robot start, or see what is wrong: sealbot doctor");
 }
 
