@@ -58,6 +58,16 @@ export class Challenges implements Disposable {
     return [...this.#alive.values()].findLast((one) => one.vault === vault)?.bornAt;
   }
 
+  /** This host slept for so many milliseconds, which the monotonic clock has not counted. */
+  slept(ms: number): void {
+    for (const [id, one] of [...this.#alive]) this.#alive.set(id, { ...one, bornAt: one.bornAt - ms });
+    this.#bury();
+  }
+
+  has(ask: string): boolean {
+    return [...this.#alive.keys()].some((id) => id === ask);
+  }
+
   [Symbol.dispose](): void {
     for (const id of [...this.#alive.keys()]) this.#kill(id);
   }

@@ -105,6 +105,12 @@ export class Injects implements AskerChannel, Disposable {
     }
   }
 
+  /** This host slept: questions whose ask has died meanwhile get a new one. */
+  slept(ms: number): void {
+    this.#challenges.slept(ms);
+    for (const [ask, spent] of [...this.#spent]) if (!this.#challenges.has(ask)) spent.abort();
+  }
+
   [Symbol.dispose](): void {
     this.#challenges[Symbol.dispose]();
   }

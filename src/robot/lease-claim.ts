@@ -32,7 +32,9 @@ export class LeaseClaim implements Lease {
   readonly #lost = new AbortController();
   readonly #settled = Promise.withResolvers<boolean>();
   /** When each word about this claim was sent, by its round. */
-  readonly #sentAt: number[] = [];
+  #sentAt: number[] = [];
+  /** Aborted when `#heldUntil` has come nearer. */
+  #shortened = new AbortController();
   #state: "waiting" | "held" | "over" = "waiting";
   #fences: ReadonlyMap<VaultId, number> = new Map();
   #heldUntil = 0;
@@ -94,6 +96,13 @@ export class LeaseClaim implements Lease {
     else this.#hold(news);
   }
 
+  /** This host slept for so many milliseconds, which the monotonic clock has not counted. */
+  slept(ms: number): void {
+    this.#sentAt = this.#sentAt.map((at) => at - ms);
+    this.#heldUntil -= ms;
+    this.#shortened.abort();
+  }
+
   /** Gives the lease back, or the place in the line up. */
   end(): void {
     this.#end();
@@ -152,7 +161,10 @@ export class LeaseClaim implements Lease {
       if (left <= 0) {
         this.#end();
         this.#lost.abort(lostError(this.vaults));
-      } else await clock.sleep(left, this.#over.signal).catch(() => {});
+        continue;
+      }
+      this.#shortened = new AbortController();
+      await clock.sleep(left, AbortSignal.any([this.#over.signal, this.#shortened.signal])).catch(() => {});
     }
   }
 

@@ -101,6 +101,11 @@ export class Leases implements Disposable {
     for (const claim of [...this.#claims.values()]) claim.speak();
   }
 
+  /** This host slept: what ran out meanwhile is lost. */
+  slept(ms: number): void {
+    for (const claim of [...this.#claims.values()]) claim.slept(ms);
+  }
+
   [Symbol.dispose](): void {
     for (const claim of [...this.#claims.values()]) claim.end();
   }

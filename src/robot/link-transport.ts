@@ -1,8 +1,11 @@
 // The WebSocket under the robot link as a stream of frames: iterate to read, `send` to write, `close` to end. It knows
 // nothing of what the frames mean.
 import { WebSocket } from "ws";
-import { type ErrorCode, errorOf } from "../base/errors.ts";
+import { errorOf, SealbotError } from "../base/errors.ts";
+import { unreachable } from "../base/fetch.ts";
+import type { Outside } from "../base/outside.ts";
 import { deadAfter, linkProtocol, maxFrame, pingEvery } from "../wire/limits.ts";
+import { strangerError } from "../wire/stranger.ts";
 
 export interface Transport extends AsyncIterable<string | Uint8Array> {
   send(frame: string): void;
@@ -17,56 +20,72 @@ export interface Heartbeat {
   readonly deadAfter: number;
 }
 
-/** Milliseconds that the other side gets to answer a goodbye. */
+/** Milliseconds until the connection must stand, and that the other side gets to answer a goodbye. */
+const patience = 15_000;
 const goodbyeLimit = 1_000;
 
 const usualHeartbeat: Heartbeat = { every: pingEvery, deadAfter };
 
+export interface TransportOptions {
+  /** Ends the connection, for its reason. */
+  readonly signal: AbortSignal;
+  readonly outside: Pick<Outside, "agentFor" | "fault">;
+  readonly heartbeat?: Heartbeat | undefined;
+}
+
 /**
  * Connects to the control plane at `origin`; resolves once the connection is open.
- * @throws ConnectionError `unreachable`.
+ * @throws ConnectionError `unreachable` or `timeout` with the reason and its remedy.
  */
 export async function openTransport(
   origin: string,
-  { signal, heartbeat = usualHeartbeat }: { signal: AbortSignal; heartbeat?: Heartbeat },
+  { signal, outside, heartbeat = usualHeartbeat }: TransportOptions,
 ): Promise<Transport> {
+  const at = new URL(origin);
+  const agent = await outside.agentFor(at);
   const url = new URL("/v1/robots/link", origin.replace(/^http/, "ws"));
-  const socket = new WebSocket(url, linkProtocol, {
-    perMessageDeflate: false,
-    maxPayload: maxFrame,
-    handshakeTimeout: 15_000,
-  });
+  const socket = new WebSocket(url, linkProtocol, { agent, perMessageDeflate: false, maxPayload: maxFrame });
   const frames = new FrameQueue();
+  const opened = Promise.withResolvers<void>();
+  const fail = (error: SealbotError) => {
+    frames.end(error);
+    opened.reject(error);
+  };
   const beat = watchHeartbeat(socket, heartbeat);
-  // A goodbye that is on its way says why, so it is not cut short at once.
+  const limit = setTimeout(() => {
+    fail(lateError(origin));
+    socket.terminate();
+  }, patience);
   const onAbort = () => {
+    if (signal.reason instanceof SealbotError) fail(signal.reason);
+    // A goodbye that is on its way says why, so it is not cut short at once.
     if (socket.readyState === WebSocket.CLOSING) setTimeout(() => socket.terminate(), goodbyeLimit).unref();
     else socket.terminate();
   };
   signal.addEventListener("abort", onAbort, { once: true });
+  socket.on("open", () => {
+    clearTimeout(limit);
+    opened.resolve();
+  });
   socket.on("message", (data: Buffer, isBinary: boolean) =>
     isBinary
       ? frames.end(errorOf({ code: "protocol-error", message: "frame: binary, where only text is spoken" }))
       : frames.add(new Uint8Array(data)),
   );
-  socket.on("error", (cause) => frames.end(connectionError(origin, cause)));
+  socket.on("unexpected-response", (_request, { statusCode = 0, headers }) => {
+    fail(strangerError(origin, statusCode, headers["content-type"]));
+    socket.terminate();
+  });
+  socket.on("error", (cause) => fail(unreachable(`the control plane at ${origin}`, outside.fault(at, cause))));
   socket.on("close", (code, reason) => {
+    clearTimeout(limit);
     clearInterval(beat);
     signal.removeEventListener("abort", onAbort);
-    frames.end(
-      code === 1000 || code === 1001
-        ? undefined
-        : errorOf({
-            code: "unreachable",
-            message: `the link closed (${code}${reason.length > 0 ? `, ${reason.toString("latin1").slice(0, 100)}` : ""})`,
-          }),
-    );
+    if (code === 1000 || code === 1001) frames.end(undefined);
+    else fail(closedError(code, reason.toString("latin1").slice(0, 100)));
   });
-  await new Promise<void>((resolve, reject) => {
-    socket.once("open", resolve);
-    socket.once("error", (cause) => reject(connectionError(origin, cause)));
-    socket.once("close", () => reject(connectionError(origin, undefined)));
-  });
+  if (signal.aborted) onAbort();
+  await opened.promise;
   return {
     send: (frame) => socket.send(frame, () => {}),
     get buffered() {
@@ -77,8 +96,15 @@ export async function openTransport(
   };
 }
 
-const connectionError = (origin: string, cause: unknown, code: ErrorCode = "unreachable") =>
-  errorOf({ code, message: `cannot reach the control plane at ${origin}`, cause });
+const lateError = (origin: string): SealbotError =>
+  errorOf({
+    code: "timeout",
+    message: `the control plane at ${origin} did not answer within ${patience / 1_000} s`,
+    hint: "Is this host online, and does something on the way hold connections back?",
+  });
+
+const closedError = (code: number, reason: string): SealbotError =>
+  errorOf({ code: "unreachable", message: `the link closed (${code}${reason === "" ? "" : `, ${reason}`})` });
 
 /** Any byte from the other side counts as a sign of life. */
 function watchHeartbeat(socket: WebSocket, { every, deadAfter }: Heartbeat): NodeJS.Timeout {

@@ -6,11 +6,12 @@
 import type { Clock } from "../base/clock.ts";
 import { asSealbotError, errorOf, hasCode, type SealbotError } from "../base/errors.ts";
 import type { Logger } from "../base/logger.ts";
+import { Outside } from "../base/outside.ts";
 import { type Backoff, fullJitter } from "../base/retry.ts";
 import { formatFrame, parseFrame } from "../wire/codec.ts";
 import { serverFrame, type ToRobot } from "../wire/link.ts";
 import { answerHello, type Claimant, parseWelcome } from "./link-handshake.ts";
-import { type Heartbeat, openTransport, type Transport } from "./link-transport.ts";
+import { type Heartbeat, openTransport, type Transport, type TransportOptions } from "./link-transport.ts";
 import type { RobotStore } from "./store.ts";
 
 export type LinkState = "offline" | "connecting" | "online" | "stopped";
@@ -20,6 +21,8 @@ export interface LinkOptions extends Omit<Claimant, "received"> {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly random: () => number;
+  /** The way out; straight, when there is none. */
+  readonly outside?: TransportOptions["outside"] | undefined;
   /**
    * Takes a message over: called inside the transaction that also stores its number, so it must keep whatever must
    * survive before it returns, and must not wait.
@@ -38,16 +41,20 @@ const batch = 16;
 const handshakeLimit = 15_000;
 /** Milliseconds after which a link counts as good: one that ends sooner is tried again ever more slowly. */
 const settled = 10_000;
+const straight = new Outside({});
 
 export class Link {
   readonly #options: LinkOptions;
   readonly #stop = new AbortController();
+  /** Ends the present try, and the wait after it. */
+  #hurry = new AbortController();
   #state: LinkState = "offline";
   #session: string | undefined;
   #transport: Transport | undefined;
   #sent = 0;
   #acknowledged = 0;
   #lastError: SealbotError | undefined;
+  #serverAhead: number | undefined;
   #since: number;
   #done: Promise<void> = Promise.resolve();
   #online = Promise.withResolvers<void>();
@@ -72,6 +79,10 @@ export class Link {
   get lastError(): SealbotError | undefined {
     return this.#lastError;
   }
+  /** Milliseconds by which the control plane's clock was ahead of this host's when it welcomed it: for people only. */
+  get serverAhead(): number | undefined {
+    return this.#serverAhead;
+  }
   /** Resolves when the link is up; at once when it is. */
   get whenOnline(): Promise<void> {
     return this.#online.promise;
@@ -79,6 +90,11 @@ export class Link {
 
   start(): void {
     this.#done = this.#keepLinked();
+  }
+
+  /** Gives up a connection that cannot be alive any more, and tries again at once, however long it meant to wait. */
+  reconnect(reason: SealbotError): void {
+    this.#hurry.abort(reason);
   }
 
   /** Sends what is new in the outbox, if it can. */
@@ -123,12 +139,15 @@ export class Link {
     const { signal } = this.#stop;
     const backoff = { first: 500, most: 60_000, random, ...this.#options.backoff };
     for (let failures = 0; !signal.aborted; failures++) {
-      const { error, onlineFor } = await this.#connectOnce();
+      this.#hurry = new AbortController();
+      const { signal: hurry } = this.#hurry;
+      const { error, onlineFor } = await this.#connectOnce(hurry);
       if (onlineFor >= settled) failures = 0;
       // Jitter also after a good link: a control plane that restarts must not meet all its robots in one instant.
-      const wait = fullJitter(failures, backoff);
+      const wait = hurry.aborted ? 0 : fullJitter(failures, backoff);
       if (error && !signal.aborted) this.#report(error, wait);
-      await clock.sleep(wait, signal).catch(() => {});
+      await clock.sleep(wait, AbortSignal.any([signal, hurry])).catch(() => {});
+      if (hurry.aborted) failures = -1;
     }
   }
 
@@ -139,17 +158,17 @@ export class Link {
   }
 
   /** One connection from its beginning to its end, whatever that is; `onlineFor` is 0 when it never became a link. */
-  async #connectOnce(): Promise<{ error?: unknown; onlineFor: number }> {
-    const { clock, identity, heartbeat } = this.#options;
+  async #connectOnce(hurry: AbortSignal): Promise<{ error?: unknown; onlineFor: number }> {
+    const { clock, identity, heartbeat, outside = straight } = this.#options;
     this.#setState("connecting");
     // Ends the socket whatever way this connection ends; the transport listens to it.
     const connection = new AbortController();
-    const signal = AbortSignal.any([connection.signal, this.#stop.signal]);
+    const signal = AbortSignal.any([connection.signal, hurry, this.#stop.signal]);
     let transport: Transport | undefined;
     let onlineSince: number | undefined;
     const onlineFor = () => (onlineSince === undefined ? 0 : clock.monotonic() - onlineSince);
     try {
-      transport = await openTransport(identity.origin, { signal, ...(heartbeat && { heartbeat }) });
+      transport = await openTransport(identity.origin, { signal, outside, heartbeat });
       const greeted = this.#limitHandshake(transport, signal);
       let isGreeted = false;
       for await (const frame of transport) {
@@ -187,6 +206,7 @@ export class Link {
 
   #welcome(frame: string | Uint8Array, transport: Transport): void {
     const message = parseWelcome(frame);
+    this.#serverAhead = Date.parse(message.time) - this.#options.clock.now();
     this.#session = message.session;
     this.#transport = transport;
     // A control plane that has more than this robot ever sent would drop what gets those numbers again.
