@@ -2,7 +2,6 @@
 // one would.
 import { hasCode } from "../base/errors.ts";
 import { askDaemon } from "../robot/control-client.ts";
-import { robotHome } from "../robot/home.ts";
 import { type AllSettled, readSettings, type SettingSource } from "../robot/setting-sources.ts";
 import {
   boundsOf,
@@ -14,6 +13,7 @@ import {
   settingTable,
 } from "../robot/settings.ts";
 import type { Context } from "./context.ts";
+import { robotHomeOf } from "./home.ts";
 
 export interface SettingRow {
   readonly name: SettingName;
@@ -37,7 +37,7 @@ interface Running {
 
 /** @throws InputError `bad-input` when no daemon runs and the file is wrong. */
 export async function listSettings({ home, env }: Context): Promise<SettingRow[]> {
-  const { socket, settings: file } = robotHome(home.robot);
+  const { socket, settings: file } = robotHomeOf(home);
   const running = await askDaemon(socket, "settings", {}).catch((error: unknown) => {
     if (!hasCode(error, "unreachable")) throw error;
     return undefined;

@@ -1,7 +1,7 @@
 // `sealbot lock`: makes this host's robot forget the key of one vault, or of all.
 import { askDaemon } from "../../robot/control-client.ts";
-import { robotHome } from "../../robot/home.ts";
 import { defineCommand, optionalArgument } from "../command.ts";
+import { robotHomeOf } from "../home.ts";
 
 export const command = defineCommand({
   path: "lock",
@@ -10,7 +10,7 @@ export const command = defineCommand({
   json: true,
   examples: ["sealbot lock", "sealbot lock shop"],
   async run({ out, home }, { args: { vault } }) {
-    const answer = await askDaemon(robotHome(home.robot).socket, "lock", vault === undefined ? {} : { vault });
+    const answer = await askDaemon(robotHomeOf(home).socket, "lock", vault === undefined ? {} : { vault });
     out.data(answer, () =>
       out.done(
         vault === undefined ? "Every vault is locked on this host." : `Vault "${vault}" is locked on this host.`,

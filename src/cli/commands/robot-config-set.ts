@@ -2,11 +2,11 @@
 import { errorOf, hasCode } from "../../base/errors.ts";
 import { makePrivateFolder } from "../../base/private-file.ts";
 import { askDaemon } from "../../robot/control-client.ts";
-import { robotHome } from "../../robot/home.ts";
 import { writeSetting } from "../../robot/setting-sources.ts";
 import { boundsOf, flagOf, parseSetting, parseSettingName, settingNames, settingTable } from "../../robot/settings.ts";
 import { argument, defineCommand, flag, optionalArgument } from "../command.ts";
 import type { Context } from "../context.ts";
+import { enterRobotHome, robotHomeOf } from "../home.ts";
 import { listSettings } from "../setting-rows.ts";
 
 export const command = defineCommand({
@@ -32,7 +32,7 @@ export const command = defineCommand({
       });
     const value = args.value === undefined ? undefined : parseSetting(name, args.value, "robot config set");
     const { out } = context;
-    const home = robotHome(context.home.robot);
+    const home = enterRobotHome(context.home);
     await makePrivateFolder(home.folder);
     await writeSetting(home.settings, name, value);
     const isRunning = await reloaded(context);
@@ -50,7 +50,7 @@ export const command = defineCommand({
 /** Whether a robot runs here; it goes by the new file then. */
 async function reloaded({ home }: Context): Promise<boolean> {
   try {
-    await askDaemon(robotHome(home.robot).socket, "reload", {});
+    await askDaemon(robotHomeOf(home).socket, "reload", {});
     return true;
   } catch (error) {
     if (hasCode(error, "unreachable")) return false;

@@ -1,10 +1,12 @@
 // `sealbot robot join`: makes this host a robot. It does not wait to be endorsed.
-import { fromBase64url } from "../../crypto/bytes.ts";
-import { robotHome } from "../../robot/home.ts";
+import { fromBase64url, wipe } from "../../crypto/bytes.ts";
 import { joinRobot } from "../../robot/join.ts";
+import { keyStoreKinds, standingWarning } from "../../robot/key-store.ts";
 import { showFingerprint } from "../../trust/fingerprint.ts";
 import { shownAttack } from "../attack.ts";
-import { defineCommand, optionalArgument, text } from "../command.ts";
+import { choice, defineCommand, optionalArgument, text } from "../command.ts";
+import { enterKeysHome } from "../keys-home.ts";
+import { newKeySourcesOf } from "../robot-passphrase.ts";
 import { readTicket } from "../ticket-input.ts";
 
 export const command = defineCommand({
@@ -14,26 +16,43 @@ export const command = defineCommand({
   options: {
     server: text("URL", "the control plane (default http://127.0.0.1:7420)"),
     name: text("NAME", "how the robot is called (default: as the ticket says)"),
+    "key-store": choice("STORE", keyStoreKinds, "where its private keys are kept (default file)"),
+    "passphrase-file": text("FILE", "the passphrase for --key-store passphrase (or SEALBOT_PASSPHRASE_FILE)"),
   },
   json: true,
   examples: ["sealbot robot join ticket.txt --server https://sealbot.example.com"],
-  async run(context, { args, options: { server, name } }) {
-    const { out, clock, home } = context;
+  async run(context, { args, options: { server, name, "key-store": keyStore = "file", ...files } }) {
+    const { out, clock } = context;
     const ticketText = await readTicket(context, "robot", args.ticket);
     const origin = await context.server(server);
+    // The ticket's file and this CLI's settings are read by now: what follows is done as whom the robot runs as.
+    using entered = await enterKeysHome(context.home);
+    const { robot: home } = entered;
+    const file = files["passphrase-file"] ?? (context.env.SEALBOT_PASSPHRASE_FILE || undefined);
+    const keySources = newKeySourcesOf(context, { file, flag: "--passphrase-file or SEALBOT_PASSPHRASE_FILE" });
+    // A spinner and a question cannot share a terminal.
+    if (keyStore === "passphrase") wipe((await keySources.passphrase?.ask()) ?? new Uint8Array());
     const identity = await shownAttack(context, () =>
-      context.progress("Joining", () =>
-        joinRobot({ ticketText, server: origin, name, home: robotHome(home.robot), clock }),
-      ),
+      context.progress("Joining", () => joinRobot({ ticketText, server: origin, name, home, clock })),
     );
     const fingerprint = showFingerprint(fromBase64url(identity.fingerprint));
     out.data(
-      { robot: identity.robot, name: identity.name, status: "pending", fingerprint, server: identity.origin },
+      {
+        robot: identity.robot,
+        name: identity.name,
+        status: "pending",
+        fingerprint,
+        server: identity.origin,
+        key_store: identity.keyStore,
+      },
       () =>
         out.done(
           `This host is robot "${identity.name}" (${fingerprint}). It is pending until the inviter endorses it.`,
         ),
     );
-    out.next("sealbot robot start");
+    const warning = standingWarning(identity.keyStore);
+    if (warning !== null && !out.json)
+      out.warn(`${warning}. To keep its keys elsewhere: sealbot robot keys migrate --to STORE`);
+    out.next(context.home.service ? "sudo sealbot service start" : "sealbot robot start");
   },
 });

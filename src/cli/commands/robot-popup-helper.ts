@@ -2,14 +2,15 @@
 // it for a robot that runs as a service and has no desktop of its own.
 import { homedir } from "node:os";
 import { errorOf } from "../../base/errors.ts";
+import { desktopAnnouncer } from "../../robot/announcer-desktop.ts";
 import { findDesktop } from "../../robot/desktop.ts";
-import { robotHome } from "../../robot/home.ts";
 import { desktopNotify } from "../../robot/notifier.ts";
 import { popupChannel } from "../../robot/popup.ts";
 import { autostartFile, installAutostart, uninstallAutostart } from "../../robot/popup-autostart.ts";
 import { runPopupHelper } from "../../robot/popup-helper.ts";
 import { defineCommand, flag } from "../command.ts";
 import type { Context } from "../context.ts";
+import { robotHomeOf } from "../home.ts";
 import { openLogger } from "../log.ts";
 
 export const command = defineCommand({
@@ -37,7 +38,8 @@ export const command = defineCommand({
     const notify = desktopNotify(desktop.platform);
     await runPopupHelper(
       {
-        ...{ socket: robotHome(home.robot).socket, clock, random: Math.random, logger },
+        ...{ socket: robotHomeOf(home).socket, clock, random: Math.random, logger },
+        announcer: desktopAnnouncer(notify),
         channelFor: (robot) => popupChannel({ desktop, robot, clock, logger, notify }),
       },
       signal,

@@ -1,8 +1,11 @@
 // `sealbot robot start`: runs this host's robot until it is stopped.
+import { errorOf } from "../../base/errors.ts";
 import { openDaemon } from "../../robot/daemon.ts";
 import { findServiceManager } from "../../robot/service-manager.ts";
-import { defineCommand } from "../command.ts";
+import { defineCommand, text } from "../command.ts";
+import { enterRobotHome } from "../home.ts";
 import { openLogger } from "../log.ts";
+import { keySourcesOf } from "../robot-passphrase.ts";
 import { settingFlags, settingsGiven } from "../setting-flags.ts";
 import { onHangUp, untilStopped } from "../stop-signal.ts";
 import { versionLine } from "../version.ts";
@@ -11,11 +14,21 @@ export const command = defineCommand({
   path: "robot start",
   summary: "Run this host's robot",
   staysUp: true,
-  options: settingFlags,
+  options: {
+    ...settingFlags,
+    "passphrase-file": text("FILE", "the passphrase of its keys, where one closes them (or SEALBOT_PASSPHRASE_FILE)"),
+  },
   examples: ["sealbot robot start", "sealbot robot start --concurrency 2"],
-  async run({ home, clock, terminal, env, signal, out }, { options }) {
+  async run(context, { options: { "passphrase-file": passphraseFile, ...options } }) {
+    const { home, clock, terminal, env, signal, out } = context;
+    if (home.service && !env.SEALBOT_HOME)
+      throw errorOf({
+        code: "conflict",
+        message: "the robot of this host is run by its service",
+        hint: "Start that: sudo sealbot service start",
+      });
     const logger = await openLogger(terminal.messages, env);
-    const folder = home.robot;
+    const { folder } = enterRobotHome(home);
     await using daemon = await openDaemon({
       folder,
       version: versionLine().replace("sealbot ", ""),
@@ -24,6 +37,7 @@ export const command = defineCommand({
       terminal: terminal.canAsk,
       env,
       flags: settingsGiven(options),
+      keySources: keySourcesOf(context, passphraseFile),
       manager: findServiceManager(env),
       // systemd separates them by colons when it made more than one.
       runtimeDirectory: env.RUNTIME_DIRECTORY?.split(":")[0] || undefined,

@@ -1,8 +1,8 @@
 // `sealbot unlock`: gives this host's robot the key of a vault, over its control socket.
 import { hasCode } from "../../base/errors.ts";
 import { askDaemon } from "../../robot/control-client.ts";
-import { robotHome } from "../../robot/home.ts";
 import { defineCommand, optionalArgument, text } from "../command.ts";
+import { robotHomeOf } from "../home.ts";
 import { readSecret } from "../secret-input.ts";
 
 export const command = defineCommand({
@@ -14,7 +14,7 @@ export const command = defineCommand({
   examples: ["sealbot unlock", "sealbot unlock shop --vsk-file shop.vsk"],
   async run(context, { args: { vault }, options }) {
     const { out } = context;
-    const { socket } = robotHome(context.home.robot);
+    const { socket } = robotHomeOf(context.home);
     await askDaemon(socket, "ping", {});
     const of = vault === undefined ? "" : ` of "${vault}"`;
     for (;;) {
