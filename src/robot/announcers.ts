@@ -6,15 +6,18 @@ import { parseWebhook, webhookAnnouncer } from "./announcer-webhook.ts";
 import type { HeartOptions } from "./heart-port.ts";
 import type { Notify } from "./notifier.ts";
 
-type Surroundings = Pick<HeartOptions, "logger" | "settings" | "standing">;
+type Surroundings = Pick<HeartOptions, "logger" | "settings" | "standing" | "fetch">;
 
 /** @throws InputError `bad-input` for a webhook that is none. */
-export function announcersOf({ logger, settings, standing }: Surroundings, notify: Notify | undefined): Announcer[] {
+export function announcersOf(
+  { logger, settings, standing, fetch }: Surroundings,
+  notify: Notify | undefined,
+): Announcer[] {
   const { robot: id, name } = standing.identity;
   const { webhook } = settings;
   return [
     logAnnouncer(logger),
     ...(notify ? [desktopAnnouncer(notify)] : []),
-    ...(webhook === "" ? [] : [webhookAnnouncer({ url: parseWebhook(webhook), robot: { id, name } })]),
+    ...(webhook === "" ? [] : [webhookAnnouncer({ url: parseWebhook(webhook), robot: { id, name }, fetch })]),
   ];
 }

@@ -4,6 +4,7 @@ import type { Clock } from "../base/clock.ts";
 import { asSealbotError, errorOf, SealbotError } from "../base/errors.ts";
 import { type LockedWords, openFileLock } from "../base/file-lock.ts";
 import type { Logger } from "../base/logger.ts";
+import { Outside } from "../base/outside.ts";
 import { fromBase64url, randomBytes, toBase64url, wipe } from "../crypto/bytes.ts";
 import { showFingerprint } from "../trust/fingerprint.ts";
 import { openControlSocket } from "./control-socket.ts";
@@ -25,6 +26,7 @@ import { Standing } from "./standing.ts";
 import { type RobotStatus, statusOf } from "./status.ts";
 import { RobotStore } from "./store.ts";
 import { Troubles } from "./troubles.ts";
+import { openWakeWatch } from "./wake-watch.ts";
 
 export interface DaemonOptions {
   /** The robot's folder; see `robotHome`. */
@@ -34,7 +36,10 @@ export interface DaemonOptions {
   readonly logger: Logger;
   /** Whether a person sits at a terminal that the daemon may ask at. */
   readonly terminal: boolean;
-  /** This host's environment, which may hold settings, and of which a flow sees what it declares. Default: nothing. */
+  /**
+   * This host's environment, which may hold settings and proxies, and of which a flow sees what it declares. Default:
+   * nothing.
+   */
   readonly env?: HeartOptions["env"];
   /** What the key store that holds this robot's keys needs to open; asked once. */
   readonly keySources?: KeySources | undefined;
@@ -45,7 +50,6 @@ export interface DaemonOptions {
   /** Where the service manager lets a group of users reach it. Default: only its own user can, in its folder. */
   readonly runtimeDirectory?: string | undefined;
   readonly random?: () => number;
-  readonly fetch?: typeof fetch | undefined;
   readonly openHeart?: (options: HeartOptions) => Promise<Heart>;
 }
 
@@ -76,7 +80,7 @@ const flushGrace = 3_000;
  * and InputError `bad-key` when its keys cannot be opened.
  */
 export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
-  const { folder, version, clock, terminal, env = {}, random = Math.random, fetch } = options;
+  const { folder, version, clock, terminal, env = {}, random = Math.random } = options;
   const faults = new RecentFaults(clock);
   const logger = faults.watch(options.logger);
   const openHeart = options.openHeart ?? (await import("./heart.ts")).openHeart;
@@ -121,6 +125,8 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
   const store = opened.use(new RobotStore(home.database));
   const generation = store.counters.get("generation") + 1;
   store.counters.set("generation", generation);
+  const outside = opened.use(new Outside(env));
+  const { fetch } = outside;
   const upstream = new LinkUpstream({ origin: identity.origin, store, clock, fetch });
   const standing = new Standing({ identity, store, upstream, clock });
   const warn = (text: string) => (thrown: unknown) => {
@@ -140,6 +146,7 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
     logger,
     terminal,
     env,
+    fetch,
   });
   const catalogue = await announceCatalogue(store, upstream);
   const refresh = () => standing.refresh().catch(warn("trust not refreshed"));
@@ -149,6 +156,7 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
     clock,
     logger,
     random,
+    outside,
     version,
     generation,
     catalogue,
@@ -183,6 +191,13 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
   const pulse = new ServicePulse({ manager: options.manager, clock, logger, status });
   parts.resolve({ heart, status, pulse });
   opened.defer(() => link.stop());
+  const woke = (ms: number) => {
+    logger.info({ sleptMs: Math.round(ms) }, "host woke up");
+    heart.slept(ms);
+    outside.cut();
+    link.reconnect(errorOf({ code: "unreachable", message: "this host slept, and the link with it" }));
+  };
+  opened.use(openWakeWatch({ clock, woke }));
   link.start();
   await heart.resume();
   logger.info(

@@ -1,5 +1,6 @@
 // What the shell of the daemon (link, control socket, start and stop) asks of its heart (keys, questions, runs).
 import type { Clock } from "../base/clock.ts";
+import type { Fetch } from "../base/fetch.ts";
 import type { VaultId } from "../base/ids.ts";
 import type { Logger } from "../base/logger.ts";
 import type { ToRobot } from "../wire/link.ts";
@@ -23,6 +24,8 @@ export interface HeartOptions {
   readonly terminal: boolean;
   /** This host's environment: whether it has a desktop, and of which a flow sees what it declares. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** For what is neither the link nor the control plane: token endpoints, webhooks. */
+  readonly fetch?: Fetch | undefined;
 }
 
 export interface Heart {
@@ -32,6 +35,8 @@ export interface Heart {
   resume(): Promise<void>;
   /** The link came up: what was cached may be old. */
   online(): void;
+  /** This host slept for so many milliseconds, which the monotonic clock has not counted. */
+  slept(ms: number): void;
   /**
    * Opens a vault with a key that a person typed on this host. Without a vault, the one that is waited for.
    * @throws InputError `bad-key` with the reason; NotFoundError `not-found`; AuthError `not-permitted` without a grant.

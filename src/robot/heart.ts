@@ -91,6 +91,7 @@ class RobotHeart implements Heart {
       writer: new RenewalWriter({ writer, upstream, clock, untold: report }),
       journal: new RenewalJournal(store.documents),
       clock,
+      fetch: options.fetch,
       note: (text, fields) => this.#options.logger.warn(fields, text),
     });
     this.#freshener = new Freshener({ book: this.#book, manifests, upstream, clock, report });
@@ -161,6 +162,14 @@ class RobotHeart implements Heart {
     this.#book.forget();
     this.#leases.online();
     this.#freshener.look();
+    this.#expiry.look();
+  }
+
+  slept(ms: number): void {
+    this.#leases.slept(ms);
+    this.#injects.slept(ms);
+    // Looking at them locks those whose time is over.
+    this.#keeper.open();
     this.#expiry.look();
   }
 

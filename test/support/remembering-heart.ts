@@ -17,6 +17,7 @@ export class RememberingHeart implements Heart {
   }
   async resume() {}
   online() {}
+  slept() {}
   async unlock(): Promise<never> {
     throw errorOf({ code: "bad-key", message: "not this vault's key" });
   }
