@@ -96,6 +96,7 @@ export const commandTable: readonly TableEntry[] = [
   entry("robot reset", "Forget this host's robot identity", () => import("./commands/robot-reset.ts")),
   entry("unlock", "Give this host's robot the key of a vault", () => import("./commands/unlock.ts")),
   entry("lock", "Make this host's robot forget vault keys", () => import("./commands/lock.ts")),
+  entry("doctor", "Find what keeps this host's robot from working", () => import("./commands/doctor.ts")),
   entry("status", "Show this host's robot", () => import("./commands/status.ts")),
   entry(
     "service install",

@@ -89,18 +89,23 @@ export class Context implements AsyncDisposable {
    * @throws AuthError `not-signed-in`.
    */
   async session(): Promise<MemberSession> {
+    const session = await this.findSession();
+    if (session) return session;
+    throw errorOf({
+      code: "not-signed-in",
+      message: "nobody is signed in here",
+      hint: "Sign in first: sealbot login",
+    });
+  }
+
+  /** The same; `undefined` when nobody is signed in. */
+  async findSession(): Promise<MemberSession | undefined> {
     if (this.#session) return this.#session;
     const state = await (await this.store()).find();
-    if (state === undefined) {
-      throw errorOf({
-        code: "not-signed-in",
-        message: "nobody is signed in here",
-        hint: "Sign in first: sealbot login",
-      });
-    }
+    if (state === undefined) return undefined;
     const { MemberSession } = await import("../client/session.ts");
     const rotations = await this.rotations();
-    this.#session = await MemberSession.restore(state, { clock: this.clock, rotations });
+    this.#session = await MemberSession.restore(state, { clock: this.clock, fetch: this.fetch, rotations });
     return this.#session;
   }
 

@@ -59,6 +59,11 @@ export class Output {
     this.lines(recordLines(given, (text) => this.paint("dim", text), wrap ? widthOf(this.#output) : undefined));
   }
 
+  /** Columns of stdout; `undefined` where nothing must be cut. */
+  get columns(): number | undefined {
+    return widthOf(this.#output);
+  }
+
   lines(lines: readonly string[]): void {
     this.#output.write(lines.map((line) => `${line}\n`).join(""));
   }

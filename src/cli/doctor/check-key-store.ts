@@ -1,0 +1,32 @@
+// Which key store holds the robot's private keys, and whether it opens. What it reads is wiped at once.
+import { hasCode } from "../../base/errors.ts";
+import { wipe } from "../../crypto/bytes.ts";
+import { getIdentity } from "../../robot/identity.ts";
+import { type KeyStoreKind, standingWarning } from "../../robot/key-store.ts";
+import { type Check, type Finding, ok, skip, warn } from "./check.ts";
+
+export const keyStoreCheck: Check = {
+  name: "key store",
+  needs: ["identity"],
+  run: async (examined) => {
+    const identity = await examined.findIdentity();
+    if (!identity) return skip("this host is no robot yet");
+    if (await examined.findDaemon()) return known(identity.keyStore, "open");
+    // Nobody is asked for a passphrase by somebody who only looks.
+    if (identity.keyStore === "passphrase") return known("passphrase", "asked for when the robot starts");
+    try {
+      const { sign, box } = await getIdentity(examined.home);
+      wipe(sign.secretKey, box.secretKey);
+    } catch (error) {
+      if (identity.keyStore !== "systemd-credential" || !hasCode(error, "keys-locked")) throw error;
+      return known("systemd-credential", "opened by systemd for the service alone");
+    }
+    return known(identity.keyStore, "opens");
+  },
+};
+
+function known(kind: KeyStoreKind, how: string): Finding {
+  const warning = standingWarning(kind);
+  if (warning === null) return ok(`${kind}, ${how}`);
+  return warn(`${kind}: ${warning}`, "Keep the keys elsewhere: sealbot robot keys migrate --to STORE");
+}
