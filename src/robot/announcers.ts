@@ -1,23 +1,21 @@
 // The channels on which a robot announces, as its settings and its surroundings have them.
 import type { Announcer } from "./announcer.ts";
-import { desktopAnnouncer } from "./announcer-desktop.ts";
 import { logAnnouncer } from "./announcer-log.ts";
 import { parseWebhook, webhookAnnouncer } from "./announcer-webhook.ts";
 import type { HeartOptions } from "./heart-port.ts";
-import type { Notify } from "./notifier.ts";
 
 type Surroundings = Pick<HeartOptions, "logger" | "settings" | "standing" | "fetch">;
 
 /** @throws InputError `bad-input` for a webhook that is none. */
 export function announcersOf(
   { logger, settings, standing, fetch }: Surroundings,
-  notify: Notify | undefined,
+  desktop: Announcer | undefined,
 ): Announcer[] {
   const { robot: id, name } = standing.identity;
   const { webhook } = settings;
   return [
     logAnnouncer(logger),
-    ...(notify ? [desktopAnnouncer(notify)] : []),
+    ...(desktop ? [desktop] : []),
     ...(webhook === "" ? [] : [webhookAnnouncer({ url: parseWebhook(webhook), robot: { id, name }, fetch })]),
   ];
 }

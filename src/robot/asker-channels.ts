@@ -1,25 +1,27 @@
-// The ways to ask a person on this host, as the robot's settings and its surroundings have them: its terminal, its
+// The ways to ask and tell a person here, as the robot's settings and its surroundings have them: its terminal, its
 // desktop, and programs that watch its questions. A daemon without a terminal says in its log how to answer.
 import { errorOf } from "../base/errors.ts";
+import type { Announcer } from "./announcer.ts";
+import { desktopAnnouncer } from "./announcer-desktop.ts";
 import type { AskerChannel } from "./asker.ts";
-import { QuestionBoard } from "./asker-board.ts";
 import { logChannel } from "./asker-log.ts";
 import { SwitchedChannel } from "./asker-switch.ts";
 import { terminalChannel } from "./asker-terminal.ts";
 import type { Watched } from "./control-protocol.ts";
 import { findDesktop } from "./desktop.ts";
 import type { HeartOptions } from "./heart-port.ts";
-import { desktopNotify, type Notify } from "./notifier.ts";
+import { HelperBoard } from "./helper-board.ts";
+import { desktopNotify } from "./notifier.ts";
 import { askingRobot } from "./popup-words.ts";
 
 export interface LocalChannels {
   readonly channels: readonly AskerChannel[];
-  /** Notices on the daemon's own desktop; nothing without one, nor while windows are turned off. */
-  readonly notify: Notify | undefined;
+  /** Tells whoever sits at a desktop, the daemon's own or its helper's; undefined while windows are turned off. */
+  readonly announcer: Announcer | undefined;
   /** Turns windows on or off, the daemon's own and its helper's. */
   popup: boolean;
   /**
-   * What is asked for, now and after each change.
+   * What is asked for and what is to be told, now and after each change.
    * @throws AuthError `not-permitted` when windows are turned off; ConflictError `already-running` when the daemon
    * shows them itself.
    */
@@ -29,9 +31,10 @@ export interface LocalChannels {
 export async function openLocalChannels(options: HeartOptions): Promise<LocalChannels> {
   const { standing, settings, clock, logger, terminal, env } = options;
   const robot = askingRobot(standing.identity);
-  const board = new QuestionBoard();
+  const board = new HelperBoard();
   const desktop = await findDesktop(env);
   const notify = desktop && desktopNotify(desktop.platform);
+  const announcer = notify ? desktopAnnouncer(notify) : board;
   const windows = new SwitchedChannel(settings.popup, async () => {
     if (!desktop || !notify) return nowhere;
     // Most daemons have no desktop: what draws windows is loaded where there is one.
@@ -43,8 +46,8 @@ export async function openLocalChannels(options: HeartOptions): Promise<LocalCha
   channels.push(windows);
   return {
     channels,
-    get notify() {
-      return windows.isOn ? notify : undefined;
+    get announcer() {
+      return windows.isOn ? announcer : undefined;
     },
     get popup() {
       return windows.isOn;
@@ -56,7 +59,8 @@ export async function openLocalChannels(options: HeartOptions): Promise<LocalCha
       if (!windows.isOn) throw windowsOff();
       if (desktop) throw ownWindows();
       const until = AbortSignal.any([signal, windows.change]);
-      for await (const questions of board.watch(until)) yield { robot, questions: [...questions] };
+      for await (const { questions, notices } of board.watch(until))
+        yield { robot, questions: [...questions], notices: [...notices] };
       if (!signal.aborted) throw windowsOff();
     },
   };

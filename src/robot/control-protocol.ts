@@ -1,7 +1,7 @@
 // What local commands and the daemon say over the control socket: one JSON document per line, each request answered
 // under its number, once but for those that watch something: they are answered until the client hangs up.
 import { z } from "zod";
-import { runId, vaultId } from "../trust/fields.ts";
+import { runId, time, vaultId } from "../trust/fields.ts";
 
 /** Characters of one line. */
 export const maxLine = 64 * 1024;
@@ -55,15 +55,27 @@ export const answer = z.union([
   }),
 ]);
 
+const name = z.string().max(200);
 /** What is asked for now, for a program that asks a person; the answers are `unlock` and `refuse`. */
 export const watched = z.strictObject({
-  robot: z.strictObject({ name: z.string().max(200), group: z.string().max(8) }),
+  robot: z.strictObject({ name, group: z.string().max(8) }),
   questions: z.array(
     z.strictObject({
       vault: vaultId,
-      name: z.string().max(200),
-      run: z.strictObject({ id: runId, flow: z.string().max(200) }).optional(),
+      name,
+      run: z.strictObject({ id: runId, flow: name }).optional(),
     }),
   ),
+  /** Items that end soon, each to be told once. */
+  notices: z
+    .array(
+      z.strictObject({
+        vault: z.strictObject({ id: name, name }),
+        item: z.strictObject({ id: name, name, version: z.int().min(1) }),
+        expiresAt: time,
+        notice: z.int().min(0),
+      }),
+    )
+    .default([]),
 });
 export type Watched = z.input<typeof watched>;

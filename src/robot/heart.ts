@@ -97,7 +97,7 @@ class RobotHeart implements Heart {
     this.#freshener = new Freshener({ book: this.#book, manifests, upstream, clock, report });
     this.#expiry = new ExpiryWatch({
       ...{ book: this.#book, upstream, store, clock, report },
-      announcers: announcersOf(options, local.notify),
+      announcers: announcersOf(options, local.announcer),
     });
     this.#runs = new Runs({
       store,
@@ -192,7 +192,7 @@ class RobotHeart implements Heart {
     const isOther = webhook !== settings.webhook || this.#local.popup !== settings.popup;
     this.#settings = settings;
     this.#local.popup = settings.popup;
-    if (isOther) this.#expiry.announcers = announcersOf({ ...this.#options, settings }, this.#local.notify);
+    if (isOther) this.#expiry.announcers = announcersOf({ ...this.#options, settings }, this.#local.announcer);
     this.#runs.concurrency = settings.concurrency;
     await this.#pool.configure({ warm: settings.warmRunners, memory: settings.runnerMemory });
   }

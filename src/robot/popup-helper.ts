@@ -1,5 +1,5 @@
-// Asks in windows on behalf of a daemon that has no desktop of its own: watches its open questions over the control
-// socket, and hands in what is typed there. It keeps nothing, and shows nothing while the daemon is away.
+// Asks in windows, and tells in notices, on behalf of a daemon that has no desktop of its own: watches its open questions
+// over the control socket, and hands in what is typed there. It keeps nothing, and shows nothing while the daemon is away.
 
 import type { z } from "zod";
 import type { Clock } from "../base/clock.ts";
@@ -7,6 +7,7 @@ import { asSealbotError, hasCode } from "../base/errors.ts";
 import type { Logger } from "../base/logger.ts";
 import { fullJitter } from "../base/retry.ts";
 import { parseShape } from "../base/shape.ts";
+import type { Announcer } from "./announcer.ts";
 import type { AnswerDesk, AskerChannel, Question } from "./asker.ts";
 import { askDaemon, watchDaemon } from "./control-client.ts";
 import { watched } from "./control-protocol.ts";
@@ -19,14 +20,20 @@ export interface PopupHelperParts {
   readonly random: () => number;
   readonly logger: Logger;
   readonly channelFor: (robot: AskingRobot) => AskerChannel;
+  /** Tells whoever sits at this desktop. */
+  readonly announcer: Announcer;
 }
 
 const backoff = { first: 1_000, most: 30_000 };
 
 /** Works until the signal is aborted, however often the daemon comes and goes. */
 export async function runPopupHelper(parts: PopupHelperParts, signal: AbortSignal): Promise<void> {
-  const { socket, clock, random, logger } = parts;
+  const { socket, clock, random, logger, announcer } = parts;
   const windows = new HelperWindows(parts);
+  const warn = (text: string) => (thrown: unknown) => {
+    const { code, message, hint } = asSealbotError(thrown);
+    logger.warn({ code, error: message, hint }, text);
+  };
   let trouble: string | undefined = "none yet";
   for (let failures = 0; !signal.aborted; failures++) {
     try {
@@ -34,12 +41,15 @@ export async function runPopupHelper(parts: PopupHelperParts, signal: AbortSigna
         if (trouble !== undefined) logger.info({}, "watching the robot's questions");
         trouble = undefined;
         failures = 0;
-        windows.show(parseShape(watched, answer, { place: "questions", code: "protocol-error" }));
+        const state = parseShape(watched, answer, { place: "questions", code: "protocol-error" });
+        windows.show(state);
+        for (const notice of state.notices)
+          announcer.announce(notice, signal).catch(warn("a notice could not be shown"));
       }
     } catch (error) {
-      const { code, message, hint } = asSealbotError(error);
+      const { code } = asSealbotError(error);
       // One line for each kind of trouble: a daemon may be away for days.
-      if (code !== trouble) logger.warn({ code, error: message, hint }, "not watching the robot's questions");
+      if (code !== trouble) warn("not watching the robot's questions")(error);
       trouble = code;
     }
     windows.close();

@@ -1,7 +1,9 @@
 // Which ways to ask a person a robot has, by its surroundings; and the board that programs on its host watch.
+
 import { afterEach, describe, expect, test } from "vitest";
-import { QuestionBoard } from "../../src/robot/asker-board.ts";
+import { errorOf } from "../../src/base/errors.ts";
 import { findDesktop } from "../../src/robot/desktop.ts";
+import { HelperBoard } from "../../src/robot/helper-board.ts";
 import { newId } from "../../src/trust/new-id.ts";
 import { openDesk } from "../contract/asker-channel.ts";
 import { chain, openRobotTrial, type RobotTrial, type TrialOptions } from "../support/robot-trial.ts";
@@ -64,6 +66,7 @@ describe("watching a robot's questions", () => {
     expect(first).toEqual({
       robot: { name: robot.identity.name, group: expect.stringMatching(/^[0-9A-Z]{4}$/) },
       questions: [{ vault: expect.any(String), name: "shop", run: { id: expect.any(String), flow: "trial" } }],
+      notices: [],
     });
     await robot.heart.refuse("shop");
     expect((await states.next()).value).toMatchObject({ questions: [] });
@@ -83,9 +86,9 @@ describe("watching a robot's questions", () => {
   });
 
   test("lets a slow reader skip what came and went", async () => {
-    const board = new QuestionBoard();
+    const board = new HelperBoard();
     const states = board.watch(new AbortController().signal);
-    expect((await states.next()).value).toEqual([]);
+    expect((await states.next()).value).toEqual({ questions: [], notices: [] });
     for (let i = 0; i < 3; i++) {
       const { desk, close } = openDesk("");
       const offered = board.offer({ vault: newId("vau"), name: "gone", run: undefined }, desk);
@@ -94,7 +97,36 @@ describe("watching a robot's questions", () => {
     }
     const { desk } = openDesk("");
     void board.offer({ vault: newId("vau"), name: "here", run: undefined }, desk);
-    expect((await states.next()).value).toMatchObject([{ name: "here" }]);
+    expect((await states.next()).value).toMatchObject({ questions: [{ name: "here" }] });
+  });
+
+  test("tells each notice to everybody who watches, and keeps it for the first who comes when nobody does", async () => {
+    const board = new HelperBoard();
+    const { signal } = new AbortController();
+    const expiring = (name: string) => ({
+      ...{ vault: { id: newId("vau"), name: "shop" }, item: { id: newId("itm"), name, version: 1 } },
+      ...{ expiresAt: "2026-12-01T00:00:00.000Z", notice: 0 },
+    });
+    const watch = () => {
+      const states = board.watch(signal);
+      return async () => (await states.next()).value?.notices.map(({ item }) => item.name);
+    };
+    const [first, second, late] = [watch(), watch(), watch()];
+    const kept = board.announce(expiring("kept"), signal);
+    expect(await first()).toEqual(["kept"]);
+    expect(await second()).toEqual(["kept"]);
+    const next = first();
+    await kept;
+    const told = board.announce(expiring("told"), signal);
+    expect(await next).toEqual(["told"]);
+    void first();
+    await told;
+    const over = new AbortController();
+    const ended = board.announce(expiring("over"), over.signal);
+    over.abort(errorOf({ code: "cancelled", message: "no longer due" }));
+    await expect(ended).rejects.toMatchObject({ code: "cancelled" });
+    expect(await second()).toEqual(["told"]);
+    expect(await late()).toEqual([]);
   });
 });
 

@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { systemClock } from "../../src/base/clock.ts";
 import { errorOf } from "../../src/base/errors.ts";
+import { desktopAnnouncer } from "../../src/robot/announcer-desktop.ts";
 import type { AnswerDesk, Question } from "../../src/robot/asker.ts";
-import { QuestionBoard } from "../../src/robot/asker-board.ts";
 import { type Handlers, openControlSocket } from "../../src/robot/control-socket.ts";
+import { HelperBoard } from "../../src/robot/helper-board.ts";
 import { autostartFile } from "../../src/robot/popup-autostart.ts";
 import { runPopupHelper } from "../../src/robot/popup-helper.ts";
 import { newId } from "../../src/trust/new-id.ts";
@@ -22,7 +23,7 @@ const robot = { name: "office-pc", group: "7K2P" };
 
 /** A daemon that holds up questions and remembers what is said to it. */
 function fakeDaemon(path: string) {
-  const board = new QuestionBoard();
+  const board = new HelperBoard();
   const said: unknown[] = [];
   const handlers: Handlers = {
     ping: () => null,
@@ -35,7 +36,7 @@ function fakeDaemon(path: string) {
     refuse: ({ vault }) => void said.push(["refuse", vault]),
     lock: () => null,
     "watch-questions": async function* (_, signal) {
-      for await (const questions of board.watch(signal)) yield { robot, questions };
+      for await (const state of board.watch(signal)) yield { robot, ...state };
     },
     settings: () => null,
     reload: () => null,
@@ -47,9 +48,15 @@ function fakeDaemon(path: string) {
 async function openHelper(path: string) {
   const end = new AbortController();
   const [offers, logger] = [[] as { question: Question; desk: AnswerDesk }[], keptLogger()];
+  const notices: string[] = [];
+  const notify = async (title: string, text: string) => {
+    if (text.includes("unheard of")) throw errorOf({ code: "unreachable", message: "no notice can be shown" });
+    notices.push(`${title}: ${text}`);
+  };
   const working = runPopupHelper(
     {
       ...{ socket: path, clock: systemClock, random: () => 0.01, logger },
+      announcer: desktopAnnouncer(notify),
       channelFor: (told) => {
         expect(told).toEqual(robot);
         return { offer: async (question, desk) => void offers.push({ question, desk }) };
@@ -59,6 +66,7 @@ async function openHelper(path: string) {
   );
   return {
     offers,
+    notices,
     logger,
     [Symbol.asyncDispose]: async () => {
       end.abort();
@@ -96,6 +104,33 @@ describe("the popup helper", () => {
     await until("the window to go", () => offer?.desk.signal.aborted);
     void board.offer({ ...asked, run: { id: newId("run"), flow: "orders" } }, openDesk("").desk);
     await until("the vault's next question", () => helper.offers.length === 2);
+  });
+
+  test("tells what the daemon announces, once, and goes on when that cannot be shown", async () => {
+    using home = tempHome();
+    const path = join(home.path, "control.sock");
+    const { board, open } = fakeDaemon(path);
+    const { signal } = new AbortController();
+    const announce = (name: string, notice: number) =>
+      board.announce(
+        {
+          ...{ vault: { id: newId("vau"), name: "shop" }, item: { id: newId("itm"), name, version: 1 } },
+          ...{ expiresAt: "2026-12-01T00:00:00.000Z", notice },
+        },
+        signal,
+      );
+    const early = announce("card", 86_400_000);
+    await using _daemon = await open();
+    await using helper = await openHelper(path);
+    await early;
+    await announce("unheard of", 0);
+    await announce("login", 0);
+    await until("three notices", () => helper.notices.length === 2 && helper.logger.lines.length === 2);
+    expect(helper.notices).toEqual([
+      'sealbot: Item "card" of vault "shop" expires on 2026-12-01.',
+      'sealbot: Item "login" of vault "shop" has expired.',
+    ]);
+    expect(helper.logger.lines.at(-1)).toContain("no notice can be shown");
   });
 
   test("closes its windows while the daemon is away, and comes back to the next one", async () => {
