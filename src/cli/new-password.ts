@@ -1,19 +1,28 @@
-// A password for an account: typed twice, or from a file or stdin. The client judges it before it is used.
+// A new password or passphrase: typed twice, or from a file or stdin. It is judged before it is used.
+import type { ErrorCode } from "../base/errors.ts";
 import { passwordStrength } from "../client/password.ts";
 import type { Context } from "./context.ts";
 import { readSecret } from "./secret-input.ts";
 
 export interface PasswordFlags {
+  /** What it is, for messages; default `password`. */
+  readonly what?: string;
+  /** What its absence is; default `bad-input`. */
+  readonly code?: ErrorCode;
   readonly file: string | undefined;
   readonly stdin: boolean;
   /** Such as `--password-file`. */
   readonly flag: string;
 }
 
-export const readNewPassword = (context: Context, { file, stdin, flag }: PasswordFlags): Promise<string> =>
+export const readNewPassword = (
+  context: Context,
+  { what = "password", code, file, stdin, flag }: PasswordFlags,
+): Promise<string> =>
   readSecret(context, {
-    what: "password",
-    message: "New password (14 characters or more)",
+    what,
+    ...(code ? { code } : {}),
+    message: `New ${what} (14 characters or more)`,
     again: "The same once more",
     flag,
     file,

@@ -6,7 +6,7 @@ import { getPublicIdentity } from "../../robot/identity-file.ts";
 import { resetRobot } from "../../robot/reset.ts";
 import { defineCommand, flag } from "../command.ts";
 import { confirmed } from "../confirmed.ts";
-import { enterRobotHome } from "../home.ts";
+import { enterKeysHome } from "../keys-home.ts";
 
 export const command = defineCommand({
   path: "robot reset",
@@ -14,7 +14,8 @@ export const command = defineCommand({
   options: { force: flag("do not ask") },
   examples: ["sealbot robot reset --force"],
   async run(context, { options }) {
-    const home = enterRobotHome(context.home);
+    using entered = await enterKeysHome(context.home);
+    const { robot: home } = entered;
     // A robot whose identity cannot be read can still be given up.
     const name = await getPublicIdentity(home).then(
       (identity) => `robot "${identity.name}"`,
