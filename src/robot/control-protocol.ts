@@ -28,7 +28,8 @@ export type Method = keyof typeof methods;
 /**
  * What a group of users may ask for where the daemon of a service lets one in, and nothing else: as much as a person at
  * the robot's own terminal. They see which vaults, flows and runs there are, bring a key that they have, say no to a
- * question, and lock. No answer carries a key or a secret; and the daemon's life is the service manager's.
+ * question, lock, and have the settings read again, which they cannot write. No answer carries a key or a secret; and the
+ * daemon's life is the service manager's.
  */
 export const groupMethods: ReadonlySet<Method> = new Set([
   "ping",
@@ -37,6 +38,7 @@ export const groupMethods: ReadonlySet<Method> = new Set([
   "refuse",
   "lock",
   "watch-questions",
+  "reload",
 ]);
 
 export type Params<M extends Method> = z.infer<(typeof methods)[M]>;

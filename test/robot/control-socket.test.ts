@@ -126,7 +126,7 @@ test("a service lets its group in for what a person at its terminal may do, and 
     answers[method] = answer.error?.code === "not-permitted" ? "refused" : "done";
   }
   const done = Object.keys(answers).filter((method) => answers[method] === "done");
-  expect(done).toEqual(["ping", "status", "unlock", "refuse", "lock", "watch-questions"]);
+  expect(done).toEqual(["ping", "status", "unlock", "refuse", "lock", "watch-questions", "reload"]);
   expect(Object.keys(answers)).toContain("stop");
   await socket[Symbol.asyncDispose]();
   expect([path, link].filter((file) => existsSync(file))).toEqual([]);

@@ -2,6 +2,7 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { systemClock } from "../../src/base/clock.ts";
+import type { RunId } from "../../src/base/ids.ts";
 import { SwitchedChannel } from "../../src/robot/asker-switch.ts";
 import { settingDefaults } from "../../src/robot/settings.ts";
 import { newId } from "../../src/trust/new-id.ts";
@@ -16,7 +17,7 @@ const base = { ...settingDefaults, warmRunners: 0, terminalPrompt: false };
 test("more runs at a time start those that waited, and fewer end none", async () => {
   await using trial = await openRobotTrial({ settings: { concurrency: 1 } });
   const { upstream, heart } = trial;
-  const runs = [];
+  const runs: RunId[] = [];
   for (let i = 0; i < 3; i++) runs.push(await trial.start(await trial.flow(chain(waits))));
   const running = () => runs.filter((run) => upstream.states(run).at(-1) === "running");
   await until("the first to run", () => running().length === 1);
