@@ -9,6 +9,7 @@ import { becomeServiceUser } from "./service-home.ts";
 /** Until it is disposed, root is the service's user to the file system. @throws AuthError `not-allowed` for others. */
 export async function enterKeysHome(home: Home): Promise<{ readonly robot: RobotHome } & Disposable> {
   if (home.service && process.getuid?.() !== 0) becomeServiceUser(home.service);
-  const acting = await actAsOwner(home.robot);
+  // The robot's own folder is not there before it joined; the service's home is.
+  const acting = await actAsOwner(home.service?.path ?? home.robot);
   return { robot: robotHomeOf(home), [Symbol.dispose]: () => acting[Symbol.dispose]() };
 }

@@ -32,6 +32,8 @@ export const command = defineCommand({
     checkRights(host, service.layout);
     await service.check(host);
     const { steps, hasJoined } = await context.progress("Looking at what is here", plan);
+    // What everybody may read must not depend on what the caller lets others read.
+    process.umask(0o022);
     await carryOut({ context, host, steps });
     const { scope, home, definition, account } = service.layout;
     out.data(

@@ -1,7 +1,7 @@
 // `sealbot service restart`: stops it in good order and starts it again.
 import { defineCommand } from "../command.ts";
 import { carryOut } from "../service/carry-out.ts";
-import { changedService, serviceFlags } from "../service/find-service.ts";
+import { changedService, checkJoined, serviceFlags } from "../service/find-service.ts";
 import { processHost } from "../service/host.ts";
 
 export const command = defineCommand({
@@ -12,6 +12,7 @@ export const command = defineCommand({
   async run(context, { options }) {
     const host = processHost(context.env);
     const service = await changedService(host, options);
+    await checkJoined(host, service.layout);
     await carryOut({ context, host, steps: service.restart() });
     context.out.done("The service has started again.");
   },

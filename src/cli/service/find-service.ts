@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { errorOf } from "../../base/errors.ts";
 import { shellWord } from "../../base/shell-word.ts";
 import { flag, text } from "../command.ts";
-import { at, type Host } from "./host.ts";
+import { at, type Host, pathsOf } from "./host.ts";
 import { type Layout, layoutOf, type Scope } from "./layout.ts";
 import type { Service } from "./service.ts";
 import { LaunchdService } from "./service-launchd.ts";
@@ -69,6 +69,17 @@ export async function checkInstalled(host: Host, { definition, account }: Layout
     code: "not-found",
     message: account ? "no service is installed on this host" : "no service of your own is installed",
     hint: `Install one: ${account ? "sudo sealbot service install" : "sealbot service install --session"}`,
+  });
+}
+
+/** @throws NotFoundError `not-found` before a robot has joined: there would be nothing to start. */
+export async function checkJoined(host: Host, { home, account }: Layout): Promise<void> {
+  if (await exists(at(host, pathsOf(host).join(home, "robot", "identity.json")))) return;
+  const sudo = account && host.uid !== undefined ? "sudo " : "";
+  throw errorOf({
+    code: "not-found",
+    message: `no robot has joined in ${home} yet, so there is nothing to start`,
+    hint: `Ask for a ticket (sealbot robot invite), then: ${sudo}sealbot robot join TICKET-FILE --server URL`,
   });
 }
 

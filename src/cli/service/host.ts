@@ -2,7 +2,7 @@
 // folder and whose programs are written down instead of run.
 import { execFile } from "node:child_process";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { join, posix, win32 } from "node:path";
 import { errorOf } from "../../base/errors.ts";
 import type { Environment } from "../terminal.ts";
 
@@ -46,11 +46,14 @@ export const processHost = (env: Environment): Host => ({
 /** Where `path` of the host really lies. */
 export const at = ({ root }: Host, path: string): string => (root === "" ? path : join(root, path));
 
+/** Paths as the host writes them, wherever this is rendered. */
+export const pathsOf = ({ platform }: Pick<Host, "platform">) => (platform === "win32" ? win32 : posix);
+
 /** @throws SealbotError `interrupted` with what the program said when it fails. */
 export async function mustRun(host: Host, command: readonly string[]): Promise<string> {
   const { status, stdout, stderr } = await host.run(command);
   if (status === 0) return stdout;
-  const said = stderr.trim().split("\n").at(-1) || `exit status ${status}`;
+  const said = stderr.trim().split("\n")[0] || `exit status ${status}`;
   throw errorOf({
     code: "interrupted",
     message: `${command.join(" ")}: ${said}`,

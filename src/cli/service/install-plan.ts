@@ -1,9 +1,9 @@
 // What installing a service does, step by step: program, user, home, environment, definition, and the start of a robot
 // that has joined. Identity and outbox of a robot that is there are never touched.
 import { lstat, mkdir, readFile, readlink, symlink } from "node:fs/promises";
-import { dirname, join, posix, win32 } from "node:path";
+import { dirname, join, posix } from "node:path";
 import { admit, makeAccount } from "./account.ts";
-import { at, type Host } from "./host.ts";
+import { at, type Host, pathsOf } from "./host.ts";
 import type { Layout } from "./layout.ts";
 import { checkBuilt, copyProgram, entry, type ProgramSource, programFiles, programHash } from "./program.ts";
 import type { Program, Service } from "./service.ts";
@@ -29,7 +29,7 @@ export interface InstallPlan {
 export async function planInstall({ host, service, source, inPlace }: InstallOptions): Promise<InstallPlan> {
   await checkBuilt(source);
   const { layout } = service;
-  const hasJoined = await exists(at(host, join(layout.home, "robot", "identity.json")));
+  const hasJoined = await exists(at(host, pathsOf(host).join(layout.home, "robot", "identity.json")));
   return {
     hasJoined,
     steps: [
@@ -147,6 +147,3 @@ export async function runsCopy(host: Host, { definition, programs }: Layout): Pr
   const text = bytes.toString(bytes[0] === 0xff && bytes[1] === 0xfe ? "utf16le" : "utf8");
   return text.includes(pathsOf(host).join(programs, "current"));
 }
-
-/** Paths as the host writes them, wherever this is rendered. */
-export const pathsOf = ({ platform }: Host) => (platform === "win32" ? win32 : posix);

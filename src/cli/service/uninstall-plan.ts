@@ -1,7 +1,7 @@
 // What removing a service does, step by step. What the robot is and holds stays, unless it is purged.
 import { removeAccount } from "./account.ts";
-import type { Host } from "./host.ts";
-import { isOwnLink, pathsOf } from "./install-plan.ts";
+import { type Host, pathsOf } from "./host.ts";
+import { isOwnLink } from "./install-plan.ts";
 import type { Layout } from "./layout.ts";
 import type { Service } from "./service.ts";
 import { remove, type Step } from "./step.ts";
