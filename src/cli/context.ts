@@ -3,6 +3,8 @@
 import type Conf from "conf";
 import { type Clock, systemClock } from "../base/clock.ts";
 import { errorOf } from "../base/errors.ts";
+import type { Fetch } from "../base/fetch.ts";
+import type { Outside } from "../base/outside.ts";
 import type { MemberSession } from "../client/session.ts";
 import { type Home, homeOf } from "./home.ts";
 import { Output } from "./output.ts";
@@ -34,6 +36,7 @@ export class Context implements AsyncDisposable {
   readonly prompts: Prompts;
   /** What the process exits with when nothing throws. */
   exitCode = 0;
+  #outside: Outside | undefined;
   #session: MemberSession | undefined;
   #store: SessionStore | undefined;
 
@@ -52,6 +55,13 @@ export class Context implements AsyncDisposable {
     this.out = new Output(terminal, env, { json });
     this.prompts = new Prompts(terminal, signal);
   }
+
+  /** What every command asks a control plane with: it knows the proxies of the environment. */
+  readonly fetch: Fetch = async (url, init) => {
+    const { Outside } = await import("../base/outside.ts");
+    this.#outside ??= new Outside(this.env);
+    return await this.#outside.fetch(url, init);
+  };
 
   async store(): Promise<SessionStore> {
     const { SessionStore } = await import("./session-store.ts");
@@ -133,6 +143,7 @@ export class Context implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    using _outside = this.#outside;
     const session = this.#session;
     this.#session = undefined;
     if (!session) return;

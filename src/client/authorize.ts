@@ -74,7 +74,7 @@ export async function beginConsent(session: MemberSession, input: ConsentInput):
     async finish(redirected, signal = new AbortController().signal) {
       const callback = readCallback(redirected, client, state);
       const grant = { type: "authorization_code", callback, redirectUri, verifier } as const;
-      const outcome = await askForTokens({ client, grant, clock: session.clock, signal });
+      const outcome = await askForTokens({ client, grant, clock: session.clock, fetch: session.fetch, signal });
       if (outcome.is === "failed") throw outcome.error;
       if (outcome.is === "refused") throw refused(refusalTexts[outcome.refusal]);
       // Read once more: a robot may have written while the person was away.

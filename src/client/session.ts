@@ -66,7 +66,7 @@ export class MemberSession implements Disposable {
   readonly pins: Pins;
   /** The vaults that are open, by id; `openVault` and `closeVault` change it. */
   readonly vaults: Map<VaultId, OpenVault> = new Map();
-  /** What it calls the control plane with; undefined for the platform's own. */
+  /** What it calls the control plane and token endpoints with; undefined for the platform's own. */
   readonly fetch: Fetch | undefined;
   /** The newest manifest that was believed of each vault, with its hash: an unchanged one is not fetched again. */
   readonly manifests: Map<VaultId, { readonly statement: Statement; readonly hash: string }> = new Map();

@@ -50,6 +50,7 @@ export const command = defineCommand({
         name: options.name,
         accountKey: options["account-key"],
         clock: context.clock,
+        fetch: context.fetch,
       }),
     );
     const { session } = account;

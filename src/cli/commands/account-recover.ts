@@ -32,8 +32,10 @@ export const command = defineCommand({
       stdin: options["password-stdin"],
       flag: "--password-file",
     });
+    const { clock, fetch } = context;
+    const accountKey = options["account-key"];
     const account = await context.progress("Setting the new password", () =>
-      recover({ server, email, recoveryCode, newPassword, accountKey: options["account-key"], clock: context.clock }),
+      recover({ server, email, recoveryCode, newPassword, accountKey, clock, fetch }),
     );
     await context.begin(account.session, { keep: options["no-store"] });
     context.out.done("You are back in. The old recovery code is worth nothing now.");

@@ -48,13 +48,13 @@ interface LoginOptions {
 }
 
 async function open(context: Context, options: LoginOptions): Promise<MemberSession> {
-  const { clock } = context;
+  const { clock, fetch } = context;
   const identityFile = options["identity-file"];
   if (identityFile !== undefined) {
     const identity = parseServiceIdentity(
       fromUtf8(await readSecretFile(context, identityFile, "identity"), "identity"),
     );
-    return context.progress("Signing in", () => loginService(identity, { clock }));
+    return context.progress("Signing in", () => loginService(identity, { clock, fetch }));
   }
   const server = await context.server(options.server);
   const email =
@@ -78,7 +78,7 @@ async function open(context: Context, options: LoginOptions): Promise<MemberSess
       file: accountKeyFile,
     });
   const attempt = async (key: string | undefined) =>
-    context.progress("Signing in", () => login({ server, email, password, accountKey: key, clock }));
+    context.progress("Signing in", () => login({ server, email, password, accountKey: key, clock, fetch }));
   if (accountKeyFile !== undefined) return attempt(await accountKey());
   try {
     return await attempt(undefined);

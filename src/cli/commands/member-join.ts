@@ -33,7 +33,7 @@ export const command = defineCommand({
     });
     const input = { server, ticket, email, password, name: options.name ?? email, accountKey: options["account-key"] };
     const account = await context.progress("Making keys and the account", () =>
-      joinAsMember({ ...input, clock: context.clock }),
+      joinAsMember({ ...input, clock: context.clock, fetch: context.fetch }),
     );
     await context.begin(account.session, { keep: options["no-store"] });
     context.out.done("Your account is made. It can do nothing until the person who invited you has certified it.");

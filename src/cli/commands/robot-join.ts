@@ -22,7 +22,7 @@ export const command = defineCommand({
   json: true,
   examples: ["sealbot robot join ticket.txt --server https://sealbot.example.com"],
   async run(context, { args, options: { server, name, "key-store": keyStore = "file", ...files } }) {
-    const { out, clock } = context;
+    const { out, clock, fetch } = context;
     const ticketText = await readTicket(context, "robot", args.ticket);
     const origin = await context.server(server);
     // The ticket's file and this CLI's settings are read by now: what follows is done as whom the robot runs as.
@@ -33,7 +33,7 @@ export const command = defineCommand({
     // A spinner and a question cannot share a terminal.
     if (keyStore === "passphrase") wipe((await keySources.passphrase?.ask()) ?? new Uint8Array());
     const identity = await shownAttack(context, () =>
-      context.progress("Joining", () => joinRobot({ ticketText, server: origin, name, home, clock })),
+      context.progress("Joining", () => joinRobot({ ticketText, server: origin, name, home, clock, fetch })),
     );
     const fingerprint = showFingerprint(fromBase64url(identity.fingerprint));
     out.data(
