@@ -1,10 +1,12 @@
 // The chapters of src/docs as web pages: read and rendered once, when somebody first asks for one.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { Marked } from "marked";
+import { ownCode } from "../base/own-files.ts";
 import { escapeHtml, pageOf } from "./page.ts";
 
-const folder = join(import.meta.dirname, "../docs");
+const folder = fileURLToPath(new URL("docs", ownCode));
 const contents = "index";
 
 interface Chapter {

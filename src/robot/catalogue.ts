@@ -1,6 +1,7 @@
 // The node types of this robot as it announces them. Describing them means loading them all, which costs a start some
 // tenths of a second; so the hash is taken over what decides the description, and the rest is done when it changed.
 import { readFileSync } from "node:fs";
+import { ownPackage } from "../base/own-files.ts";
 import { toBase64url, utf8 } from "../crypto/bytes.ts";
 import { sha256 } from "../crypto/hash.ts";
 import type { NodeDescription } from "../flow/catalogue.ts";
@@ -8,7 +9,7 @@ import { shippedNodes } from "../nodes/catalogue.ts";
 
 /** Base64url of 32 bytes; changes with this package's version and the names of its nodes. */
 export async function catalogueHash(): Promise<string> {
-  const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+  const { version } = JSON.parse(readFileSync(new URL("package.json", ownPackage), "utf8")) as {
     version: string;
   };
   return toBase64url(sha256(utf8(JSON.stringify([version, [...shippedNodes.keys()].sort()]))));

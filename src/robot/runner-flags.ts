@@ -3,24 +3,24 @@
 import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ownCode, ownPackage } from "../base/own-files.ts";
 import type { FlowDocument } from "../flow/document.ts";
 
-const here = fileURLToPath(import.meta.url);
 /** `src` or `dist`. */
-const code = realpathSync(join(dirname(here), ".."));
-const ownPackage = dirname(code);
+const code = realpathSync(fileURLToPath(ownCode));
+const home = realpathSync(fileURLToPath(ownPackage));
 
 /** The file a runner executes: TypeScript in a clone, JavaScript once published. */
-export const runnerMain = join(code, "runner", `main${extname(here)}`);
+export const runnerMain = join(code, "runner", `main${extname(import.meta.filename)}`);
 
 /** Where dependencies can lie: inside the package, or beside it once it is installed. */
 function dependencies(): string[] {
-  const beside = dirname(ownPackage);
+  const beside = dirname(home);
   const isInstalled = basename(beside) === "node_modules";
   // pnpm keeps each package in a folder of its own, two levels below one store.
   const store = dirname(dirname(beside));
   const places = [
-    join(ownPackage, "node_modules"),
+    join(home, "node_modules"),
     ...(isInstalled ? [beside] : []),
     ...(isInstalled && basename(store) === ".pnpm" ? [store] : []),
   ];
@@ -43,7 +43,7 @@ export const needsOf = ({ nodes }: Pick<FlowDocument, "nodes">): RunnerNeeds => 
 /** The flags for a run in `directory` with at most `memory` megabytes of heap. */
 export function runnerFlags(directory: string, memory: number, { processes }: RunnerNeeds): string[] {
   const own = realpathSync(directory);
-  const readable = [code, join(ownPackage, "package.json"), ...dependencies(), own];
+  const readable = [code, join(home, "package.json"), ...dependencies(), own];
   return [
     "--permission",
     ...readable.map((path) => `--allow-fs-read=${path}`),

@@ -1,6 +1,7 @@
 // `sealbot service install`: makes this host's robot a service, or brings the service to this version.
 import { execPath } from "node:process";
 import { fileURLToPath } from "node:url";
+import { ownPackage } from "../../base/own-files.ts";
 import { defineCommand, flag } from "../command.ts";
 import { carryOut, showSteps } from "../service/carry-out.ts";
 import { checkRights, findService, serviceFlags } from "../service/find-service.ts";
@@ -23,7 +24,7 @@ export const command = defineCommand({
     const host = processHost(env);
     const service = await findService(host, options);
     const source = {
-      folder: fileURLToPath(new URL("../../../", import.meta.url)),
+      folder: fileURLToPath(ownPackage),
       version: versionLine().replace("sealbot ", ""),
       node: execPath,
     };

@@ -2,10 +2,11 @@
 // value, or a value without a placeholder, is a fault of ours and never reaches a host.
 import { readFile } from "node:fs/promises";
 import { errorOf } from "../../base/errors.ts";
+import { ownPackage } from "../../base/own-files.ts";
 
 /** Values by placeholder, each already written as the file wants it. */
 export async function fillTemplate(name: string, values: Readonly<Record<string, string>>): Promise<string> {
-  const template = await readFile(new URL(`../../../service/${name}`, import.meta.url), "utf8");
+  const template = await readFile(new URL(`service/${name}`, ownPackage), "utf8");
   const used = new Set<string>();
   const text = template.replaceAll(/@([A-Z_]+)@/g, (_, key: string) => {
     const value = values[key];

@@ -5,6 +5,7 @@ import type { Duplex } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { type ErrorCode, errorOf } from "../../base/errors.ts";
+import { ownCode } from "../../base/own-files.ts";
 import { defineNode, type Message, type NodeContext } from "../../flow/node.ts";
 import { isPlainObject } from "../../flow/plain-json.ts";
 import { type Ending, PythonChannel } from "./python-channel.ts";
@@ -27,7 +28,7 @@ export const python = defineNode({
   run: async (context) => checked(await ended(context)),
 });
 
-const host = fileURLToPath(new URL("python-host.py", import.meta.url));
+const host = fileURLToPath(new URL("nodes/process/python-host.py", ownCode));
 /** Where programs are found: the host's own environment does not reach a run. */
 const searchPath = "/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin";
 /** Milliseconds between asking the process to end and killing it, and for its last output once it is gone. */
