@@ -32,7 +32,7 @@ export const command = defineCommand({
     if (options["dry-run"]) return showSteps(context, (await plan()).steps);
     checkRights(host, service.layout);
     await service.check(host);
-    const { steps, hasJoined } = await context.progress("Looking at what is here", plan);
+    const { steps, hasJoined, admitted } = await context.progress("Looking at what is here", plan);
     // What everybody may read must not depend on what the caller lets others read.
     process.umask(0o022);
     await carryOut({ context, host, steps });
@@ -44,6 +44,7 @@ export const command = defineCommand({
           `sealbot ${source.version} is a service${account ? ` of this host, as the user ${account.user}` : ""}.`,
         ),
     );
+    if (admitted !== undefined) out.note(`${admitted} may unlock it and see its state, from the next sign-in on.`);
     if (hasJoined) return out.next("sealbot service status");
     const sudo = account && host.platform !== "win32" ? "sudo " : "";
     out.next(`${sudo}sealbot robot join TICKET-FILE --server URL, then: ${sudo}sealbot service start`);

@@ -1,6 +1,6 @@
 // What installing a service does, step by step: program, user, home, environment, definition, and the start of a robot
 // that has joined. Identity and outbox of a robot that is there are never touched.
-import { lstat, mkdir, readFile, readlink, symlink } from "node:fs/promises";
+import { lstat, mkdir, readFile, readlink, stat, symlink } from "node:fs/promises";
 import { dirname, join, posix } from "node:path";
 import { admit, makeAccount } from "./account.ts";
 import { at, type Host, pathsOf } from "./host.ts";
@@ -23,23 +23,28 @@ export interface InstallPlan {
   readonly steps: readonly Step[];
   /** Whether a robot has joined, so that the last step starts it. */
   readonly hasJoined: boolean;
+  /** Who was let in to talk to it, from the next sign-in on. */
+  readonly admitted: string | undefined;
 }
 
 /** Looks at the host and changes nothing. @throws NotFoundError `not-found` when the program is not built. */
 export async function planInstall({ host, service, source, inPlace }: InstallOptions): Promise<InstallPlan> {
   await checkBuilt(source);
   const { layout } = service;
+  const admission = await admit(host, layout);
   const hasJoined = await exists(at(host, pathsOf(host).join(layout.home, "robot", "identity.json")));
   return {
     hasJoined,
+    admitted: admission.length > 0 ? host.env.SUDO_USER : undefined,
     steps: [
       ...(await makeAccount(host, layout)),
       ...(inPlace ? [] : await copySteps(host, layout, source)),
       ...homeSteps(host, layout),
+      ...(await handOver(host, layout)),
       ...(await environmentSteps(host, layout)),
       write(await service.definition(inPlace ? programIn(host, source) : copiedProgram(host, layout))),
       ...service.register(),
-      ...(await admit(host, layout)),
+      ...admission,
       ...(hasJoined ? service.restart() : []),
     ],
   };
@@ -128,6 +133,15 @@ function homeSteps(host: Host, { home, account, log }: Layout): readonly Step[] 
     makeFolder(folder, 0o700),
     ...(account ? [command("chown", `${account.user}:${account.group}`, folder)] : []),
   ]);
+}
+
+/** A robot that ran as another user so far becomes the new one's, with all that it holds. */
+async function handOver(host: Host, { home, account }: Layout): Promise<readonly Step[]> {
+  if (!account || host.platform === "win32") return [];
+  const owner = await stat(at(host, join(home, "robot"))).catch(() => undefined);
+  const { stdout } = await host.run(["id", "-u", account.user]);
+  if (!owner || owner.uid === Number(stdout.trim() || Number.NaN)) return [];
+  return [command("chown", "-R", "-h", `${account.user}:${account.group}`, home)];
 }
 
 async function environmentSteps(host: Host, { envFile, home, account }: Layout): Promise<readonly Step[]> {
