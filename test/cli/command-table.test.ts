@@ -64,6 +64,7 @@ const promised: Record<string, { args?: string[]; flags?: string[] }> = {
   "robot reset": { flags: ["force"] },
   unlock: { args: ["vault"] },
   lock: { args: ["vault"] },
+  doctor: { flags: ["server", "json"] },
   status: { flags: ["json"] },
   "flow validate": { args: ["file"] },
   "flow push": { args: ["file"], flags: ["no-permit"] },
@@ -107,7 +108,7 @@ describe.each(commandTable)("the table's entry $path", ({ path, summary, load })
     for (const [at] of words.entries()) expect(Object.keys(groups)).toContain(words.slice(0, at + 1).join(" "));
     const { command } = await load();
     expect(command.examples.length).toBeGreaterThan(0);
-    for (const example of command.examples) expect(example).toMatch(new RegExp(`^sealbot ${path}( |$)`));
+    for (const example of command.examples) expect(example).toMatch(new RegExp(`^(sudo )?sealbot ${path}( |$)`));
   });
 
   it("takes no secret as the value of a flag", async () => {

@@ -95,6 +95,13 @@ it("shows what is open, what runs, what waits with the command to answer, and wh
   );
 });
 
+it("shows what is in trouble now above all else that changes", () => {
+  const trouble = [{ code: "disk-full", message: "there is no room", hint: "Make some.", at: at(-minute) }];
+  const screen = draw({ ...busy, trouble });
+  expect(screen).toContain("TROUBLE\n1 min ago  there is no room (disk-full)\n           Make some.\n");
+  expect(screen.indexOf("TROUBLE")).toBeLessThan(screen.indexOf("VAULT "));
+});
+
 it.each([40, 60, 200])("breaks no word and passes no border in a terminal %d columns wide", (columns) => {
   for (const line of draw(busy, { columns }).split("\n")) {
     // An id, an address and a command are copied: they stay whole, whatever it costs.

@@ -15,6 +15,7 @@ export const clockCheck: Check = {
   run: async (examined) => {
     const { hello, asked, answered } = await examined.greeting(await getServer(examined));
     const ahead = (asked + answered) / 2 - Date.parse(hello.time);
+    if (Math.abs(ahead) < 1_000) return ok("less than a second off the control plane's");
     const text = `${span(Math.abs(ahead))} ${ahead < 0 ? "behind" : "ahead of"} the control plane`;
     if (Math.abs(ahead) < noticed) return ok(text);
     return Math.abs(ahead) < refused ? warn(text, remedy) : fail(text, remedy);

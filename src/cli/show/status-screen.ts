@@ -34,7 +34,10 @@ export function drawStatus(out: Output, status: RobotStatus, now: number): void 
   listing(
     out,
     "trouble",
-    status.trouble.map(({ at, message, hint }) => [ago(at, now), hint === null ? message : `${message}. ${hint}`]),
+    status.trouble.map(({ at, message, code, hint }) => [
+      ago(at, now),
+      [`${message} (${code})`, hint].filter(Boolean).join("\n"),
+    ]),
     { wrap: true },
   );
   section(out, vaults, [
