@@ -34,6 +34,8 @@ export interface Office extends AsyncDisposable {
   robot(name: string, options?: RobotOptions): Promise<OfficeRobot>;
   /** A file of the person's, which nothing searches. */
   file(name: string, content: string): string;
+  /** One more folder to search at the end; of the test's own. */
+  look(folder: string): void;
   /** One more secret to look for at the end. */
   watch(secret: string): string;
   /** Files anywhere but the person's in which a secret stands, by path within the office. */
@@ -116,6 +118,7 @@ export async function openOffice(): Promise<Office> {
       searched.push(home);
       return await openOfficeRobot({ name, ada, url, processes, host: new Person(processes, home, env), env }, options);
     },
+    look: (place) => void searched.push(place),
     watch(secret) {
       secrets.push(secret);
       return secret;

@@ -1,0 +1,38 @@
+// The package as it would be published, built into a folder of the test's own: the clone's own dist belongs to whoever
+// works in the clone.
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { stripTypeScriptTypes } from "node:module";
+import { dirname, extname, join, relative, sep } from "node:path";
+
+const repository = join(import.meta.dirname, "..", "..");
+
+/** Packages in which nothing but the version differs, each in the folder of its version below `folder`. */
+export function buildPackages(folder: string, versions: readonly string[]): void {
+  const [first = "", ...others] = versions.map((version) => join(folder, version));
+  mkdirSync(first);
+  for (const part of ["service", "LICENSE", "README.md"])
+    cpSync(join(repository, part), join(first, part), { recursive: true });
+  compile(join(first, "dist"));
+  // Where the dependencies are mounted.
+  mkdirSync(join(first, "node_modules"));
+  for (const other of others) cpSync(first, other, { recursive: true });
+  const described = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
+  for (const version of versions)
+    writeFileSync(join(folder, version, "package.json"), JSON.stringify({ ...described, version }));
+}
+
+/** As the compiler does it, without its checks: types are stripped, and imports name what is there then. */
+function compile(target: string): void {
+  const source = join(repository, "src");
+  for (const entry of readdirSync(source, { recursive: true, withFileTypes: true })) {
+    const from = join(entry.parentPath, entry.name);
+    const to = join(target, relative(source, from));
+    if (!entry.isFile() || relative(source, from).startsWith(`console${sep}`)) continue;
+    mkdirSync(dirname(to), { recursive: true });
+    if (extname(from) !== ".ts") cpSync(from, to);
+    else writeFileSync(to.replace(/ts$/, "js"), stripTypes(readFileSync(from, "utf8")));
+  }
+}
+
+const stripTypes = (code: string): string =>
+  stripTypeScriptTypes(code).replaceAll(/(?<=(?:from |import\()"\.{1,2}\/[^"\n]+)\.ts(?=")/g, ".js");
