@@ -1,8 +1,9 @@
-// `npm run build`: makes dist/, the JavaScript that is published, from src/. It never keeps a file of an earlier build,
-// except the console's, which has a build of its own.
+// `npm run build`: makes dist/, the JavaScript that is published, from src/. It never keeps a file of an earlier build;
+// the console has a build of its own, whose place is only ever swapped as a whole.
 import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { extname, join, relative, sep } from "node:path";
 import { root, runCommand, tool } from "./command.ts";
+import { buildConsole } from "./console-build.ts";
 
 const source = join(root, "src");
 const target = join(root, "dist");
@@ -34,7 +35,7 @@ function makeExecutable(path: string): void {
 }
 
 clean();
-const status = runCommand(tool("tsc"), ["-p", join(root, "scripts", "tsconfig.build.json")]);
+const status = runCommand(tool("tsc"), ["-p", join(root, "scripts", "tsconfig.build.json")]) || buildConsole();
 if (status === 0) {
   copyAssets();
   makeExecutable(join(target, "cli", "main.js"));

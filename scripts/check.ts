@@ -10,6 +10,7 @@ interface Step {
 
 const steps: readonly Step[] = [
   { name: "types", program: tool("tsc"), args: ["--noEmit"] },
+  { name: "types of the console", program: tool("tsc"), args: ["--noEmit", "-p", "src/console"] },
   { name: "format, lint and layers", program: tool("biome"), args: ["check", "--error-on-warnings", "."] },
   { name: "unused code and dependencies", program: tool("knip"), args: [] },
   { name: "build", program: process.execPath, args: ["scripts/build.ts"] },

@@ -6,6 +6,7 @@ import type { ListedRoute } from "../wire/route.ts";
 import { callHook } from "../wire/routes/hooks.ts";
 import { connectionsApp } from "./auth0/connections.ts";
 import { tokenEndpoint } from "./auth0/token-endpoint.ts";
+import { serveConsole } from "./console.ts";
 import type { Deps } from "./deps.ts";
 import { serveAccounts } from "./handlers/accounts.ts";
 import { serveAsks } from "./handlers/asks.ts";
@@ -24,6 +25,8 @@ import { serveRuns } from "./handlers/runs.ts";
 import { serveTickets } from "./handlers/tickets.ts";
 import { serveTokens } from "./handlers/tokens.ts";
 import { serveVaults } from "./handlers/vaults.ts";
+import { serveLive } from "./live.ts";
+import type { LiveChanges } from "./live-changes.ts";
 import { Metrics } from "./metrics.ts";
 import { servePages } from "./pages.ts";
 import { answerProblem } from "./problem-answer.ts";
@@ -58,8 +61,16 @@ const headers = {
   "x-frame-options": "DENY",
   "cache-control": "no-store",
 };
+/** Those that an answer may say itself. */
+const ownHeaders: readonly string[] = ["content-security-policy", "cache-control"];
 
-export function makeApp(site: Site, deps: Omit<Deps, "serve" | "context">): App {
+/** What the app needs beside what handlers share. */
+interface AppParts extends Omit<Deps, "serve" | "context"> {
+  readonly changes: LiveChanges;
+  readonly consoleFolder?: string;
+}
+
+export function makeApp(site: Site, deps: AppParts): App {
   const { context } = site;
   const { store, logger } = context;
   const metrics = new Metrics();
@@ -67,10 +78,10 @@ export function makeApp(site: Site, deps: Omit<Deps, "serve" | "context">): App 
 
   app.use(async (c, next) => {
     await next();
-    // A page says itself what it may load; everything else may load nothing.
-    const policy = c.res.headers.get("content-security-policy") ?? headers["content-security-policy"];
-    for (const [name, value] of Object.entries({ ...headers, "content-security-policy": policy })) {
-      c.res.headers.set(name, value);
+    // A page says itself what it may load, and a file how long it holds; everything else may load and keep nothing.
+    for (const [name, value] of Object.entries(headers)) {
+      const isOwn = ownHeaders.includes(name) && c.res.headers.has(name);
+      if (!isOwn) c.res.headers.set(name, value);
     }
     if (site.secure) c.res.headers.set("strict-transport-security", "max-age=31536000");
     metrics.countRequest(c.req.method, c.res.status);
@@ -89,8 +100,10 @@ export function makeApp(site: Site, deps: Omit<Deps, "serve" | "context">): App 
   app.route("/", workflowVaultApp(site, deps.limits, routes));
   app.route("/", connectionsApp(site, deps.limits, routes));
   app.route("/", tokenEndpoint(site, deps.limits, routes));
+  serveLive(app, site, deps.changes, routes);
 
   servePages(app, routes, deps.version);
+  serveConsole(app, deps.consoleFolder);
   app.get("/healthz", (c) => c.text("ok\n"));
   app.get("/readyz", async (c) => {
     await store.trust.findTrust();

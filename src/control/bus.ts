@@ -6,14 +6,23 @@ export interface Bus {
   publish(subject: string): void;
   /** `listener` must not throw; disposing ends it. */
   subscribe(subject: string, listener: () => void): Disposable;
+  /** Hears every subject that is published; otherwise as `subscribe`. */
+  watch(listener: (subject: string) => void): Disposable;
 }
 
 /** A bus that ends at this process. */
 export function openLocalBus(): Bus {
   const listeners = new Map<string, Set<() => void>>();
+  const watchers = new Set<(subject: string) => void>();
   return {
     publish(subject) {
       for (const listener of [...(listeners.get(subject) ?? [])]) listener();
+      for (const watcher of [...watchers]) watcher(subject);
+    },
+    watch(listener) {
+      const own = (subject: string) => listener(subject);
+      watchers.add(own);
+      return { [Symbol.dispose]: () => void watchers.delete(own) };
     },
     subscribe(subject, listener) {
       const own = () => listener();

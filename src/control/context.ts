@@ -7,6 +7,7 @@ import type { Logger } from "../base/logger.ts";
 import { Trust } from "../trust/trust.ts";
 import { auditHash } from "../wire/audit-hash.ts";
 import { type Bus, subjects } from "./bus.ts";
+import { liveKindOf, toldSubject } from "./live-changes.ts";
 import type { Command } from "./store/robots.ts";
 import type { Areas, Store } from "./store/store.ts";
 
@@ -63,6 +64,8 @@ export class Change {
     };
     await this.store.audit.append({ ...row, hash: auditHash(row) });
     this.announce(subjects.audit);
+    const kind = liveKindOf(action);
+    if (kind && subject !== undefined) this.announce(toldSubject(kind, subject));
   }
 
   /** Puts a command into a robot's queue; it is sent as soon as the robot is there. */

@@ -12,6 +12,7 @@ import type { Change } from "./context.ts";
 import { dispatchIn } from "./dispatch.ts";
 import { noteItemUse } from "./item-uses.ts";
 import { endLeasesOfRun, takeLease } from "./leases.ts";
+import { toldSubject } from "./live-changes.ts";
 import type { Robot } from "./store/robots.ts";
 
 type Frame<T extends FromRobot["t"]> = Extract<FromRobot, { t: T }>;
@@ -35,6 +36,7 @@ async function handle(change: Change, robot: Robot, frame: FromRobot): Promise<v
     case "catalogue":
       return change.store.robots.update(robot.id, { catalogue: JSON.stringify(frame.nodes) });
     case "status":
+      change.announce(toldSubject("robot", robot.id));
       return change.store.robots.update(robot.id, { unlocked: frame.unlocked });
     case "event":
       return takeEvents(change, robot, frame);

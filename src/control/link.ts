@@ -17,6 +17,7 @@ import { endLeasesOfRobot } from "./leases.ts";
 import { takeFrame } from "./link-frames.ts";
 import { authenticateRobot } from "./link-rules.ts";
 import type { Links } from "./links.ts";
+import { toldSubject } from "./live-changes.ts";
 import { hashOf, newSecretText } from "./setup-code.ts";
 
 /** Milliseconds that a robot gets to prove itself. */
@@ -176,6 +177,7 @@ export class RobotLink {
       await robots.dropCommands(now.id, frame.received);
       await robots.insertSession(hashOf(session), now.id);
       await dispatchIn(change);
+      change.announce(toldSubject("robot", now.id));
       return now;
     });
     this.#robot = robot.id;
@@ -253,10 +255,11 @@ export class RobotLink {
   }
 
   async #end(): Promise<void> {
-    const { store, clock, logger } = this.#context;
+    const { store, clock, logger, bus } = this.#context;
     if (this.#session !== undefined) await store.robots.endSession(this.#session, iso(clock.now() + sessionAfter));
     if (this.#robot === undefined || !this.#links.remove(this.#robot, this)) return;
     await store.robots.update(this.#robot, { online: false, last_seen_at: iso(clock.now()) });
+    bus.publish(toldSubject("robot", this.#robot));
     logger.info({ robot: this.#robot }, "robot unlinked");
   }
 }

@@ -66,7 +66,7 @@ export async function readBody(c: HonoContext<Bindings>, most: number): Promise<
 }
 
 /** The bearer token, or the console's cookie after a look at where the request came from. */
-function findSecret(c: HonoContext<Bindings>, site: Site): string | undefined {
+export function findSecret(c: HonoContext<Bindings>, site: Site): string | undefined {
   const header = c.req.header("authorization");
   if (header !== undefined) return /^Bearer ([A-Za-z0-9_-]{1,200})$/.exec(header)?.[1] ?? "";
   const cookie = getCookie(c, cookieNames(site.secure || site.behindProxy));

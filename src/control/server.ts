@@ -1,4 +1,5 @@
 // The control plane as one thing that is opened and closed. It holds nothing that opens a vault.
+import { randomUUID } from "node:crypto";
 import { chmodSync, mkdirSync } from "node:fs";
 import type { Server } from "node:http";
 import { createServer } from "node:https";
@@ -13,6 +14,7 @@ import { openLocalBus } from "./bus.ts";
 import { Context } from "./context.ts";
 import { expireLeasesUntil } from "./leases.ts";
 import { Links } from "./links.ts";
+import { LiveChanges } from "./live-changes.ts";
 import { openOpaque } from "./opaque.ts";
 import { checkListen, originsOf, parseOrigin } from "./origin.ts";
 import { openLimits, type Rate } from "./rate-limit.ts";
@@ -43,6 +45,8 @@ export interface ControlPlaneOptions {
   logger: Logger;
   /** As `GET /v1/server` tells it. */
   version?: string;
+  /** Where the console was built, when not at the usual place. */
+  consoleFolder?: string;
 }
 
 export interface ControlPlane extends AsyncDisposable {
@@ -96,9 +100,12 @@ export async function openControlPlane(options: ControlPlaneOptions): Promise<Co
   const secure = tls !== undefined;
   const site = { context, secure, behindProxy, origins: () => at.origins, closing: closing.signal };
   const opaque = await openOpaque(dataDir);
+  const changes = stack.use(new LiveChanges(context.bus, randomUUID().replaceAll("-", "")));
   const app = makeApp(site, {
+    changes,
     ...{ opaque, limits: openLimits(clock, { api: options.apiRate }), setupCode: setup },
     ...{ version, publicUrls, origins: site.origins },
+    ...(options.consoleFolder === undefined ? {} : { consoleFolder: options.consoleFolder }),
   });
   const links = new Links(site);
   const server = createAdaptorServer({

@@ -1,0 +1,39 @@
+// The areas of the console: what the navigation and the palette show, where each lives, and how its code is loaded.
+// Each area is a folder in areas/ whose area.tsx exports `Area`, a component that has all addresses below its own.
+import type { ComponentType } from "react";
+import { type ConsolePage, consolePages } from "../wire/console-pages.ts";
+import type { IconName } from "./parts/icon.tsx";
+import { areaText } from "./strings/areas.ts";
+
+export interface AreaModule {
+  readonly Area: ComponentType;
+}
+export interface AreaEntry {
+  /** First step of its addresses; empty for home. */
+  readonly page: "" | ConsolePage;
+  readonly name: string;
+  readonly icon: IconName;
+  readonly load: () => Promise<AreaModule>;
+}
+
+/** In the order of the navigation. */
+export const areas: readonly AreaEntry[] = [
+  { page: "", name: areaText.home, icon: "home", load: () => import("./areas/home/area.tsx") },
+  { page: "vaults", name: areaText.vaults, icon: "vault", load: () => import("./areas/vaults/area.tsx") },
+  { page: "robots", name: areaText.robots, icon: "robot", load: () => import("./areas/robots/area.tsx") },
+  { page: "flows", name: areaText.flows, icon: "flow", load: () => import("./areas/flows/area.tsx") },
+  { page: "runs", name: areaText.runs, icon: "run", load: () => import("./areas/runs/area.tsx") },
+  { page: "audit", name: areaText.audit, icon: "audit", load: () => import("./areas/audit/area.tsx") },
+  { page: "members", name: areaText.members, icon: "members", load: () => import("./areas/members/area.tsx") },
+  { page: "tokens", name: areaText.tokens, icon: "token", load: () => import("./areas/tokens/area.tsx") },
+  { page: "settings", name: areaText.settings, icon: "settings", load: () => import("./areas/settings/area.tsx") },
+];
+
+export const addressOf = ({ page }: Pick<AreaEntry, "page">): string => `/${page}`;
+
+/** The area that an address belongs to; undefined when the console has no such page. */
+export function areaAt(address: string): AreaEntry | undefined {
+  const [, first = ""] = address.split("/");
+  if (first !== "" && !consolePages.some((page) => page === first)) return undefined;
+  return areas.find(({ page }) => page === first);
+}

@@ -1,0 +1,140 @@
+// Every robot of the workspace, to be searched and narrowed down by its state.
+import { Group, SegmentedControl, Text, TextInput } from "@mantine/core";
+import { useMemo, useState } from "react";
+import type { OpenAsk } from "../../../client/asks.ts";
+import type { Robot } from "../../../client/robots.ts";
+import { robotStateOf, useAsks, useRobots, useVaultNames } from "../../data/robots.ts";
+import { Ago } from "../../parts/ago.tsx";
+import { CopyText } from "../../parts/copy.tsx";
+import { Empty } from "../../parts/empty.tsx";
+import { Icon } from "../../parts/icon.tsx";
+import { Loaded } from "../../parts/loaded.tsx";
+import { Page } from "../../parts/page.tsx";
+import { Panel } from "../../parts/panel.tsx";
+import { Status } from "../../parts/status.tsx";
+import { type Column, Table } from "../../parts/table.tsx";
+import { Tags } from "../../parts/tags.tsx";
+import { robotState, robotsText as text } from "../../strings/robots.ts";
+import { groupOf, groups, isGroup, matches, type RobotGroup } from "./narrow.ts";
+
+export function RobotList() {
+  const robots = useRobots();
+  const asks = useAsks();
+  const [search, setSearch] = useState("");
+  const [group, setGroup] = useState<RobotGroup>("all");
+  const open = asks.data ?? [];
+  return (
+    <Page title={text.title} description={text.description}>
+      <Loaded query={robots}>
+        {(all) =>
+          all.length === 0 ? (
+            <NoRobots />
+          ) : (
+            <>
+              <Group gap="sm" justify="space-between">
+                <TextInput
+                  type="search"
+                  aria-label={text.searchLabel}
+                  placeholder={text.search}
+                  leftSection={<Icon name="search" size={16} />}
+                  value={search}
+                  onChange={(event) => setSearch(event.currentTarget.value)}
+                  w={{ base: "100%", xs: "20rem" }}
+                />
+                <SegmentedControl
+                  aria-label={text.filter}
+                  size="xs"
+                  value={group}
+                  onChange={(value) => setGroup(isGroup(value) ? value : "all")}
+                  data={groups.map((value) => ({ value, label: text[value] }))}
+                />
+              </Group>
+              <Narrowed robots={all} asks={open} search={search} group={group} />
+            </>
+          )
+        }
+      </Loaded>
+    </Page>
+  );
+}
+
+interface NarrowedProps {
+  readonly robots: readonly Robot[];
+  readonly asks: readonly OpenAsk[];
+  readonly search: string;
+  readonly group: RobotGroup;
+}
+
+function Narrowed({ robots, asks, search, group }: NarrowedProps) {
+  const names = useVaultNames();
+  const shown = useMemo(
+    () =>
+      robots
+        .filter((robot) => matches(robot, search))
+        .filter((robot) => group === "all" || groupOf(robotStateOf(robot, asks)) === group)
+        .toSorted((a, b) => a.name.localeCompare(b.name)),
+    [robots, asks, search, group],
+  );
+  const columns: readonly Column<Robot>[] = [
+    { name: text.robot, width: "minmax(0, 1.5fr)", show: ({ name }) => name },
+    {
+      name: text.state,
+      width: "minmax(9.5rem, 1.25fr)",
+      show: (robot) => {
+        const { tone, name } = robotState[robotStateOf(robot, asks)];
+        return <Status tone={tone}>{name}</Status>;
+      },
+    },
+    {
+      name: text.labels,
+      width: "minmax(0, 1fr)",
+      needs: "wider",
+      show: ({ labels }) => <Tags names={labels} most={2} />,
+    },
+    {
+      name: text.openVaults,
+      width: "minmax(0, 1.25fr)",
+      needs: "wide",
+      show: ({ unlocked }) => (
+        <Tags names={unlocked.map((id) => names.data?.get(id) ?? id)} most={2} none={text.noVault} />
+      ),
+    },
+    {
+      name: text.lastSeen,
+      width: "minmax(6.5rem, 0.75fr)",
+      needs: "wide",
+      show: ({ online, lastSeenAt }) => (online ? text.present : <Ago at={lastSeenAt} />),
+    },
+    { name: text.version, width: "5rem", needs: "wider", show: ({ version }) => version ?? "" },
+  ];
+  return (
+    <>
+      <Text size="sm" c="dimmed" role="status">
+        {text.count(shown.length)}
+      </Text>
+      <Panel flush>
+        {shown.length === 0 ? (
+          <Empty icon="search" title={text.noneFound}>
+            {text.noneFoundWhy}
+          </Empty>
+        ) : (
+          <Table
+            label={text.title}
+            rows={shown}
+            columns={columns}
+            keyOf={({ id }) => id}
+            hrefOf={({ id }) => `/robots/${id}`}
+          />
+        )}
+      </Panel>
+    </>
+  );
+}
+
+const NoRobots = () => (
+  <Panel>
+    <Empty icon="robot" title={text.none} actions={<CopyText value={text.inviteCommand} name="the command" />}>
+      {text.noneWhy}
+    </Empty>
+  </Panel>
+);

@@ -1,0 +1,44 @@
+// The little that the console leaves in the browser: settings of its looks, drafts, the address of who signed in.
+// Nothing here may be a secret or a key.
+
+const prefix = "sealbot.";
+
+/** `undefined` when there is nothing, or nothing that can be read. */
+export function findStored(name: string): unknown {
+  try {
+    const text = localStorage.getItem(prefix + name);
+    return text === null ? undefined : JSON.parse(text);
+  } catch {
+    return undefined; // Storage that is forbidden or damaged is as good as empty.
+  }
+}
+
+export function store(name: string, value: unknown): void {
+  try {
+    localStorage.setItem(prefix + name, JSON.stringify(value));
+  } catch {
+    // A browser that keeps nothing only forgets a convenience.
+  }
+}
+
+export function dropStored(name: string): void {
+  try {
+    localStorage.removeItem(prefix + name);
+  } catch {
+    // As above.
+  }
+}
+
+/** Drops everything but the settings of the looks. */
+export function dropPersonal(): void {
+  try {
+    for (const key of Object.keys(localStorage)) {
+      if (key.startsWith(prefix) && key !== colorSchemeKey) localStorage.removeItem(key);
+    }
+  } catch {
+    // As above.
+  }
+}
+
+/** Under which the theme part keeps light, dark or auto. */
+export const colorSchemeKey = `${prefix}looks`;

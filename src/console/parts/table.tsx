@@ -1,0 +1,101 @@
+// A table of any length: only the rows near the window are in the page, which still tells screen readers how many there
+// are. On narrow screens columns that matter less are left out.
+import { Text } from "@mantine/core";
+import { useWindowVirtualizer } from "@tanstack/react-virtual";
+import { type CSSProperties, type ReactNode, useLayoutEffect, useRef, useState } from "react";
+import { Link } from "wouter";
+import classes from "./table.module.css";
+
+export interface Column<T> {
+  readonly name: string;
+  /** CSS track, such as `minmax(0, 2fr)` or `8rem`. */
+  readonly width: string;
+  readonly show: (row: T) => ReactNode;
+  /** `wide`: left out on small screens; `wider`: shown on large ones only. */
+  readonly needs?: "wide" | "wider";
+}
+
+export interface TableProps<T> {
+  /** What the rows are, for screen readers. */
+  readonly label: string;
+  readonly rows: readonly T[];
+  readonly columns: readonly Column<T>[];
+  readonly keyOf: (row: T) => string;
+  /** Where a click on the row, or its link for the keyboard, leads. The first column holds the link. */
+  readonly hrefOf?: (row: T) => string;
+}
+
+const rowHeight = 52;
+
+export function Table<T>({ label, rows, columns, keyOf, hrefOf }: TableProps<T>) {
+  const body = useRef<HTMLDivElement>(null);
+  const [top, setTop] = useState(0);
+  useLayoutEffect(() => setTop(body.current?.offsetTop ?? 0), []);
+  const virtual = useWindowVirtualizer({
+    count: rows.length,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+    scrollMargin: top,
+    getItemKey: (at) => {
+      const row = rows[at];
+      return row === undefined ? at : keyOf(row);
+    },
+  });
+  const tracks = (needs: readonly (Column<T>["needs"] | undefined)[]) =>
+    columns
+      .filter((column) => needs.includes(column.needs))
+      .map(({ width }) => width)
+      .join(" ");
+  // The style sheet chooses among them by the width of the window.
+  const style: CSSProperties & Record<`--${string}`, string> = {
+    "--narrow": tracks([undefined]),
+    "--wide": tracks([undefined, "wide"]),
+    "--wider": tracks([undefined, "wide", "wider"]),
+  };
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: rows that come and go lie freely, which those of a <table> cannot
+    <div role="table" aria-label={label} aria-rowcount={rows.length + 1} className={classes.table} style={style}>
+      {/* biome-ignore lint/a11y: as above */}
+      <div role="row" aria-rowindex={1} className={classes.head}>
+        {columns.map(({ name, needs }) => (
+          // biome-ignore lint/a11y: as above
+          <div key={name} role="columnheader" data-needs={needs}>
+            <Text size="xs" c="dimmed" fw={500}>
+              {name}
+            </Text>
+          </div>
+        ))}
+      </div>
+      {/* biome-ignore lint/a11y: as above */}
+      <div role="rowgroup" ref={body} className={classes.body} style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map(({ index, key, start }) => {
+          const row = rows[index];
+          if (row === undefined) return null;
+          return (
+            // biome-ignore lint/a11y: as above
+            <div
+              key={key}
+              role="row"
+              aria-rowindex={index + 2}
+              className={classes.row}
+              style={{ transform: `translateY(${start - top}px)` }}
+            >
+              {columns.map(({ name, needs, show }, place) => (
+                // biome-ignore lint/a11y: as above
+                <div key={name} role="cell" data-needs={needs}>
+                  {place === 0 && hrefOf ? (
+                    <Link href={hrefOf(row)} className={classes.link}>
+                      {show(row)}
+                    </Link>
+                  ) : (
+                    show(row)
+                  )}
+                </div>
+              ))}
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,126 @@
+// Who is signed in, in this tab. States and ways between them:
+//
+//   starting → signed-out ─ signIn ──────────→ signed-in ─ lock, reload → locked ─ signIn → signed-in
+//            ↘ setup ─ createFirst → new-account ↗      ↘ signOut, expire → signed-out
+//            ↘ locked: the cookie's session stands, but this page was loaded anew and its keys are gone
+//
+// The member's keys are in this tab's memory only, inside the session; leaving `signed-in` wipes them. The client and
+// the OPAQUE module are loaded when somebody signs in.
+import { hasCode } from "../../base/errors.ts";
+import type { NewAccount } from "../../client/accounts.ts";
+import type { Connection, MemberSession } from "../../client/session.ts";
+import { call } from "../../wire/call.ts";
+import { endSession, getMe, getServer } from "../../wire/routes/accounts.ts";
+import { dropPersonal, findStored, store } from "../parts/storage.ts";
+
+export interface SignedIn {
+  readonly is: "signed-in";
+  readonly session: MemberSession;
+}
+export type SessionState =
+  | { readonly is: "starting" }
+  | { readonly is: "unreachable"; readonly error: unknown }
+  | { readonly is: "setup" }
+  | { readonly is: "signed-out"; readonly email: string; readonly why?: "expired" }
+  | { readonly is: "locked"; readonly email: string }
+  | { readonly is: "new-account"; readonly account: NewAccount }
+  | SignedIn;
+
+/** Remembered so that the next visit need not ask for it: the address, never more. */
+const emailKey = "email";
+
+/** Asks the control plane for a cookie that scripts cannot read, instead of a token that they could. */
+const consoleFetch: typeof fetch = (input, init) => {
+  const headers = new Headers(init?.headers);
+  headers.set("x-sealbot-console", "1");
+  return fetch(input, { ...init, headers });
+};
+const connection: Connection = { server: location.origin, fetch: consoleFetch };
+
+export class SessionStore {
+  #state: SessionState = { is: "starting" };
+  readonly #listeners = new Set<() => void>();
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** Finds out where this tab stands. Safe to call again after `unreachable`. */
+  async start(): Promise<void> {
+    try {
+      const { setup_required } = await call(connection, getServer, {});
+      if (setup_required) return this.#setState({ is: "setup" });
+      const stored = findStored(emailKey);
+      const email = typeof stored === "string" ? stored : "";
+      if (email === "") return this.#setState({ is: "signed-out", email });
+      const me = await call(connection, getMe, {});
+      this.#setState({ is: "locked", email: me.email });
+    } catch (error) {
+      if (hasCode(error, "not-signed-in")) this.#setState({ is: "signed-out", email: rememberedEmail() });
+      else this.#setState({ is: "unreachable", error });
+    }
+  }
+
+  /** @throws what `login` throws. */
+  async signIn(input: { email: string; password: string; accountKey?: string | undefined }): Promise<void> {
+    const { login } = await import("../../client/accounts.ts");
+    this.#enter(await login({ ...connection, ...input }));
+  }
+
+  /** @throws what `createAccount` throws. */
+  async createFirst(input: { setupCode: string; email: string; password: string; accountKey: boolean }): Promise<void> {
+    const { createAccount } = await import("../../client/accounts.ts");
+    this.#setState({ is: "new-account", account: await createAccount({ ...connection, ...input }) });
+  }
+
+  /** The member has put the recovery kit away: it is shown no more. */
+  keepKit(): void {
+    if (this.#state.is === "new-account") this.#enter(this.#state.account.session);
+  }
+
+  /** Wipes the keys and keeps the cookie: the password opens it again. */
+  lock(): void {
+    if (this.#state.is !== "signed-in") return;
+    const { session } = this.#state;
+    this.#setState({ is: "locked", email: session.email });
+    session[Symbol.dispose]();
+  }
+
+  /** The control plane knows this session no more. */
+  expire(): void {
+    if (this.#state.is !== "signed-in" && this.#state.is !== "locked") return;
+    const email = rememberedEmail();
+    const ended = this.#state.is === "signed-in" ? this.#state.session : undefined;
+    this.#setState({ is: "signed-out", email, why: "expired" });
+    ended?.[Symbol.dispose]();
+  }
+
+  /** Ends the session on the control plane, too; locally it ends whatever happens there. */
+  async signOut(): Promise<void> {
+    const before = this.#state;
+    dropPersonal();
+    this.#setState({ is: "signed-out", email: "" });
+    if (before.is === "signed-in") await before.session.end();
+    else if (before.is === "locked") await call(connection, endSession, {});
+  }
+
+  #enter(session: MemberSession): void {
+    store(emailKey, session.email);
+    this.#setState({ is: "signed-in", session });
+  }
+
+  #setState(state: SessionState): void {
+    this.#state = state;
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+function rememberedEmail(): string {
+  const stored = findStored(emailKey);
+  return typeof stored === "string" ? stored : "";
+}

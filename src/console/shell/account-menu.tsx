@@ -1,0 +1,69 @@
+// Who is signed in, how the console looks, and the ways out.
+import { Menu, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
+import type { MemberSession } from "../../client/session.ts";
+import { Icon, type IconName } from "../parts/icon.tsx";
+import { notifyFailure } from "../parts/notify.tsx";
+import { useSessionStore } from "../session/session-context.tsx";
+import { shellText as text } from "../strings/shell.ts";
+import classes from "./shell.module.css";
+
+const looks: readonly { readonly scheme: "light" | "dark" | "auto"; readonly icon: IconName; readonly name: string }[] =
+  [
+    { scheme: "light", icon: "sun", name: text.light },
+    { scheme: "dark", icon: "moon", name: text.dark },
+    { scheme: "auto", icon: "screen", name: text.auto },
+  ];
+
+export function AccountMenu({ session }: { readonly session: MemberSession }) {
+  const store = useSessionStore();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { name, email, role } = session;
+  return (
+    <Menu position="top-start" width={228} shadow="md">
+      <Menu.Target>
+        <UnstyledButton className={classes.account} aria-label={`${text.account}: ${name}`}>
+          <span className={classes.initial} aria-hidden="true">
+            {name.charAt(0).toUpperCase()}
+          </span>
+          <span style={{ minWidth: 0 }}>
+            <Text component="span" display="block" size="sm" fw={550} truncate>
+              {name}
+            </Text>
+            <Text component="span" display="block" size="xs" c="dimmed" truncate>
+              {role ?? email}
+            </Text>
+          </span>
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{email}</Menu.Label>
+        <Menu.Divider />
+        <Menu.Label>{text.looks}</Menu.Label>
+        {looks.map(({ scheme, icon, name: label }) => (
+          <Menu.Item
+            key={scheme}
+            leftSection={<Icon name={icon} size={16} />}
+            rightSection={colorScheme === scheme && <Icon name="check" size={14} />}
+            onClick={() => setColorScheme(scheme)}
+            closeMenuOnClick={false}
+          >
+            {label}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item component="a" href="/help" leftSection={<Icon name="help" size={16} />}>
+          {text.help}
+        </Menu.Item>
+        <Menu.Item leftSection={<Icon name="lock" size={16} />} onClick={() => store.lock()}>
+          {text.lock}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<Icon name="signOut" size={16} />}
+          onClick={() => void store.signOut().catch(notifyFailure)}
+        >
+          {text.signOut}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,27 @@
+// Words of the home page.
+
+export const homeText = {
+  title: "Home",
+  robotsOnline: "Robots online",
+  ofRobots: (count: number) => `of ${count.toLocaleString("en")}`,
+  waiting: "Waiting for a secret",
+  underWay: "Runs under way",
+  failed: "Failed lately",
+  ofRuns: (count: number) => `of the last ${count}`,
+  lastRuns: "Last runs",
+  allRuns: "All runs",
+  noRuns: "Nothing has run yet",
+  noRunsWhy: "Push a flow and run it; what it does shows here as it happens.",
+  noRunsCommand: "sealbot flow run NAME",
+  waitingRobots: "Robots that wait for you",
+  nobodyWaits: "No robot waits for a secret",
+  nobodyWaitsWhy: "When a flow needs a vault that its robot cannot open, the robot asks here.",
+  begin: "First steps",
+  stepVault: "Make a vault",
+  stepVaultWhy: "It holds what flows need: passwords, API keys, certificates. Its key is made on your side.",
+  stepRobot: "Add a robot",
+  stepRobotWhy: "A host of yours that runs flows. It joins with a ticket and makes its own keys.",
+  stepFlow: "Run a flow",
+  stepFlowWhy: "Signed by you, so that no server can change what it does.",
+  done: "done",
+} as const;

@@ -1,0 +1,18 @@
+// Words of the parts that every area uses.
+
+export const partsText = {
+  copy: "Copy",
+  copied: "Copied",
+  show: "Show",
+  hide: "Hide",
+  hidden: "hidden",
+  cancel: "Cancel",
+  retry: "Try again",
+  reload: "Reload the page",
+  loading: "Loading…",
+  details: "What exactly happened",
+  typeToConfirm: (text: string) => `Type ${text} to confirm`,
+  now: "just now",
+  never: "never",
+  rows: (count: number, name: string) => `${count.toLocaleString("en")} ${name}`,
+} as const;

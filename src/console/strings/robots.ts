@@ -1,0 +1,51 @@
+// Words of the robots' pages, and of what a robot's state is called everywhere.
+import type { RobotState } from "../data/robots.ts";
+import type { Tone } from "../parts/status.tsx";
+
+export const robotState: Readonly<Record<RobotState, { readonly tone: Tone; readonly name: string }>> = {
+  waiting: { tone: "wait", name: "Waits for a secret" },
+  online: { tone: "good", name: "Online" },
+  offline: { tone: "quiet", name: "Offline" },
+  pending: { tone: "busy", name: "Waits to be endorsed" },
+  refused: { tone: "bad", name: "Not to be trusted" },
+  cloned: { tone: "bad", name: "Cloned: frozen" },
+  revoked: { tone: "quiet", name: "Revoked" },
+};
+
+export const robotsText = {
+  title: "Robots",
+  description: "The hosts that run your flows. Each has keys of its own, made there and vouched for by you.",
+  search: "Search by name, label or id",
+  searchLabel: "Search robots",
+  all: "All",
+  online: "Online",
+  waiting: "Waiting",
+  other: "Other",
+  filter: "Which robots",
+  robot: "Robot",
+  state: "State",
+  labels: "Labels",
+  openVaults: "Can open now",
+  lastSeen: "Last seen",
+  version: "Version",
+  count: (count: number) => `${count.toLocaleString("en")} ${count === 1 ? "robot" : "robots"}`,
+  none: "No robots yet",
+  noneWhy: "A robot joins with a ticket: make one here, then give it to the robot on its host.",
+  inviteCommand: "sealbot robot invite --name my-robot --wait",
+  noneFound: "No robot is like that",
+  noneFoundWhy: "Try another word, or look at all of them.",
+  present: "now",
+  noVault: "none",
+  identity: "Identity",
+  id: "Id",
+  fingerprint: "Fingerprint",
+  fingerprintWhy: "Compare it with what the host itself says:",
+  fingerprintCommand: "sealbot robot fingerprint",
+  joined: "Joined",
+  vaults: "Vaults it can open now",
+  noVaults: "It has no vault's key at present.",
+  waitsFor: "Waits for",
+  waitsSince: (run: string | undefined) => (run === undefined ? "asked" : "asked for a run"),
+  runs: "Last runs",
+  noRuns: "It has run nothing yet.",
+} as const;

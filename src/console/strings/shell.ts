@@ -1,0 +1,34 @@
+// Words of the frame around every page.
+
+export const shellText = {
+  skip: "Skip to the content",
+  navigation: "Main",
+  openNavigation: "Open the navigation",
+  closeNavigation: "Close the navigation",
+  search: "Search or jump to…",
+  searchLabel: "Search pages, robots and commands",
+  nothingFound: "Nothing by that name",
+  pages: "Pages",
+  robots: "Robots",
+  actions: "Actions",
+  account: "Your account",
+  lock: "Lock this tab",
+  signOut: "Sign out",
+  help: "Help",
+  looks: "Looks",
+  light: "Light",
+  dark: "Dark",
+  auto: "As the system",
+  live: "Live",
+  connecting: "Connecting…",
+  lost: "Reconnecting…",
+  bell: (count: number) =>
+    count === 0
+      ? "No robot waits for a secret"
+      : `${count} ${count === 1 ? "robot waits" : "robots wait"} for a secret`,
+  waiting: "Waiting for a secret",
+  nobodyWaits: "No robot waits for a secret.",
+  banner: (robot: string, vault: string) => `${robot} waits for the key of vault ${vault}.`,
+  bannerMore: (count: number) => `And ${count} more.`,
+  answer: "Unlock…",
+} as const;

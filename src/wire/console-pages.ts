@@ -1,0 +1,16 @@
+// The first steps of the addresses that are pages of the console. The control plane answers them with the console's
+// page, and everything else as it always does; the console has an area for each.
+
+export const consolePages = [
+  "vaults",
+  "robots",
+  "flows",
+  "runs",
+  "audit",
+  "members",
+  "tokens",
+  "settings",
+  "join",
+  "recover",
+] as const;
+export type ConsolePage = (typeof consolePages)[number];

@@ -1,0 +1,146 @@
+// The console in a real browser, watched all the time: a page that asks another origin for anything, breaks its own
+// policy or complains on its console has failed, and everything that it keeps or sends can be searched for secrets.
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import type { AxeResults } from "axe-core";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { ensureConsole } from "../../scripts/console-build.ts";
+import type { Passed } from "./canary.ts";
+
+const artifacts = join(import.meta.dirname, "../../.artifacts/console");
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Debian's Chromium, as it starts fastest and calls nobody. */
+const flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"];
+const quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+export interface PageOptions {
+  readonly scheme?: "light" | "dark";
+  /** Pixels. */
+  readonly width?: number;
+  readonly height?: number;
+}
+
+export interface ConsolePage extends AsyncDisposable {
+  readonly page: Page;
+  /** What must not happen in a page, so far; empty in a good one. */
+  readonly faults: readonly string[];
+  /** Signs in at the address where the page is; resolves when the console is there. */
+  signIn(who: { readonly email: string; readonly password: string }): Promise<void>;
+  /** Goes to another page of the console by the router, as a link does: a reload would lose the keys. */
+  goTo(path: string): Promise<void>;
+  /** Keeps a screenshot, and tells what axe finds serious or worse. */
+  look(name: string): Promise<readonly string[]>;
+  /** All that the page shows, keeps in the browser, and has sent. */
+  passed(): Promise<readonly Passed[]>;
+}
+
+export interface ConsoleBrowser extends AsyncDisposable {
+  open(url: string, options?: PageOptions): Promise<ConsolePage>;
+}
+
+/** A browser with nothing in it, and the console built from the sources as they are. */
+export async function openConsoleBrowser(): Promise<ConsoleBrowser> {
+  if ((await ensureConsole()) !== 0) throw new TypeError("the console could not be built");
+  const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: [...flags, ...quiet] });
+  return {
+    open: (url, options) => openPage(browser, url, options),
+    [Symbol.asyncDispose]: () => browser.close(),
+  };
+}
+
+async function openPage(browser: Browser, url: string, options: PageOptions = {}): Promise<ConsolePage> {
+  const { scheme = "light", width = 1_440, height = 900 } = options;
+  const context = await browser.newContext({ colorScheme: scheme, viewport: { width, height } });
+  const page = await context.newPage();
+  const faults: string[] = [];
+  const sent: Passed[] = [];
+  const { origin } = new URL(url);
+
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") faults.push(`console: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => faults.push(`uncaught: ${error.message}`));
+  page.on("request", (request) => {
+    const to = request.url();
+    if (!to.startsWith(`${origin}/`) && !/^(data|blob):/.test(to)) faults.push(`asks another origin: ${to}`);
+    const text = [to, JSON.stringify(request.headers()), request.postData() ?? ""].join("\n");
+    sent.push({ where: `request ${request.method()} ${new URL(to).pathname}`, text });
+  });
+  await page.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
+      console.error(`policy broken: ${violatedDirective} by ${blockedURI}`);
+    });
+  });
+  await page.goto(url);
+
+  return {
+    page,
+    faults,
+    async signIn({ email, password }) {
+      const address = page.getByLabel("Email");
+      if (await address.isEditable()) await address.fill(email);
+      await page.getByLabel("Password", { exact: true }).fill(password);
+      await page.getByRole("button", { name: /^(Sign in|Unlock)$/ }).click();
+      await page.getByRole("navigation", { name: "Main" }).waitFor({ state: "attached" });
+    },
+    async goTo(path) {
+      await page.evaluate((to) => history.pushState(null, "", to), path);
+    },
+    async look(name) {
+      mkdirSync(artifacts, { recursive: true });
+      await page.screenshot({ path: join(artifacts, `${name}-${scheme}-${width}.png`), fullPage: true });
+      return await seriousIn(page);
+    },
+    passed: async () => [...sent, ...(await heldBy(page))],
+    [Symbol.asyncDispose]: () => context.close(),
+  };
+}
+
+async function seriousIn(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axeSource);
+  const results = await page.evaluate<AxeResults>("axe.run(document)");
+  return results.violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(" | ")}`,
+    );
+}
+
+/** What is in the document, in its fields, and in every place where a page can keep something. */
+async function heldBy(page: Page): Promise<readonly Passed[]> {
+  const held = await page.evaluate(async () => {
+    const databases = await indexedDB.databases();
+    const stores = databases.map(
+      ({ name }) =>
+        new Promise<string>((resolve, reject) => {
+          const opening = indexedDB.open(name ?? "");
+          opening.onerror = () => reject(opening.error);
+          opening.onsuccess = async () => {
+            const database = opening.result;
+            const rows = [...database.objectStoreNames].map(
+              (store) =>
+                new Promise((done) => {
+                  const all = database.transaction(store).objectStore(store).getAll();
+                  all.onsuccess = () => done(all.result);
+                }),
+            );
+            resolve(JSON.stringify(await Promise.all(rows)));
+          };
+        }),
+    );
+    const fields = [...document.querySelectorAll("input, textarea")].map((field) => Reflect.get(field, "value"));
+    return {
+      document: document.documentElement.outerHTML,
+      fields: fields.join("\n"),
+      address: location.href,
+      localStorage: JSON.stringify(localStorage),
+      sessionStorage: JSON.stringify(sessionStorage),
+      history: JSON.stringify(history.state),
+      caches: JSON.stringify(await caches.keys()),
+      indexedDB: (await Promise.all(stores)).join("\n"),
+    };
+  });
+  return Object.entries(held).map(([where, text]) => ({ where, text }));
+}
