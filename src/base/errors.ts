@@ -49,6 +49,10 @@ export type ErrorCode =
   | "robot-offline"
   | "rate-limited"
   | "timeout"
+  // the disk
+  | "disk-full"
+  | "disk-read-only"
+  | "disk-failed"
   // runs
   | "cancelled"
   | "interrupted"

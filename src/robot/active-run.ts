@@ -9,6 +9,7 @@ import { parseDuration } from "../base/clock.ts";
 import { errorOf, hasCode, type SealbotError } from "../base/errors.ts";
 import type { FlowId, RunId, VaultId } from "../base/ids.ts";
 import { Masker } from "../base/mask.ts";
+import { findStorageFault } from "../base/storage-fault.ts";
 import type { FlowDocument } from "../flow/document.ts";
 import type { CredentialRef } from "../flow/fields.ts";
 import { literalHosts } from "../flow/literal-hosts.ts";
@@ -105,7 +106,7 @@ export class ActiveRun implements VaultRun, RunnerHost {
   #reason: SealbotError | undefined;
 
   item(ref: CredentialRef, node: FlowNodeName): Promise<OpenedItem> {
-    return this.#parts.keeper.useItem(this, node, ref);
+    return this.#oncePossible(() => this.#parts.keeper.useItem(this, node, ref));
   }
 
   vault(request: VaultRequest): Promise<unknown> {
@@ -123,13 +124,16 @@ export class ActiveRun implements VaultRun, RunnerHost {
     this.#isImpure = true;
   }
 
-  events(batch: readonly RunnerEvent[]): void {
+  /** The runner says no more than a little while the disk takes nothing. */
+  async events(batch: readonly RunnerEvent[]): Promise<void> {
     const startsImpure =
       !this.#isImpure && batch.some(({ type, node }) => type === "node.started" && !this.#isPure(node));
     this.#recorder.events(batch, () => {
       if (startsImpure) this.#parts.store.runs.setImpure(this.id);
     });
     this.#isImpure ||= startsImpure;
+    // A run that has to end says its last words all the same.
+    await this.#parts.store.whenWritable(this.#stop.signal).catch(() => {});
   }
 
   output(stream: "stdout" | "stderr", chunk: Uint8Array): void {
@@ -164,7 +168,7 @@ export class ActiveRun implements VaultRun, RunnerHost {
 
   async #runChild(): Promise<RunnerEnd> {
     const caller = await this.#caller();
-    await using runner = await this.#parts.pool.take(needsOf(this.document));
+    await using runner = await this.#oncePossible(() => this.#parts.pool.take(needsOf(this.document)));
     this.#runner = runner;
     this.#stop.signal.throwIfAborted();
     return await runner.run(
@@ -183,6 +187,20 @@ export class ActiveRun implements VaultRun, RunnerHost {
       },
       this,
     );
+  }
+
+  /** Does `work` again when the disk takes something again, which it did not. */
+  async #oncePossible<T>(work: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        const fault = findStorageFault(error);
+        if (!fault) throw error;
+        this.#parts.store.refused(fault);
+      }
+      await this.#parts.store.whenWritable(this.#stop.signal);
+    }
   }
 
   /** The claims of whoever called, where the flow demands to know; no node has run before. */

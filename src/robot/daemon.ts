@@ -5,9 +5,11 @@ import { asSealbotError, errorOf, SealbotError } from "../base/errors.ts";
 import { type LockedWords, openFileLock } from "../base/file-lock.ts";
 import type { Logger } from "../base/logger.ts";
 import { Outside } from "../base/outside.ts";
+import { findStorageFault } from "../base/storage-fault.ts";
 import { fromBase64url, randomBytes, toBase64url, wipe } from "../crypto/bytes.ts";
 import { showFingerprint } from "../trust/fingerprint.ts";
 import { openControlSocket } from "./control-socket.ts";
+import { DiskWatch } from "./disk-watch.ts";
 import type { Heart, HeartOptions } from "./heart-port.ts";
 import { controlPlace, robotHome } from "./home.ts";
 import { getIdentity } from "./identity.ts";
@@ -123,6 +125,7 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
   opened.defer(() => parts.reject(errorOf({ code: "cancelled", message: "the daemon is stopping" })));
 
   const store = opened.use(new RobotStore(home.database));
+  opened.use(new DiskWatch({ store, troubles, clock, logger }));
   const generation = store.counters.get("generation") + 1;
   store.counters.set("generation", generation);
   const outside = opened.use(new Outside(env));
@@ -168,7 +171,7 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
       } catch (error) {
         // What this robot refuses stays refused: taking it again would hold up all that follows. Anything else, such
         // as a full disk, may pass: the message is not acknowledged and comes again.
-        if (!(error instanceof SealbotError)) throw error;
+        if (!(error instanceof SealbotError) || findStorageFault(error)) throw error;
         warn(`${message.t} message refused`)(error);
       }
     },

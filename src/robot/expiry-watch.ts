@@ -16,7 +16,7 @@ import type { VaultView } from "./vault-view.ts";
 export interface ExpiryWatchParts {
   readonly book: Pick<VaultBook, "names" | "get">;
   readonly upstream: Pick<Upstream, "online" | "call">;
-  readonly store: Pick<RobotStore, "seen">;
+  readonly store: Pick<RobotStore, "seen" | "persist">;
   readonly clock: Clock;
   readonly announcers: readonly Announcer[];
   /** Logs what kept a vault from being looked at, or an announcement from being heard. */
@@ -175,7 +175,7 @@ export class ExpiryWatch implements AsyncDisposable {
     } catch {
       return; // Only ever ended by the signal: another notice took its place, or the robot stops.
     }
-    store.seen.add(key, Date.parse(expiring.expiresAt) + newsFor + day);
+    store.persist(() => store.seen.add(key, Date.parse(expiring.expiresAt) + newsFor + day));
   }
 }
 

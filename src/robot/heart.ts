@@ -121,6 +121,7 @@ class RobotHeart implements Heart {
   }
 
   handle(message: ToRobot): void {
+    const { store } = this.#options;
     switch (message.t) {
       case "run":
         this.#runs.take("fired" in message ? { ...message, taken: this.#options.clock.now() } : message);
@@ -129,10 +130,10 @@ class RobotHeart implements Heart {
         this.#runs.cancel(message.run);
         break;
       case "ask-for":
-        this.#start(this.#injects.askFor(message.vault));
+        store.afterCommit(() => this.#start(this.#injects.askFor(message.vault)));
         break;
       case "inject":
-        this.#start(this.#injects.receive(message.ask, message.sealed));
+        store.afterCommit(() => this.#start(this.#injects.receive(message.ask, message.sealed)));
         break;
       case "lock":
         this.#keeper.lock(message.vault);

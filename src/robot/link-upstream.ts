@@ -39,19 +39,19 @@ export class LinkUpstream implements Upstream {
   }
 
   get online(): boolean {
-    return this.#link?.state === "online";
+    // What cannot be written down cannot be said.
+    return this.#link?.state === "online" && !this.#store.fault;
   }
 
   push(message: Unnumbered<FromRobot>): void {
-    this.#store.outbox.add(message);
-    this.#flushSoon();
+    this.pushAll([message]);
   }
 
   pushAll(messages: readonly Unnumbered<FromRobot>[]): void {
-    this.#store.transaction(() => {
+    this.#store.persist(() => {
       for (const message of messages) this.#store.outbox.add(message);
+      this.#flushSoon();
     });
-    this.#flushSoon();
   }
 
   async call<P, Q, B, A>(route: Route<P, Q, B, A>, input: CallInput<P, Q, B>): Promise<A> {

@@ -8,6 +8,7 @@ import { asSealbotError, errorOf, hasCode, type SealbotError } from "../base/err
 import type { Logger } from "../base/logger.ts";
 import { Outside } from "../base/outside.ts";
 import { type Backoff, fullJitter } from "../base/retry.ts";
+import { findStorageFault } from "../base/storage-fault.ts";
 import { formatFrame, parseFrame } from "../wire/codec.ts";
 import { serverFrame, type ToRobot } from "../wire/link.ts";
 import { answerHello, type Claimant, parseWelcome } from "./link-handshake.ts";
@@ -180,7 +181,7 @@ export class Link {
           this.#welcome(frame, transport);
           greeted();
           onlineSince = clock.monotonic();
-        } else this.#receive(frame, transport);
+        } else await this.#receive(frame, transport, signal);
       }
       return { onlineFor: onlineFor() };
     } catch (error) {
@@ -211,7 +212,7 @@ export class Link {
     this.#transport = transport;
     // A control plane that has more than this robot ever sent would drop what gets those numbers again.
     this.#options.store.outbox.skipTo(message.received);
-    this.#options.store.outbox.acknowledged(message.received);
+    this.#forget(message.received);
     this.#sent = message.received;
     this.#acknowledged = message.received;
     this.#lastError = undefined;
@@ -220,7 +221,7 @@ export class Link {
     this.#options.onOnline();
   }
 
-  #receive(frame: string | Uint8Array, transport: Transport): void {
+  async #receive(frame: string | Uint8Array, transport: Transport, signal: AbortSignal): Promise<void> {
     const message = parseFrame(frame, serverFrame);
     if (message.t === "ack") {
       if (message.n > this.#sent)
@@ -228,7 +229,7 @@ export class Link {
           code: "protocol-error",
           message: `frame: ack of ${message.n}, but ${this.#sent} was sent last`,
         });
-      this.#options.store.outbox.acknowledged(message.n);
+      this.#forget(message.n);
       this.#acknowledged = Math.max(this.#acknowledged, message.n);
       this.flush();
       return;
@@ -241,11 +242,30 @@ export class Link {
     if (message.n > received + 1)
       throw errorOf({ code: "protocol-error", message: `frame: number ${message.n} follows ${received}` });
     if (message.n === received + 1) {
-      store.transaction(() => {
+      const keep = () => {
         take(message);
         store.counters.set("received", message.n);
-      });
+      };
+      // A disk that takes nothing makes the control plane wait, and all that follows with it.
+      while (!isTaken(() => store.transaction(keep))) await store.whenWritable(signal);
     }
     transport.send(formatFrame({ t: "ack", n: message.n }));
+  }
+
+  /** What is acknowledged; on a disk that takes nothing it stays a while and is sent again at worst. */
+  #forget(n: number): void {
+    const { store } = this.#options;
+    store.persist(() => store.outbox.acknowledged(n));
+  }
+}
+
+/** Whether the disk took it. */
+function isTaken(write: () => void): boolean {
+  try {
+    write();
+    return true;
+  } catch (error) {
+    if (!findStorageFault(error)) throw error;
+    return false;
   }
 }

@@ -27,7 +27,7 @@ type Entry = Pick<RunEventRow, "at" | "type" | "node" | "data">;
 export interface RunRecorderParts {
   readonly run: RunId;
   readonly masker: Masker;
-  readonly store: Pick<RobotStore, "runs" | "transaction">;
+  readonly store: Pick<RobotStore, "runs" | "transaction" | "persist">;
   readonly upstream: Pick<Upstream, "pushAll">;
   readonly clock: Clock;
   /** `status` keeps values on the robot: what happened is told, not with what. */
@@ -54,8 +54,10 @@ export class RunRecorder {
     this.#show(stream, this.#streams[stream].write(chunk));
   }
 
+  /** @throws when it cannot be written down now: nothing is handed out that nobody hears of. */
   used({ node, ...use }: ItemUse): void {
-    this.#record([{ at: this.#now(), type: "secret.used", node, data: use }]);
+    const { store } = this.#parts;
+    store.transaction(() => this.#record([{ at: this.#now(), type: "secret.used", node, data: use }]));
   }
 
   /** A line of the daemon's own in the run's log. */
@@ -103,7 +105,7 @@ export class RunRecorder {
 
   #record(entries: readonly Entry[], alsoKeep = () => {}): void {
     const { store, upstream, run } = this.#parts;
-    store.transaction(() => {
+    store.persist(() => {
       alsoKeep();
       let seq = store.runs.nextEvents(run, entries.length);
       const events = entries.map((entry) => ({ run, seq: seq++, ...entry }));

@@ -3,6 +3,7 @@
 import { iso } from "../base/clock.ts";
 import { asSealbotError, ConnectionError, errorOf, type SealbotError } from "../base/errors.ts";
 import type { RunId } from "../base/ids.ts";
+import { findStorageFault } from "../base/storage-fault.ts";
 import { loadCatalogue } from "../flow/catalogue.ts";
 import type { FlowDocument } from "../flow/document.ts";
 import { shippedNodes } from "../nodes/catalogue.ts";
@@ -79,7 +80,7 @@ export class Runs {
     const detail = JSON.stringify(handed);
     store.runs.add({ id: run, flow, status: "assigned", detail, at: clock.now() });
     this.#tell(run, "assigned", {});
-    this.#admitSoon(run, (signal) => this.#accept(handed, signal));
+    store.afterCommit(() => this.#admitSoon(run, (signal) => this.#accept(handed, signal)));
   }
 
   cancel(run: RunId): void {
@@ -142,7 +143,7 @@ export class Runs {
     void admit();
   }
 
-  /** Patient with a link that is down, for as long as the order is good. */
+  /** Patient with a link that is down, or a disk that takes nothing, for as long as the order is good. */
   async #accept(handed: Handed, signal: AbortSignal): Promise<AcceptedRun & { handed: Handed }> {
     const { orders, store, clock } = this.#parts;
     for (;;) {
@@ -153,7 +154,7 @@ export class Runs {
         const checked = isKnown ? await orders.again(handed) : await orders.accept(handed);
         return { ...checked, handed };
       } catch (error) {
-        if (!(asSealbotError(error) instanceof ConnectionError)) throw error;
+        if (!(asSealbotError(error) instanceof ConnectionError || findStorageFault(error))) throw error;
       }
       await clock.sleep(retryAfter, signal);
     }
@@ -195,7 +196,7 @@ export class Runs {
     const { store, upstream, clock } = this.#parts;
     const at = iso(clock.now());
     const waiting = waitingFor.length > 0 ? { waiting_for: [...waitingFor] } : {};
-    store.transaction(() => {
+    store.persist(() => {
       store.runs.setStatus(run, status, { ended: finalStatuses.includes(status) });
       const messages: Unnumbered<FromRobot>[] = [
         { t: "run", run, status, at, ...waiting, ...(outcome && { outcome }) },

@@ -34,6 +34,9 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   "robot-offline": 503,
   "rate-limited": 429,
   timeout: 504,
+  "disk-full": 503,
+  "disk-read-only": 503,
+  "disk-failed": 503,
   internal: 500,
 };
 

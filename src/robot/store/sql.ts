@@ -1,28 +1,48 @@
 // Prepared statements with typed rows: the one place where a row of SQLite becomes a value.
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import type { SealbotError } from "../../base/errors.ts";
+import { findStorageFault } from "../../base/storage-fault.ts";
 
 export type Row = Readonly<Record<string, string | number | bigint | Uint8Array | null>>;
 
-/** Prepares each text once and keeps it. */
+/** Prepares each text once and keeps it. What a disk does not take is thrown as the disk's fault. */
 export class Sql {
   readonly #database: DatabaseSync;
+  readonly #faulted: (fault: SealbotError) => void;
   readonly #prepared = new Map<string, ReturnType<DatabaseSync["prepare"]>>();
 
-  constructor(database: DatabaseSync) {
+  /** `faulted` hears of each fault of the disk before it is thrown. */
+  constructor(database: DatabaseSync, faulted: (fault: SealbotError) => void = () => {}) {
     this.#database = database;
+    this.#faulted = faulted;
+  }
+
+  exec(text: string): void {
+    this.#guard(() => this.#database.exec(text));
   }
 
   run(text: string, ...values: SQLInputValue[]): { changes: number; lastId: number } {
-    const { changes, lastInsertRowid } = this.#prepare(text).run(...values);
+    const { changes, lastInsertRowid } = this.#guard(() => this.#prepare(text).run(...values));
     return { changes: Number(changes), lastId: Number(lastInsertRowid) };
   }
 
   find(text: string, ...values: SQLInputValue[]): Row | undefined {
-    return this.#prepare(text).get(...values);
+    return this.#guard(() => this.#prepare(text).get(...values));
   }
 
   all(text: string, ...values: SQLInputValue[]): Row[] {
-    return this.#prepare(text).all(...values);
+    return this.#guard(() => this.#prepare(text).all(...values));
+  }
+
+  #guard<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      const fault = findStorageFault(error);
+      if (!fault) throw error;
+      this.#faulted(fault);
+      throw fault;
+    }
   }
 
   #prepare(text: string) {

@@ -1,0 +1,35 @@
+// What a disk answers when it takes nothing more, in words that a person can act on. It only tells the kinds apart:
+// whether to wait, or to give up, is for whoever wanted to write.
+import { type ErrorCode, errorOf, hasCode, type SealbotError } from "./errors.ts";
+
+type Kind = Extract<ErrorCode, "disk-full" | "disk-read-only" | "disk-failed">;
+
+/** By the name of the system's error, and by SQLite's result code. */
+const kinds: Readonly<Record<string, Kind>> = {
+  ...{ ENOSPC: "disk-full", EDQUOT: "disk-full", EROFS: "disk-read-only", EIO: "disk-failed" },
+  ...{ 13: "disk-full", 8: "disk-read-only", 10: "disk-failed", 14: "disk-failed" },
+};
+
+const words: Readonly<Record<Kind, { readonly message: string; readonly hint: string }>> = {
+  "disk-full": {
+    message: "the disk is full: nothing more can be written down",
+    hint: "Make room on it. What waits is written as soon as there is some; nothing has to be started again.",
+  },
+  "disk-read-only": {
+    message: "the disk can only be read: nothing can be written down",
+    hint: "Mount it for writing. What waits is written as soon as that is done; the system's log may say why it is so.",
+  },
+  "disk-failed": {
+    message: "the disk does not write what it is given",
+    hint: "The system's log may say why. What waits is written as soon as it works again.",
+  },
+};
+
+/** The fault of a disk behind an error; nothing for any other error. */
+export function findStorageFault(error: unknown): SealbotError | undefined {
+  if (hasCode(error, "disk-full", "disk-read-only", "disk-failed")) return error;
+  const { code, errcode } = Object(error);
+  // SQLite says more in the upper bits.
+  const kind = kinds[typeof errcode === "number" ? errcode & 0xff : String(code)];
+  return kind && errorOf({ code: kind, ...words[kind], cause: error });
+}
