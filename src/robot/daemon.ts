@@ -178,8 +178,9 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
     onOnline: () => void refresh().then(() => heart.online()),
   });
   upstream.attach(link);
-  const status = () =>
-    statusOf({
+  const status = () => {
+    troubles.keep("clock", standing.trust.clockFault);
+    return statusOf({
       identity,
       standing,
       link,
@@ -190,6 +191,7 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
       version,
       startedAt,
     });
+  };
   const startedAt = clock.now();
   const pulse = new ServicePulse({ manager: options.manager, clock, logger, status });
   parts.resolve({ heart, status, pulse });

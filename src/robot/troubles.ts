@@ -12,7 +12,7 @@ export interface Trouble {
 }
 
 /** What can be in trouble; each has at most one at a time. */
-export type TroubledPart = "settings" | "disk";
+export type TroubledPart = "settings" | "disk" | "clock";
 
 export class Troubles {
   readonly #clock: Pick<Clock, "now">;
@@ -33,6 +33,12 @@ export class Troubles {
     const at = known && !isNews ? known.at : iso(this.#clock.now());
     this.#open.set(part, { code, message, hint: hint ?? null, at });
     return isNews;
+  }
+
+  /** Begins or ends it, as there is a fault or none. */
+  keep(part: TroubledPart, fault: SealbotError | undefined): void {
+    if (fault) this.begin(part, fault);
+    else this.end(part);
   }
 
   /** Whether there was one. */

@@ -1,7 +1,7 @@
 // What one receiver believes: the workspace root it pinned, the revocations it has seen, the certificates it accepted.
 // Everything a server hands over goes through `verify`; nothing here can be changed by an unsigned word.
 import { iso } from "../base/clock.ts";
-import { errorOf } from "../base/errors.ts";
+import { errorOf, type SealbotError } from "../base/errors.ts";
 import type { WorkspaceId } from "../base/ids.ts";
 import { fromBase64url, toBase64url } from "../crypto/bytes.ts";
 import { type Fingerprint, fingerprintOf, rootFingerprint, rootId, workspaceIdOf } from "./fingerprint.ts";
@@ -57,6 +57,13 @@ interface Then {
   readonly at: number;
 }
 
+const clockWrong = (): SealbotError =>
+  errorOf({
+    code: "clock-wrong",
+    message: "this host's clock is more than 5 minutes behind a statement it was shown",
+    hint: "Set the clock (timedatectl status) and try again.",
+  });
+
 const untrusted = (message: string) => errorOf({ code: "untrusted-sender", message });
 
 export class Trust {
@@ -65,6 +72,8 @@ export class Trust {
   readonly #accepted: Set<string>;
   readonly #now: () => number;
   readonly #onChange: (state: TrustState) => void;
+  /** Latest `issuedAt` of any statement whose signature is right, accepted or not. */
+  #latestShown = 0;
 
   /** `onChange` is called after every acceptance that must outlive this process. */
   constructor(
@@ -80,6 +89,11 @@ export class Trust {
 
   get rootKey(): Uint8Array {
     return fromBase64url(this.#state.roots.at(-1) ?? "");
+  }
+
+  /** The `clock-wrong` for which statements are refused now; undefined while this host's clock is right enough. */
+  get clockFault(): SealbotError | undefined {
+    return this.#isBehind(Math.max(this.#latestShown, this.#state.latest)) ? clockWrong() : undefined;
   }
 
   /** What to write into `seen` of a statement signed now. */
@@ -277,17 +291,15 @@ export class Trust {
 
   #checkTime(issuedAt: string): void {
     const at = Date.parse(issuedAt);
-    const now = this.#now();
-    if (Math.max(at, this.#state.latest) > now + clockTolerance) {
-      throw errorOf({
-        code: "clock-wrong",
-        message: "this host's clock is more than 5 minutes behind a statement it was shown",
-        hint: "Set the clock (timedatectl status) and try again.",
-      });
-    }
+    this.#latestShown = Math.max(this.#latestShown, at);
+    if (this.#isBehind(Math.max(at, this.#state.latest))) throw clockWrong();
     if (at > this.#state.latest) {
       this.#state.latest = at;
       this.#onChange(this.#state);
     }
+  }
+
+  #isBehind(at: number): boolean {
+    return at > this.#now() + clockTolerance;
   }
 }

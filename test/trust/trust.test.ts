@@ -216,9 +216,26 @@ test("a clock more than five minutes behind an accepted statement accepts nothin
   const trust = office.trust();
   await trust.verify(ahead, flow);
   now -= clockTolerance + 1;
+  expect(trust.clockFault?.code).toBe("clock-wrong");
   expect(await codeOf(() => trust.verify(later, flow))).toBe("clock-wrong");
   now += 1;
+  expect(trust.clockFault).toBeUndefined();
   await trust.verify(later, flow);
+});
+
+test("a clock that was behind from the beginning is told by what it refused, and what was refused moves nothing", async () => {
+  let now = Date.parse("2026-05-01T12:00:00Z");
+  const office = await openTestWorkspace({ now: () => now });
+  now += 3_600_000;
+  const signed = await office.signAs(office.owner.signer, "flow", flowPayload);
+  now -= clockTolerance + 1;
+  const trust = office.trust();
+  expect(trust.clockFault).toBeUndefined();
+  expect(await codeOf(() => trust.verify(signed, flow))).toBe("clock-wrong");
+  expect(trust.clockFault?.hint).toContain("timedatectl");
+  now += 1;
+  expect(trust.clockFault).toBeUndefined();
+  await trust.verify(signed, flow);
 });
 
 test("a root has one successor: the second one shown is a fork, the first is followed", async () => {
