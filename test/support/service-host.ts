@@ -1,6 +1,6 @@
 // A host of an office whose robot is a service: a real systemd, the package as it would be published in two versions,
 // and everything that the robot left there, to be searched for secrets at the end.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { buildPackages } from "./built-package.ts";
@@ -44,6 +44,8 @@ export async function openServiceHost(office: Office): Promise<ServiceHost> {
   const { path: packages } = opened.use(tempHome());
   const { path: traces } = opened.use(tempHome());
   buildPackages(packages, versions);
+  // What was downloaded is everybody's to run.
+  chmodSync(packages, 0o755);
   const host = opened.use(
     await openSystemdHost({
       "/usr/local/bin/node": join(nodeModules, "node", "bin", "node"),
