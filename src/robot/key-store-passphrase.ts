@@ -10,6 +10,7 @@ import { fromBase64url, randomBytes, toBase64url, wipe } from "../crypto/bytes.t
 import { pae } from "../crypto/pae.ts";
 import { base64url, bytes32 } from "../trust/fields.ts";
 import type { RobotHome } from "./home.ts";
+import { asRoot } from "./home-owner.ts";
 import type { KeyStore } from "./key-store.ts";
 import { notTheKeys } from "./private-keys.ts";
 
@@ -85,7 +86,7 @@ export function openPassphraseKeyStore({ home, robot, passphrase }: PassphraseSt
 
 /** Takes the passphrase over and wipes it. */
 async function keyFrom(passphrase: Uint8Array, salt: Uint8Array, kdf: typeof parameters): Promise<Uint8Array> {
-  const { hashRaw } = await import("@node-rs/argon2");
+  const { hashRaw } = await asRoot(() => import("@node-rs/argon2"));
   const { memory: memoryCost, passes: timeCost, lanes: parallelism } = kdf;
   try {
     // 2: Argon2id. The package's constant enum cannot be imported by a compiler that looks at one file at a time.

@@ -4,6 +4,7 @@ import { errorOf } from "../base/errors.ts";
 import type { RobotId } from "../base/ids.ts";
 import type { TextPlace } from "../base/keyring.ts";
 import type { RobotHome } from "./home.ts";
+import { asRoot } from "./home-owner.ts";
 import type { KeyStore, KeyStoreKind } from "./key-store.ts";
 import { openFileKeyStore } from "./key-store-file.ts";
 import type { PassphraseSource } from "./key-store-passphrase.ts";
@@ -16,7 +17,10 @@ export interface KeySources {
   readonly credential?: CredentialStoreOptions | undefined;
 }
 
-/** The key store of `kind` for `robot`; nothing is read yet. A store is loaded only when it is opened. */
+/**
+ * The key store of `kind` for `robot`; nothing is read yet. A store is loaded only when it is opened, as root where root
+ * works for another user: that one may not be let into the folder that this program lies in.
+ */
 export async function openKeyStore(
   kind: KeyStoreKind,
   { home, robot }: { readonly home: RobotHome; readonly robot: RobotId },
@@ -26,11 +30,15 @@ export async function openKeyStore(
     case "file":
       return openFileKeyStore(home);
     case "keyring":
-      return (await import("./key-store-keyring.ts")).openKeyringKeyStore(robot, keyring);
+      return (await asRoot(() => import("./key-store-keyring.ts"))).openKeyringKeyStore(robot, keyring);
     case "passphrase":
-      return (await import("./key-store-passphrase.ts")).openPassphraseKeyStore({ home, robot, passphrase });
+      return (await asRoot(() => import("./key-store-passphrase.ts"))).openPassphraseKeyStore({
+        home,
+        robot,
+        passphrase,
+      });
     case "systemd-credential":
-      return (await import("./key-store-systemd.ts")).openCredentialKeyStore(credential);
+      return (await asRoot(() => import("./key-store-systemd.ts"))).openCredentialKeyStore(credential);
   }
 }
 
