@@ -1,5 +1,6 @@
 // A lock that one process at a time can hold. It belongs to the operating system, so it ends with the process however
 // that ends, and two that start at one instant cannot both take over what a killed one left.
+import { closeSync, openSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { errorOf } from "./errors.ts";
 
@@ -14,6 +15,8 @@ export interface LockedWords {
  * @throws ConflictError `already-running` in the words given when another process holds it.
  */
 export function openFileLock(path: string, words: LockedWords): Disposable {
+  // SQLite would make a file that all may read, as it does with files that have something in them.
+  closeSync(openSync(path, "a", 0o600));
   // SQLite locks files alike on every platform; Node itself has no file lock.
   const database = new DatabaseSync(path);
   try {

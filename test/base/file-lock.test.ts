@@ -1,6 +1,7 @@
 // One process for each lock, also when two start at one instant or the last one was killed.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openFileLock } from "../../src/base/file-lock.ts";
@@ -16,6 +17,7 @@ test("a lock is held once, and free again after disposal", () => {
     expect(() => openFileLock(path, words)).toThrow(expect.objectContaining({ code: "already-running", ...words }));
   }
   using _again = openFileLock(path, words);
+  expect(statSync(path).mode & 0o777).toBe(0o600);
 });
 
 test("a lock held by another process is refused, and ends when that process is killed", async () => {
