@@ -55,6 +55,7 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { size: "sm" } },
     Modal: { defaultProps: { centered: true, radius: "lg", overlayProps: { backgroundOpacity: 0.4, blur: 2 } } },
+    Text: { defaultProps: { size: "sm" } },
     Paper: { defaultProps: { radius: "lg" } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },
     Anchor: { defaultProps: { underline: "hover" } },
@@ -79,7 +80,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--sb-wait-line": "#ffd8a8",
     "--sb-bad": "#c2255c",
     "--sb-busy": "#1864ab",
-    "--sb-quiet": "#6b737d",
+    "--sb-quiet": "#59616b",
   },
   dark: {
     "--mantine-color-dimmed": "#9ca4ae",

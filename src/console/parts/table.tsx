@@ -1,5 +1,5 @@
 // A table of any length: only the rows near the window are in the page, which still tells screen readers how many there
-// are. On narrow screens columns that matter less are left out.
+// are. Where there is little room columns that matter less are left out.
 import { Text } from "@mantine/core";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { type CSSProperties, type ReactNode, useLayoutEffect, useRef, useState } from "react";
@@ -11,7 +11,7 @@ export interface Column<T> {
   /** CSS track, such as `minmax(0, 2fr)` or `8rem`. */
   readonly width: string;
   readonly show: (row: T) => ReactNode;
-  /** `wide`: left out on small screens; `wider`: shown on large ones only. */
+  /** `wide`: left out where there is little room; `wider`: shown only where there is much. */
   readonly needs?: "wide" | "wider";
 }
 
@@ -46,7 +46,7 @@ export function Table<T>({ label, rows, columns, keyOf, hrefOf }: TableProps<T>)
       .filter((column) => needs.includes(column.needs))
       .map(({ width }) => width)
       .join(" ");
-  // The style sheet chooses among them by the width of the window.
+  // The style sheet chooses among them by the room that the table has.
   const style: CSSProperties & Record<`--${string}`, string> = {
     "--narrow": tracks([undefined]),
     "--wide": tracks([undefined, "wide"]),

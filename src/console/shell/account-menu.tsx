@@ -21,7 +21,7 @@ export function AccountMenu({ session }: { readonly session: MemberSession }) {
   return (
     <Menu position="top-start" width={228} shadow="md">
       <Menu.Target>
-        <UnstyledButton className={classes.account} aria-label={`${text.account}: ${name}`}>
+        <UnstyledButton className={classes.account}>
           <span className={classes.initial} aria-hidden="true">
             {name.charAt(0).toUpperCase()}
           </span>

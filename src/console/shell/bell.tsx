@@ -15,13 +15,13 @@ export function Bell() {
   const label = text.bell(asks.length);
   return (
     <Popover opened={opened} onChange={close} width={300} position="bottom-start" shadow="md" trapFocus returnFocus>
-      <Popover.Target>
-        <Indicator label={asks.length} size={16} color="orange.9" disabled={asks.length === 0} offset={4}>
+      <Indicator label={asks.length} size={16} color="orange.9" disabled={asks.length === 0} offset={4}>
+        <Popover.Target>
           <ActionIcon variant="subtle" color="gray" size="lg" aria-label={label} onClick={toggle}>
             <Icon name="bell" size={20} />
           </ActionIcon>
-        </Indicator>
-      </Popover.Target>
+        </Popover.Target>
+      </Indicator>
       <Popover.Dropdown aria-label={text.waiting}>
         <Stack gap={4}>
           <Text size="xs" c="dimmed" fw={500}>

@@ -11,7 +11,6 @@ export const shellText = {
   pages: "Pages",
   robots: "Robots",
   actions: "Actions",
-  account: "Your account",
   lock: "Lock this tab",
   signOut: "Sign out",
   help: "Help",
