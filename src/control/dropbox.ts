@@ -10,6 +10,8 @@ import { type Content, noContent, type StoredContent, sealContent } from "./drop
 import { checkNameIsFree } from "./dropbox-names.ts";
 import { tellGranted } from "./vault-changes.ts";
 
+/** Items that programs may write into one vault: every robot and client reads all of their names. */
+export const mostItems = 10_000;
 /** So many versions of an item are kept. */
 const keptVersions = 10;
 
@@ -66,6 +68,12 @@ export async function putDropboxItem(change: Change, place: DropboxPlace, made: 
     throw errorOf({ code: "item-exists", message: `item ${item} exists already` });
   checkSealedFor(item, content);
   await checkNameIsFree(change, vault, fields.name);
+  if ((await dropbox.count(vault)) >= mostItems)
+    throw errorOf({
+      code: "conflict",
+      message: `the vault holds ${mostItems} items written through the API already`,
+      hint: "Delete those that nobody needs any more, or write into another vault.",
+    });
   const now = change.now();
   const version = content && "sealed" in content ? content.sealed.version : 1;
   const row: DropboxItemRow = {

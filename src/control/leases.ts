@@ -15,6 +15,9 @@ import { checkGranted } from "./vault-changes.ts";
 type Wish = Extract<FromRobot, { t: "lease" }>;
 type Wanted = Extract<Wish, { do: "acquire" }>;
 
+/** Places in the line for a vault; whoever comes then is told that it is busy. */
+export const mostInLine = 1_000;
+
 const vaultsOf = (leases: readonly StoredLease[]): VaultId[] => [
   ...new Set(leases.flatMap(({ vaults }) => vaults.map(({ vault }) => vault))),
 ];
@@ -38,9 +41,12 @@ export async function takeLease(change: Change, robot: Robot, wish: Wish): Promi
 async function standInLine(change: Change, robot: Robot, { lease: id, run, vaults, mode }: Wanted): Promise<void> {
   try {
     await checkWish(change, robot, run, vaults);
+    const line = await change.store.leases.line(vaults);
+    if (line.length >= mostInLine)
+      throw errorOf({ code: "vault-busy", message: `${mostInLine} runs wait for these vaults already` });
   } catch (error) {
     if (!(error instanceof SealbotError) || error.code === "internal") throw error;
-    const code = error.code === "pending" ? "pending" : "not-permitted";
+    const code = error.code === "pending" || error.code === "vault-busy" ? error.code : "not-permitted";
     await change.command(robot.id, { t: "lease", lease: id, state: "lost", code });
     return;
   }

@@ -37,10 +37,14 @@ export interface LeasesParts {
 const answerPatience = 5_000;
 /** Milliseconds before a place in the line that was lost is taken anew. */
 const standAgainAfter = 1_000;
+/** Leases that nobody here asked for which are given back while one link lasts: each costs a row of the outbox. */
+const mostStrays = 1_000;
 
 export class Leases implements Disposable {
   readonly #parts: LeasesParts;
   readonly #claims = new Map<LeaseId, LeaseClaim>();
+  /** Leases that were given back since the link came up without having been asked for. */
+  #strays = 0;
 
   constructor(parts: LeasesParts) {
     this.#parts = parts;
@@ -93,11 +97,14 @@ export class Leases implements Disposable {
     const claim = this.#claims.get(news.lease);
     if (claim) claim.hear(news);
     // Whoever asked for it is gone, perhaps with an earlier daemon: nobody shall wait for that.
-    else if (news.state !== "lost") this.#parts.upstream.push({ t: "lease", lease: news.lease, do: "release" });
+    // Beyond what an earlier daemon can have left it is a flood, and a lease that nobody renews ends by itself.
+    else if (news.state !== "lost" && ++this.#strays <= mostStrays)
+      this.#parts.upstream.push({ t: "lease", lease: news.lease, do: "release" });
   }
 
   /** The link came up: asks for what was not asked for yet, and renews the rest at once. */
   online(): void {
+    this.#strays = 0;
     for (const claim of [...this.#claims.values()]) claim.speak();
   }
 

@@ -69,7 +69,7 @@ class RunnerProcess implements AsyncDisposable {
   readonly #gone = Promise.withResolvers<void>();
   #host: RunnerHost | undefined;
   #killer: NodeJS.Timeout | undefined;
-  /** Requests about vaults that are not answered yet. */
+  /** Requests for items and about vaults that are not answered yet. */
   #asked = 0;
 
   constructor({ directory, memory, needs }: RunnerSettings) {
@@ -152,11 +152,10 @@ class RunnerProcess implements AsyncDisposable {
       this.#say({ t: "took" });
       return;
     }
-    if (message.t === "need-item") return await this.#giveItem(host, message);
     if (++this.#asked > askLimits.requests) {
       throw errorOf({ code: "protocol-error", message: "it asked for more than it waited for" });
     }
-    await this.#answer(host, message);
+    await (message.t === "need-item" ? this.#giveItem(host, message) : this.#answer(host, message));
     this.#asked--;
   }
 

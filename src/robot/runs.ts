@@ -25,6 +25,15 @@ export interface RunsParts extends Omit<RunParts, "tell" | "isPure"> {
 /** Milliseconds before an order is looked at again whose flow could not be fetched. */
 const retryAfter = 5_000;
 
+/** Runs that may be open on one robot, waiting or running; more are told as failed, so that none is lost in silence. */
+export const mostOpen = 5_000;
+const tooMany = () =>
+  errorOf({
+    code: "rate-limited",
+    message: `${mostOpen} runs wait on this robot already`,
+    hint: "Start fewer, let more run at a time (sealbot robot config set concurrency N), or use more robots.",
+  });
+
 export class Runs {
   readonly #parts: RunsParts;
   readonly #runParts: RunParts;
@@ -75,6 +84,10 @@ export class Runs {
       this.#parts.report(refusal);
       // Of a run that is still on its way nothing else is said than how it really goes.
       if (!known || finalStatuses.includes(known.status)) this.#refuse(run, refusal);
+      return;
+    }
+    if (this.#admitting.size + this.#queue.length + this.#active.size >= mostOpen) {
+      this.#refuse(run, this.#parts.report(tooMany()));
       return;
     }
     const detail = JSON.stringify(handed);

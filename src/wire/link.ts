@@ -88,7 +88,11 @@ const leaseState = z.discriminatedUnion("state", [
     holder: z.strictObject({ vault: vaultId, run: runId, robot: displayName }),
   }),
   /** Ended or never begun; with a `code`, asking again is of no use. */
-  z.strictObject({ ...lease, state: z.literal("lost"), code: z.enum(["not-permitted", "pending"]).optional() }),
+  z.strictObject({
+    ...lease,
+    state: z.literal("lost"),
+    code: z.enum(["not-permitted", "pending", "vault-busy"]).optional(),
+  }),
 ]);
 
 /** Robot → control plane, numbered. */

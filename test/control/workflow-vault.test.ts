@@ -1,7 +1,10 @@
 // The workflow vault API: Altostrat's shapes and limits, at their edges and one past them; secrets that go in and never
 // come out; keys that start one flow.
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { iso, systemClock } from "../../src/base/clock.ts";
+import { mostItems } from "../../src/control/dropbox.ts";
 import { fromBase64url } from "../../src/crypto/bytes.ts";
 import { newId } from "../../src/trust/new-id.ts";
 import { openDropboxItem } from "../../src/vault/dropbox.ts";
@@ -270,4 +273,17 @@ describe("a key of a hook", () => {
     const plain = (await create({ name: "plain", secret: "a secret" })).body;
     expect((await ask("PUT", `/${plain.id}`, { name: "api-key:other" })).body.errors).toHaveProperty("name");
   });
+});
+
+it("takes no more items than a vault may hold of them, and says what to do", async () => {
+  expect((await create({ name: "first", secret: "s" })).status).toBe(201);
+  using database = new DatabaseSync(join(control.dataDir, "sealbot.db"));
+  const numbers = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${mostItems - 1})`;
+  const columns = "vault, version, category, ready, expires_at, meta, created_at, updated_at";
+  database.exec(`${numbers} INSERT INTO dropbox_items (${columns}, item, name)
+    SELECT ${columns}, item || i, name || i FROM dropbox_items, n`);
+  const refused = await create({ name: "one more", secret: "s" });
+  expect(refused.status).toBe(409);
+  database.exec("DELETE FROM dropbox_items WHERE name = 'first1'");
+  expect((await create({ name: "one more", secret: "s" })).status).toBe(201);
 });

@@ -229,3 +229,16 @@ test("a shared lease lets nobody write", async () => {
   await held;
   expect(leases.find(run, vault)).toBeUndefined();
 });
+
+test("a flood of leases that nobody asked for fills no outbox", async () => {
+  const { leases, said } = open();
+  const flood = () => {
+    for (let i = 0; i < 1_500; i++)
+      leases.take({ t: "lease", n: 1, lease: newId("lea"), state: "held", round: 0, fences: { [vault]: 1 } });
+  };
+  flood();
+  expect(said()).toHaveLength(1_000);
+  leases.online();
+  flood();
+  expect(said()).toHaveLength(2_000);
+});

@@ -1,6 +1,10 @@
 // Runs from order to end, in real child processes.
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { iso } from "../../src/base/clock.ts";
+import { errorOf } from "../../src/base/errors.ts";
+import { mostOpen } from "../../src/robot/runs.ts";
+import { newId } from "../../src/trust/new-id.ts";
 import { parseFrame } from "../../src/wire/codec.ts";
 import { fromRobot } from "../../src/wire/link.ts";
 import { chain, code, openRobotTrial } from "../support/robot-trial.ts";
@@ -244,4 +248,24 @@ describe("a daemon that starts again", () => {
     await trial.restart();
     for (const run of runs) expect((await upstream.ended(run)).status).toBe("succeeded");
   });
+});
+
+test("of a flood of runs a robot takes what it can hold, and tells the others as failed", {
+  timeout: 60_000,
+}, async () => {
+  await using trial = await openRobotTrial();
+  const { upstream } = trial;
+  const flow = await trial.flow(chain(waitsForEver));
+  upstream.answers.set(`/v1/robot/flows/${flow.id}`, () => {
+    throw errorOf({ code: "unreachable", message: "away" });
+  });
+  const fired = (run = newId("run")) => ({ run, flow: flow.id, trigger: "hook" as const, at: iso(Date.now()) });
+  const all = Array.from({ length: mostOpen + 2 }, () => fired());
+  for (const one of all) trial.handle({ t: "run", fired: one, flow_hash: flow.hash, input: {} });
+  const [first, last] = [all[mostOpen - 1], all[mostOpen]];
+  expect(first && upstream.states(first.run)).toEqual(["assigned"]);
+  expect(last && (await upstream.ended(last.run))).toMatchObject({
+    ...{ status: "failed", outcome: { error: { code: "rate-limited" } } },
+  });
+  expect(trial.store.runs.open()).toHaveLength(mostOpen);
 });

@@ -57,6 +57,10 @@ export const dropboxStore = (db: Executor) => ({
     const row = await query.executeTakeFirst();
     return row && (row.item as ItemId);
   },
+  async count(vault: VaultId): Promise<number> {
+    const query = db.selectFrom("dropbox_items").select(({ fn }) => fn.countAll().as("count"));
+    return Number((await query.where("vault", "=", vault).executeTakeFirstOrThrow()).count);
+  },
   async listNames(vault: VaultId): Promise<string[]> {
     const rows = await db.selectFrom("dropbox_items").select("name").where("vault", "=", vault).execute();
     return rows.map((row) => row.name);
