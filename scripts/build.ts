@@ -1,12 +1,15 @@
 // `npm run build`: makes dist/, the JavaScript that is published, from src/. It never keeps a file of an earlier build;
-// the console has a build of its own, whose place is only ever swapped as a whole.
+// the console has a build of its own, whose place is only ever swapped as a whole. `node scripts/build.ts FOLDER` makes
+// the package there, without a console.
 import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { extname, join, relative, sep } from "node:path";
+import { extname, join, relative, resolve, sep } from "node:path";
+import { bundleProgram } from "./bundle.ts";
 import { root, runCommand, tool } from "./command.ts";
 import { buildConsole } from "./console-build.ts";
 
 const source = join(root, "src");
-const target = join(root, "dist");
+const [elsewhere] = process.argv.slice(2);
+const target = resolve(elsewhere ?? root, "dist");
 const consoleFolder = "console";
 
 const compiled = new Set([".ts", ".tsx"]);
@@ -34,10 +37,18 @@ function makeExecutable(path: string): void {
   chmodSync(path, 0o755);
 }
 
+/** What of the package is not built. */
+function copyPackage(folder: string): void {
+  for (const name of ["package.json", "service"]) cpSync(join(root, name), join(folder, name), { recursive: true });
+}
+
 clean();
-const status = runCommand(tool("tsc"), ["-p", join(root, "scripts", "tsconfig.build.json")]) || buildConsole();
+const compiler = ["-p", join(root, "scripts", "tsconfig.build.json"), "--outDir", target];
+const status = runCommand(tool("tsc"), compiler) || (elsewhere === undefined ? buildConsole() : 0);
 if (status === 0) {
+  await bundleProgram(target);
   copyAssets();
   makeExecutable(join(target, "cli", "main.js"));
+  if (elsewhere !== undefined) copyPackage(elsewhere);
 }
 process.exitCode = status;
