@@ -25,6 +25,9 @@ const status = z.object({
 });
 export type ServiceStatus = z.infer<typeof status>;
 
+/** A service is given time to start on a busy machine. */
+const patience = { within: 45_000 };
+
 export interface ServiceHost extends SystemdHost {
   /** Runs the command line of a package as it was downloaded, as root. */
   package(version: (typeof versions)[number], args: readonly string[]): Promise<string>;
@@ -62,10 +65,14 @@ export async function openServiceHost(office: Office): Promise<ServiceHost> {
     sealbot: (args, options) => host.run(["sealbot", ...args], options),
     status: async (user = "root") => status.parse(JSON.parse(await host.ok(["sealbot", "status", "--json"], { user }))),
     online: (before = 0) =>
-      until("the service is linked", async () => {
-        const shown = await service.status().catch(() => undefined); // It may be starting.
-        return shown?.link.state === "online" && shown.pid !== before && shown;
-      }),
+      until(
+        "the service is linked",
+        async () => {
+          const shown = await service.status().catch(() => undefined); // It may be starting.
+          return shown?.link.state === "online" && shown.pid !== before && shown;
+        },
+        patience,
+      ),
     journal,
     async keepTraces(home = "/var/lib/sealbot") {
       const folder = join(traces, crypto.randomUUID());

@@ -81,7 +81,7 @@ const test = base
     return { order, reached };
   });
 
-describe.skipIf(!hasSystemdHost())("a robot that is a service", () => {
+describe.skipIf(!hasSystemdHost())("a robot that is a service", { timeout: 180_000 }, () => {
   test("is installed behind walls, and waits for a robot to join", async ({ before, host }) => {
     expect(before).not.toContain("/opt/sealbot");
     await host.package("0.1.0", ["service", "install"]);
