@@ -1,6 +1,6 @@
 // `sealbot robot start`: runs this host's robot until it is stopped.
 import { errorOf } from "../../base/errors.ts";
-import { openDaemon } from "../../robot/daemon.ts";
+import { type Daemon, openDaemon } from "../../robot/daemon.ts";
 import { findServiceManager } from "../../robot/service-manager.ts";
 import { defineCommand, text } from "../command.ts";
 import { enterRobotHome } from "../home.ts";
@@ -29,6 +29,10 @@ export const command = defineCommand({
       });
     const logger = await openLogger(terminal.messages, env);
     const { folder } = enterRobotHome(home);
+    const started = Promise.withResolvers<Daemon>();
+    // Whoever closes the terminal of a robot means it to end; a service is told in this way to read its settings again,
+    // and may be told so as soon as it says that it is ready.
+    using _hangUp = terminal.canAsk ? undefined : onHangUp(async () => (await started.promise).reload());
     await using daemon = await openDaemon({
       folder,
       version: versionLine().replace("sealbot ", ""),
@@ -42,8 +46,7 @@ export const command = defineCommand({
       // systemd separates them by colons when it made more than one.
       runtimeDirectory: env.RUNTIME_DIRECTORY?.split(":")[0] || undefined,
     });
-    // Whoever closes the terminal of a robot means it to end; a service is told in this way to read its settings again.
-    using _hangUp = terminal.canAsk ? undefined : onHangUp(() => daemon.reload());
+    started.resolve(daemon);
     const { name, robot } = daemon.status();
     out.line(`sealbot robot ${name} (${robot}) started`);
     await Promise.race([untilStopped(signal), daemon.stopRequested]);
