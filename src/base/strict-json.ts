@@ -1,6 +1,7 @@
 // JSON as signed statements and frames need it: no duplicate keys, no deep nesting, no invalid UTF-8.
 // JSON.parse keeps the last of two equal keys silently, so a signer and a reader could see different documents.
 import { errorOf } from "./errors.ts";
+import { findJsonFault, placeIn } from "./json-fault.ts";
 
 export const maxDepth = 64;
 
@@ -16,7 +17,7 @@ export function parseStrictJson(text: string, place = "JSON"): unknown {
   try {
     value = JSON.parse(text);
   } catch {
-    throw refuse(`not JSON (${text.length} characters)`, place);
+    throw refuse(`not JSON at ${placeIn(text, findJsonFault(text) ?? 0)}`, place);
   }
   checkKeys(text, place);
   return value;
@@ -45,7 +46,7 @@ function checkKeys(text: string, place: string): void {
       if (!keys || !isKey(text, i + 1)) continue;
       const raw = text.slice(start, i + 1);
       const key: string = raw.includes("\\") ? JSON.parse(raw) : raw.slice(1, -1);
-      if (keys.has(key)) throw refuse(`a key stands twice at character ${start}`, place);
+      if (keys.has(key)) throw refuse(`a key stands twice, at ${placeIn(text, start)}`, place);
       keys.add(key);
     } else if (c === 0x7b || c === 0x5b) {
       open.push(c === 0x7b ? new Set() : undefined);

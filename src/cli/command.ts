@@ -26,7 +26,7 @@ export interface Argument<T = unknown> {
   readonly parse: (given: string | undefined) => T;
 }
 /** Names that live in the control plane, names of the robot's settings, or files. */
-export type Completed = "vaults" | "robots" | "flows" | "settings" | "files";
+export type Completed = "vaults" | "items" | "robots" | "flows" | "settings" | "files";
 
 type Options = Readonly<Record<string, Option>>;
 type Arguments = Readonly<Record<string, Argument>>;

@@ -47,8 +47,9 @@ async function candidatesFor(
     return [...own, ...(command.json ? ["--json"] : []), "--help"];
   }
   if (command.path === "completion") return shells;
-  const argument = Object.values(command.arguments)[positionals(command, given)];
-  return await offer(argument?.names, surroundings);
+  const typed = positionals(command, given);
+  const argument = Object.values(command.arguments)[typed.length];
+  return await offer(argument?.names, surroundings, typed[0]);
 }
 
 const valueNames: Readonly<Record<string, Completed>> = { FILE: "files", R: "robots", FLOW: "flows", VAULT: "vaults" };
@@ -59,18 +60,19 @@ const nextWords = (before: readonly string[]): readonly string[] => {
   return [...new Set(rest.map((path) => path.split(" ")[0] ?? ""))];
 };
 
-/** How many arguments were typed already; the values of options are none. */
-function positionals(command: Command, given: readonly string[]): number {
-  let count = 0;
+/** The arguments that were typed already; the values of options are none. */
+function positionals(command: Command, given: readonly string[]): readonly string[] {
+  const typed: string[] = [];
   for (let i = 0; i < given.length; i++) {
     const word = given[i] ?? "";
-    if (!word.startsWith("-")) count++;
+    if (!word.startsWith("-")) typed.push(word);
     else if (!word.includes("=") && command.options[word.slice(2)]?.value !== undefined) i++;
   }
-  return count;
+  return typed;
 }
 
-async function offer(names: Completed | undefined, surroundings: Surroundings): Promise<readonly string[]> {
+/** `vault` is the one that was typed before, for the names of what it holds. */
+async function offer(names: Completed | undefined, surroundings: Surroundings, vault = ""): Promise<readonly string[]> {
   if (names === undefined) return [];
   if (names === "files") return [":files"];
   if (names === "settings") return (await import("../robot/settings.ts")).settingNames;
@@ -78,7 +80,7 @@ async function offer(names: Completed | undefined, surroundings: Surroundings): 
   try {
     const late = systemClock.sleep(patience, giveUp.signal).then((): readonly string[] => []);
     late.catch(() => {});
-    return await Promise.race([late, namesOf(names, surroundings)]);
+    return await Promise.race([late, namesOf(names, surroundings, vault)]);
   } finally {
     giveUp.abort();
   }
@@ -87,14 +89,20 @@ async function offer(names: Completed | undefined, surroundings: Surroundings): 
 async function namesOf(
   names: Exclude<Completed, "files" | "settings">,
   surroundings: Surroundings,
+  vault: string,
 ): Promise<readonly string[]> {
   await using context = new Context(surroundings);
   const session = await context.session();
-  // Names as the server says them: nothing is decided by them, so nothing is verified, which takes longer.
+  // Names as the server says them: nothing is decided by them, so nothing is verified, which takes longer. Items have
+  // theirs in a signed list only.
   switch (names) {
     case "vaults": {
       const { listVaults } = await import("../wire/routes/vaults.ts");
       return (await session.call(listVaults, { query: { manifests: "none" } })).data.map(({ name }) => name);
+    }
+    case "items": {
+      const { listItems } = await import("../client/items.ts");
+      return (await listItems(session, vault)).map(({ name }) => name);
     }
     case "robots": {
       const { listRobots } = await import("../wire/routes/robots.ts");

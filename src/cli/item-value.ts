@@ -18,6 +18,7 @@ import {
   setField,
   splitPair,
 } from "./item-fields.ts";
+import { askFields, hasQuestions } from "./item-questions.ts";
 import { readAll, readSecretFile } from "./secret-input.ts";
 
 /** The options that give a value. */
@@ -85,7 +86,10 @@ export async function readItemValue(context: Context, flags: ItemFlags, target: 
   }
   if (given) setField(fields, mainField(category, main), secretValue(category, main ?? "", given), true);
   const isUntouched = !given && open.length === 0 && flags["field-file"].length === 0;
-  if (isUntouched || (main !== undefined && fields[main] === undefined)) await askMain(context, fields, category, main);
+  const isNew = target.standing === undefined && isUntouched;
+  if (isNew && hasQuestions(category) && context.prompts.canAsk) await askFields(context, fields, category);
+  else if (isUntouched || (main !== undefined && fields[main] === undefined))
+    await askMain(context, fields, category, main);
   return fields;
 }
 

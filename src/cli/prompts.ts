@@ -9,6 +9,8 @@ interface Question {
   readonly message: string;
   /** What answers the question on the command line. */
   readonly flag: string;
+  /** Whether no answer is one, too: an empty text. */
+  readonly isOptional?: boolean;
 }
 
 /** Why an answer cannot be used, as one short sentence; `undefined` accepts it. */
@@ -30,7 +32,8 @@ export class Prompts {
 
   /** @throws InputError `bad-input` where nobody can be asked; SealbotError `cancelled`. */
   async text({ check, ...question }: Question & { readonly check?: Check }): Promise<string> {
-    return this.#ask(question, ({ text }, common) => text({ ...common, validate: whole(check) }));
+    const validate = question.isOptional ? ifGiven(check) : whole(check);
+    return (await this.#ask(question, ({ text }, common) => text({ ...common, validate }))) ?? "";
   }
 
   /** Typed without being shown. `code` is what failing to ask is: `vault-locked` for a vault's key. */
@@ -39,11 +42,13 @@ export class Prompts {
     code = "bad-input",
     ...question
   }: Question & { readonly check?: Check; readonly code?: ErrorCode }): Promise<string> {
-    return this.#ask(
+    const validate = question.isOptional ? ifGiven(check) : whole(check);
+    const answer = await this.#ask(
       question,
-      ({ password }, common) => password({ ...common, mask: "•", validate: whole(check), clearOnError: false }),
+      ({ password }, common) => password({ ...common, mask: "•", validate, clearOnError: false }),
       code,
     );
+    return answer ?? "";
   }
 
   /** `false` is the answer of somebody who only presses Enter. */
@@ -94,3 +99,5 @@ interface Common extends Pick<Terminal, "input"> {
 
 const whole = (check: Check | undefined) => (answer: string | undefined) =>
   answer ? check?.(answer) : "Something is needed here.";
+
+const ifGiven = (check: Check | undefined) => (answer: string | undefined) => (answer ? check?.(answer) : undefined);

@@ -1,5 +1,5 @@
 // A join ticket as it comes in: from a file, from stdin, or typed. It is checked for its form before anything is called.
-import { errorOf } from "../base/errors.ts";
+import { asSealbotError, errorOf } from "../base/errors.ts";
 import { parseTicket, type TicketKind } from "../trust/ticket.ts";
 import type { Context } from "./context.ts";
 import { readSecret } from "./secret-input.ts";
@@ -17,17 +17,28 @@ export async function readTicket(context: Context, kind: TicketKind, source: str
       hint: "Put it into a file and name that, or pipe it in: … | sealbot robot join -",
     });
   }
-  const text = isTicket ? source : await read(context, source);
+  const text = isTicket ? source : await read(context, kind, source);
   parseTicket(text, kind);
   return text.trim();
 }
 
-async function read(context: Context, source: string | undefined): Promise<string> {
+async function read(context: Context, kind: TicketKind, source: string | undefined): Promise<string> {
   const isPiped = source === undefined && !context.prompts.canAsk;
   return readSecret(context, {
     what: "ticket",
     message: "Ticket",
     flag: "a file, or - for stdin",
+    // Whoever mistyped it is asked again; a file's faults are told once, by whoever parses it.
+    ...(source === undefined && !isPiped && { check: (text: string) => faultOf(text, kind) }),
     ...(source === "-" && context.prompts.canAsk ? {} : { file: isPiped ? "-" : source }),
   });
+}
+
+function faultOf(text: string, kind: TicketKind): string | undefined {
+  try {
+    parseTicket(text, kind);
+    return undefined;
+  } catch (error) {
+    return asSealbotError(error).message;
+  }
 }

@@ -57,7 +57,11 @@ export async function beginConsent(session: MemberSession, input: ConsentInput):
   const { redirectUri } = input;
   const target = await getTarget(session, input.vault, input.item);
   if (target.category !== "oauth2" && target.category !== "connection") {
-    throw errorOf({ code: "bad-input", message: `item "${target.name}": nobody authorises a ${target.category}` });
+    throw errorOf({
+      code: "bad-input",
+      message: `item "${target.name}": nobody authorises a ${target.category}`,
+      hint: "Only items of the categories oauth2 and connection begin with a person's consent: sealbot connection list",
+    });
   }
   const client = clientOf(target, checkFields(target.category, wanted(target, await target.read(), input)));
   const [state, verifier] = [oauth.generateRandomState(), oauth.generateRandomCodeVerifier()];

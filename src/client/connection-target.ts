@@ -1,12 +1,11 @@
 // The item that a connection's tokens go into, wherever it stands: signed into the manifest, or written through the API
 // and in no manifest. Either way what is written is sealed here.
-import { errorOf } from "../base/errors.ts";
 import { fromBase64url, toBase64url, utf8, wipe } from "../crypto/bytes.ts";
 import { sealDrop } from "../crypto/drop.ts";
 import { checkFields } from "../vault/categories.ts";
 import { type DropboxItemRow, listDropbox } from "../wire/routes/dropbox.ts";
 import { putDropboxVersion } from "../wire/routes/renewals.ts";
-import { getItem, type Item, setItem } from "./items.ts";
+import { getItem, type Item, missingItem, setItem } from "./items.ts";
 import { allPages } from "./pages.ts";
 import type { MemberSession } from "./session.ts";
 import type { Vault } from "./vault-view.ts";
@@ -28,7 +27,7 @@ export async function getTarget(session: MemberSession, vaultName: string, name:
   if (signed) return signedTarget(session, vault, signed);
   const dropped = (await listDropped(session, vault)).find(isNamed);
   if (dropped) return droppedTarget(session, vault, dropped);
-  throw missing(name);
+  throw missingItem(name, vault);
 }
 
 /** What was written into a vault through the API. */
@@ -36,9 +35,6 @@ export async function listDropped(session: MemberSession, vault: Vault): Promise
   if (!vault.dropbox) return [];
   return await allPages((query) => session.call(listDropbox, { params: { vault: vault.id }, query }));
 }
-
-const missing = (name: string) =>
-  errorOf({ code: "item-missing", message: `no item ${JSON.stringify(name)} in this vault` });
 
 function signedTarget(
   session: MemberSession,
@@ -70,7 +66,7 @@ function droppedTarget(session: MemberSession, vault: Vault, dropped: DropboxIte
     },
     async write(value) {
       const now = (await listDropped(session, vault)).find((one) => one.item === item);
-      if (!now) throw missing(name);
+      if (!now) throw missingItem(name, vault);
       const version = now.version + 1;
       const place = { workspace: session.workspace, vault: vault.id, item, version, kind, category };
       const plain = utf8(JSON.stringify(checkFields(category, value)));

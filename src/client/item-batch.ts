@@ -1,6 +1,6 @@
 // Many items at once: a few hundred go up with each manifest, so that ten thousand take some dozens of requests and
 // never a manifest of their own.
-import { errorOf } from "../base/errors.ts";
+import { asSealbotError, errorOf, type SealbotError } from "../base/errors.ts";
 import { type ItemInput, nextVersion, versionOf } from "./items.ts";
 import { changeManifest, type Upload } from "./manifest.ts";
 import type { MemberSession } from "./session.ts";
@@ -26,14 +26,20 @@ export async function setItems(
   let vault = await getVault(session, nameOrId);
   let done = 0;
   for (const batch of batchesOf(inputs)) {
-    vault = await writeBatch(session, vault, batch);
+    vault = await writeBatch(session, vault, batch, done);
     done += batch.length;
     onProgress?.(done, inputs.length);
   }
   return vault;
 }
 
-async function writeBatch(session: MemberSession, known: Vault, batch: readonly ItemInput[]): Promise<Vault> {
+/** `before` is how many items were written before these. */
+async function writeBatch(
+  session: MemberSession,
+  known: Vault,
+  batch: readonly ItemInput[],
+  before: number,
+): Promise<Vault> {
   let reads = 0;
   return await changeManifest(
     session,
@@ -45,14 +51,22 @@ async function writeBatch(session: MemberSession, known: Vault, batch: readonly 
         reads > 1 ? await nextVersion(...asked) : asked[2].version + 1;
       const uploads: Upload[] = [];
       let { entries } = at;
-      for (const input of batch) {
-        const change = await versionOf(session, { ...at, entries }, input, next);
+      for (const [i, input] of batch.entries()) {
+        const change = await versionOf(session, { ...at, entries }, input, next).catch((error: unknown) => {
+          throw namingItem(error, before + i + 1, input.name);
+        });
         entries = change.entries;
         if (change.upload) uploads.push(change.upload);
       }
       return { entries, ...(uploads.length > 0 && { uploads }) };
     },
   );
+}
+
+/** Of many items a person has to know which one does not fit. */
+function namingItem(error: unknown, place: number, name: string): SealbotError {
+  const { code, message, hint } = asSealbotError(error);
+  return errorOf({ code, message: `item ${place} "${name}": ${message}`, hint, cause: error });
 }
 
 function* batchesOf(inputs: readonly ItemInput[]): Generator<ItemInput[]> {

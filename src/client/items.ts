@@ -1,7 +1,9 @@
 // Items of an open vault: sealed here, named in the signed manifest, read back only where the kind allows it.
 import { errorOf } from "../base/errors.ts";
+import { shellWord } from "../base/shell-word.ts";
 import { equal, fromBase64url, toBase64url } from "../crypto/bytes.ts";
 import { sha256 } from "../crypto/hash.ts";
+import { findNearest } from "../flow/nearest.ts";
 import type { ManifestEntry } from "../trust/kinds.ts";
 import { newId } from "../trust/new-id.ts";
 import { checkFields } from "../vault/categories.ts";
@@ -59,14 +61,14 @@ export async function setItem(session: MemberSession, vault: string, input: Item
 /** The manifest's change for one write; `next` finds the version that follows an item's. */
 export async function versionOf(
   session: MemberSession,
-  vault: Pick<Vault, "id" | "name" | "epoch" | "entries">,
+  vault: Pick<Vault, "id" | "name" | "epoch" | "entries" | "dropbox">,
   input: ItemInput,
   next: typeof nextVersion = nextVersion,
 ): Promise<ManifestChange> {
   const { keys } = getOpenVault(session, vault);
   const old = vault.entries.find(({ name }) => name === input.name);
   if (old && input.mode === "insert") throw errorOf({ code: "item-exists", message: `item "${input.name}" exists` });
-  if (!old && input.mode === "update") throw missing(input.name);
+  if (!old && input.mode === "update") throw missingItem(input.name, vault);
   const isEmpty = input.empty === true && !old;
   const isPolicy = old !== undefined && input.value === undefined;
   if (input.value === undefined && !isEmpty && !isPolicy) {
@@ -211,11 +213,23 @@ export async function deleteItem(session: MemberSession, vault: string, name: st
 export function getEntry(vault: Vault, nameOrId: string): Item {
   const entry = findNamed(vault.entries, nameOrId);
   if (entry) return entry;
-  throw missing(nameOrId, vault.dropbox ? "What came through the API is changed through the API." : undefined);
+  throw missingItem(nameOrId, vault);
 }
 
-const missing = (name: string, hint?: string | undefined) =>
-  errorOf({ code: "item-missing", message: `no item ${JSON.stringify(name)} in this vault`, hint });
+/** What is said of an item that is not in `vault`: which one was meant, perhaps, and where to look. */
+export function missingItem(name: string, vault: Pick<Vault, "name" | "entries" | "dropbox">) {
+  const nearest = findNearest(
+    name,
+    vault.entries.map((entry) => entry.name),
+  );
+  const meant = nearest === undefined ? "" : `Did you mean ${JSON.stringify(nearest)}? `;
+  const dropped = vault.dropbox ? " What came through the API is changed through the API." : "";
+  return errorOf({
+    code: "item-missing",
+    message: `no item ${JSON.stringify(name)} in this vault`,
+    hint: `${meant}See what it holds: sealbot item list ${shellWord(vault.name)}.${dropped}`,
+  });
+}
 
 export const withEntry = (entries: readonly Item[], entry: Item): Item[] => [
   ...entries.filter(({ item }) => item !== entry.item),

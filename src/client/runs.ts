@@ -2,6 +2,7 @@
 import { iso } from "../base/clock.ts";
 import { errorOf } from "../base/errors.ts";
 import type { RunId } from "../base/ids.ts";
+import { shellWord } from "../base/shell-word.ts";
 import { toBase64url, utf8 } from "../crypto/bytes.ts";
 import { sha256 } from "../crypto/hash.ts";
 import { runId } from "../trust/fields.ts";
@@ -9,7 +10,7 @@ import { type RunOrder, run as runKind } from "../trust/kinds.ts";
 import { newId } from "../trust/new-id.ts";
 import * as routes from "../wire/routes/flows.ts";
 import { finalStatuses, type Page, type RunEventRow, type RunRow, type RunStatus } from "../wire/shapes.ts";
-import { getFlow } from "./flows.ts";
+import { type Flow, getFlow } from "./flows.ts";
 import { getRobot, listRobots, trustedPrincipal } from "./robots.ts";
 import type { MemberSession } from "./session.ts";
 import { signAs } from "./signing.ts";
@@ -23,7 +24,8 @@ const pollSeconds = 25;
 
 /**
  * Signs a run order and hands it in. Without a target it goes to the only active robot there is.
- * @throws InputError `bad-input` when the target is left open; NotFoundError `not-found`.
+ * @throws InputError `bad-input` when the target is left open; NotFoundError `not-found`; AuthError `untrusted-flow` for
+ * a flow that people do not start.
  */
 export async function startRun(
   session: MemberSession,
@@ -36,6 +38,7 @@ export async function startRun(
   },
 ): Promise<RunRow> {
   const flow = await getFlow(session, input.flow);
+  checkSigned(flow);
   const given = { ...input.input };
   const order = await signAs(session, runKind, {
     run: newId("run"),
@@ -46,6 +49,19 @@ export async function startRun(
     notAfter: iso(session.clock.now() + (input.validFor ?? oneHour)),
   });
   return await session.call(routes.createRun, { body: { order, input: given } });
+}
+
+/** What no robot would run is not ordered. @throws AuthError `untrusted-flow`. */
+function checkSigned({ name, document: { triggers } }: Flow): void {
+  if (triggers.some(({ type }) => type === "signed")) return;
+  const declared = [...new Set(triggers.map(({ type }) => type))].join(", ");
+  throw errorOf({
+    code: "untrusted-flow",
+    message: `flow "${name}" is started by its triggers alone (${declared}), and not by people`,
+    hint: triggers.some(({ type }) => type === "hook")
+      ? `Call its hook, with a key of: sealbot hook create ${shellWord(name)}; or push it with the trigger { "type": "signed" } beside.`
+      : 'Push it with the trigger { "type": "signed" } beside, to start it by hand, too.',
+  });
 }
 
 async function targetOf(session: MemberSession, target: RunTarget | undefined): Promise<RunOrder["target"]> {

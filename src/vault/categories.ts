@@ -233,6 +233,12 @@ export function getCategory(name: string): Category {
   });
 }
 
+/** The fields of a category, as they are shown; none where it has no list of them. */
+function fieldNames(categoryName: string): readonly string[] {
+  const { schema } = getCategory(categoryName);
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+}
+
 /**
  * The value with its defaults, once every field fits.
  * @throws InputError `bad-input`, or `too-large` for a document, naming each field that does not fit and what was
@@ -240,13 +246,17 @@ export function getCategory(name: string): Category {
  */
 export function checkFields(categoryName: string, value: unknown): unknown {
   const { schema } = getCategory(categoryName);
-  const refuse = (code: ErrorCode, faults: string) => errorOf({ code, message: `${categoryName}: ${faults}` });
+  const refuse = (code: ErrorCode, faults: string, hint?: string) =>
+    errorOf({ code, message: `${categoryName}: ${faults}`, hint });
   if (isDeep(value)) throw refuse("bad-input", `value: nested deeper than ${maxDepth} levels`);
   const result = schema.safeParse(value, { error: plainWords });
   if (result.success) return result.data;
   const { issues } = result.error;
   const isTooLarge = issues.every((issue) => issue.code === "custom" && issue.params?.code === tooLarge);
-  throw refuse(isTooLarge ? tooLarge : "bad-input", faultsText(issues));
+  const isUnknown = issues.some(({ code, path }) => code === "unrecognized_keys" && path.length === 0);
+  const names = isUnknown ? fieldNames(categoryName) : [];
+  const hint = names.length > 0 ? `Its fields are ${names.join(", ")}.` : undefined;
+  throw refuse(isTooLarge ? tooLarge : "bad-input", faultsText(issues), hint);
 }
 
 /** Also true of a value that holds itself. Without recursion, which such a value would not let end. */

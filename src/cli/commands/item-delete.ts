@@ -8,7 +8,7 @@ import { confirmed } from "../confirmed.ts";
 export const command = defineCommand({
   path: "item delete",
   summary: "Delete an item",
-  arguments: { vault: argument("name or id", "vaults"), item: argument("name or id") },
+  arguments: { vault: argument("name or id", "vaults"), item: argument("name or id", "items") },
   options: { force: flag("do not ask, and delete it even though flows name it") },
   examples: ["sealbot item delete shop smtp"],
   async run(context, { args: { vault, item }, options: { force } }) {

@@ -13,7 +13,7 @@ import { itemFields, itemJson, masked, valueFields } from "../show/item.ts";
 export const command = defineCommand({
   path: "item get",
   summary: "Show an item",
-  arguments: { vault: argument("name or id", "vaults"), item: argument("name or id") },
+  arguments: { vault: argument("name or id", "vaults"), item: argument("name or id", "items") },
   options: {
     reveal: flag("show secret fields too"),
     field: text("FIELD", "print this one field, bare, for a pipe"),
@@ -27,7 +27,12 @@ export const command = defineCommand({
       const { item, value } = await context.progress("Fetching it", () => getItem(session, args.vault, args.item));
       const found = fieldAt(value, field);
       if (found === undefined) {
-        throw errorOf({ code: "not-found", message: `item "${item.name}" has no field ${field}` });
+        const names = valueFields(masked(item.category, value)).map(([name]) => name);
+        throw errorOf({
+          code: "not-found",
+          message: `item "${item.name}" has no field ${field}`,
+          hint: names.length > 0 ? `It has ${names.join(", ")}.` : undefined,
+        });
       }
       const bare = typeof found === "string" ? found : JSON.stringify(found);
       return out.data({ id: item.item, name: item.name, field, value: found }, () => out.line(bare));

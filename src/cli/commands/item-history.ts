@@ -9,7 +9,7 @@ import { principalNames } from "../show/names.ts";
 export const command = defineCommand({
   path: "item history",
   summary: "List the versions of an item",
-  arguments: { vault: argument("name or id", "vaults"), item: argument("name or id") },
+  arguments: { vault: argument("name or id", "vaults"), item: argument("name or id", "items") },
   json: true,
   examples: ["sealbot item history shop smtp"],
   async run(context, { args: { vault, item } }) {

@@ -9,20 +9,25 @@ import { fromUtf8 } from "../../crypto/bytes.ts";
 import { allowedHosts, nodeTypes } from "../../trust/fields.ts";
 import { argument, defineCommand, needed } from "../command.ts";
 import { asInput } from "../flow-file.ts";
+import { isObject } from "../item-fields.ts";
 import { readAll, readSecretFile } from "../secret-input.ts";
 
-const imported = z.array(
-  z.strictObject({
-    name: z.string(),
-    category: z.string().optional(),
-    kind: z.enum(["item", "secret"]).optional(),
-    value: z.unknown().optional(),
-    empty: z.boolean().optional(),
-    expires_at: z.iso.datetime({ offset: true }).nullable().optional(),
-    allowed_hosts: allowedHosts.optional(),
-    node_types: nodeTypes.optional(),
-  }),
-);
+const imported = z.strictObject({
+  name: z.string(),
+  category: z.string().optional(),
+  kind: z.enum(["item", "secret"]).optional(),
+  value: z.unknown().optional(),
+  empty: z.boolean().optional(),
+  expires_at: z.iso.datetime({ offset: true }).nullable().optional(),
+  allowed_hosts: allowedHosts.optional(),
+  node_types: nodeTypes.optional(),
+});
+
+/** Of many rows a person has to know which one does not fit. */
+function parseRow(row: unknown, index: number): z.infer<typeof imported> {
+  const name = isObject(row) && typeof row.name === "string" ? ` "${row.name}"` : "";
+  return parseShape(imported, row, { place: `item ${index + 1}${name}` });
+}
 
 export const command = defineCommand({
   path: "item import",
@@ -42,7 +47,7 @@ export const command = defineCommand({
       file === "-" ? await readAll(context.terminal.input) : await readSecretFile(context, file, "items to import");
     const place = "items to import";
     const document = asInput("It must be JSON.", () => parseStrictJson(fromUtf8(bytes, place), place));
-    const rows = parseShape(imported, document, { place });
+    const rows = parseShape(z.array(z.unknown()), document, { place }).map(parseRow);
     const inputs = rows.map(({ expires_at, allowed_hosts, node_types, ...row }) => ({
       ...row,
       expiresAt: expires_at,

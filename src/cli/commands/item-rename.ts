@@ -5,7 +5,11 @@ import { argument, defineCommand } from "../command.ts";
 export const command = defineCommand({
   path: "item rename",
   summary: "Give an item another name",
-  arguments: { vault: argument("name or id", "vaults"), item: argument("name or id"), name: argument("the new name") },
+  arguments: {
+    vault: argument("name or id", "vaults"),
+    item: argument("name or id", "items"),
+    name: argument("the new name"),
+  },
   examples: ["sealbot item rename shop smtp mail"],
   async run(context, { args: { vault, item, name } }) {
     const session = await context.session();

@@ -6,7 +6,7 @@ import { itemJson } from "../show/item.ts";
 export const command = defineCommand({
   path: "item rollback",
   summary: "Use an older version of an item again",
-  arguments: { vault: argument("name or id", "vaults"), item: argument("name or id") },
+  arguments: { vault: argument("name or id", "vaults"), item: argument("name or id", "items") },
   options: { version: count("N", "which version (default: the newest one before the one in use)") },
   json: true,
   examples: ["sealbot item rollback shop smtp", "sealbot item rollback shop smtp --version 3"],

@@ -17,7 +17,7 @@ const titles = {
 export const command = defineCommand({
   path: "item rotate",
   summary: "Give an item a new secret, step by step",
-  arguments: { vault: argument("name or id", "vaults"), item: argument("name or id") },
+  arguments: { vault: argument("name or id", "vaults"), item: argument("name or id", "items") },
   options: {
     ...valueOptions,
     expires: ending,

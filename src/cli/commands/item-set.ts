@@ -11,7 +11,10 @@ import { itemJson } from "../show/item.ts";
 export const command = defineCommand({
   path: "item set",
   summary: "Write a new version of an item",
-  arguments: { vault: argument("name or id", "vaults"), item: argument("its name, or the id of one there is") },
+  arguments: {
+    vault: argument("name or id", "vaults"),
+    item: argument("its name, or the id of one there is", "items"),
+  },
   options: {
     category: choice("CATEGORY", categoryNames, "what kind of thing it is (default json)"),
     secret: flag("write-only for people: only granted robots can read it"),

@@ -1,7 +1,7 @@
 // `sealbot vault list`: every vault, and what this session may do with it.
 import { listVaults } from "../../client/vaults.ts";
 import { defineCommand } from "../command.ts";
-import { vaultColumns, vaultJson } from "../show/vault.ts";
+import { countItems, vaultColumns, vaultJson } from "../show/vault.ts";
 
 export const command = defineCommand({
   path: "vault list",
@@ -10,9 +10,14 @@ export const command = defineCommand({
   examples: ["sealbot vault list", "sealbot vault list --json"],
   async run(context) {
     const session = await context.session();
-    const vaults = await context.progress("Fetching vaults", () => listVaults(session));
-    context.out.data({ data: vaults.map(vaultJson) }, () =>
-      context.out.table(vaults, vaultColumns, "No vault yet. Make one: sealbot vault create NAME"),
+    const [vaults, counts] = await context.progress("Fetching vaults", async () => {
+      const vaults = await listVaults(session);
+      const counted = vaults.map(async (vault) => [vault.id, await countItems(session, vault)] as const);
+      return [vaults, new Map(await Promise.all(counted))] as const;
+    });
+    const itemsOf = ({ id }: (typeof vaults)[number]) => counts.get(id) ?? 0;
+    context.out.data({ data: vaults.map((vault) => vaultJson(vault, itemsOf(vault))) }, () =>
+      context.out.table(vaults, vaultColumns(itemsOf), "No vault yet. Make one: sealbot vault create NAME"),
     );
   },
 });

@@ -4,7 +4,7 @@ import { getVault } from "../../client/vaults.ts";
 import { argument, defineCommand } from "../command.ts";
 import { ago } from "../show/age.ts";
 import { principalNames } from "../show/names.ts";
-import { vaultJson } from "../show/vault.ts";
+import { countItems, vaultJson } from "../show/vault.ts";
 
 export const command = defineCommand({
   path: "vault show",
@@ -15,17 +15,20 @@ export const command = defineCommand({
   async run(context, { args }) {
     const { out, clock } = context;
     const session = await context.session();
-    const vault = await context.progress("Fetching the vault", () => getVault(session, args.vault));
+    const [vault, items] = await context.progress("Fetching the vault", async () => {
+      const vault = await getVault(session, args.vault);
+      return [vault, await countItems(session, vault)] as const;
+    });
     const nameOf = out.json ? String : await principalNames(session);
     // Where programs seal to that cannot sign.
     const address = out.json && vault.dropbox ? await getDropboxAddress(session, vault.id) : null;
-    out.data({ ...vaultJson(vault), address }, () => {
+    out.data({ ...vaultJson(vault, items), address }, () => {
       out.record([
         ["name", vault.name],
         ["id", vault.id],
         ["here", vault.open ? "open" : "closed"],
         ["key epoch", vault.epoch],
-        ["items", vault.entries.length],
+        ["items", items],
         ["dropbox", vault.dropbox ? "yes: the control plane sees what the API writes, before it is sealed" : "no"],
         ["list ends", `${ago(vault.notAfter, clock.now())}`],
         [

@@ -7,7 +7,11 @@ const frame = 6;
 
 /** Prints `key` on stdout; `note` says what it is for. */
 export async function showKey({ terminal, out }: Context, title: string, key: string, note: string): Promise<void> {
-  if (!isLive(terminal.output)) return out.line(key);
+  if (!isLive(terminal.output)) {
+    // What it is and what it is for must not get into what is piped on.
+    out.note(`${title}. ${note.replaceAll("\n", " ")}`);
+    return out.line(key);
+  }
   const { box } = await import("@clack/prompts");
   const columns = widthOf(terminal.output);
   // Lines broken for a wide box would be broken twice in a narrow one.
