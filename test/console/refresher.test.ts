@@ -1,0 +1,24 @@
+// What became stale is fetched one time after the other, and nothing that became stale meanwhile is forgotten.
+import { expect, it } from "vitest";
+import { Refresher } from "../../src/console/live/refresher.ts";
+
+it("gathers what is marked while it is at work, and never works twice at once", async () => {
+  const rounds: string[][] = [];
+  const ends: (() => void)[] = [];
+  const refresher = new Refresher<string>((marks) => {
+    rounds.push([...marks]);
+    return new Promise<void>((resolve) => ends.push(resolve));
+  });
+  refresher.mark("robots");
+  refresher.mark("runs");
+  refresher.mark("asks");
+  refresher.mark("runs");
+  expect(rounds).toEqual([["robots"]]);
+  ends.shift()?.();
+  await expect.poll(() => rounds).toEqual([["robots"], ["runs", "asks"]]);
+  refresher.mark("robots");
+  refresher[Symbol.dispose]();
+  ends.shift()?.();
+  await Promise.resolve();
+  expect(rounds).toHaveLength(2);
+});
