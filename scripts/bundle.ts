@@ -10,9 +10,12 @@ const joined = new Set(["@noble/hashes", "@scure/base", "commander", "pino", "tw
 /** What nothing but the program itself imports. */
 const ownFolders = ["cli", "control", "nodes", "robot", "runner"];
 
-/** Every command needs the base; whatever talks to a control plane or a robot needs all of the ground above it. */
+/**
+ * Every command needs the base; whatever talks to a control plane or a robot needs all of the ground above it. Runners
+ * need both, and may not have SQLite: the lock that is made of it stays outside.
+ */
 const groups = [
-  { name: "base", test: /[\\/]dist[\\/]base[\\/](?!shape|own-files)/, priority: 1 },
+  { name: "base", test: /[\\/]dist[\\/]base[\\/](?!shape|own-files|file-lock)/, priority: 1 },
   {
     name: "ground",
     test: /[\\/]dist[\\/](crypto|trust|vault|wire)[\\/](?!token-endpoint)|[\\/]node_modules[\\/](zod|@noble|@scure)[\\/]/,
