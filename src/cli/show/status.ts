@@ -10,10 +10,7 @@ import type { Context } from "../context.ts";
 import { robotHomeOf } from "../home.ts";
 import { drawStatus, keyStoreText, unlockCommand } from "./status-screen.ts";
 
-/** Exit status when no daemon runs, as of every command that needs one. */
-const noDaemon = 6;
-
-/** @throws NotFoundError `not-found` when no robot joined here. */
+/** That it does not run is an answer, too. @throws NotFoundError `not-found` when no robot joined here. */
 export async function showStatus(context: Context): Promise<void> {
   const { out, clock } = context;
   const home = robotHomeOf(context.home);
@@ -33,7 +30,6 @@ async function showStopped(context: Context): Promise<void> {
   const { robot, name, workspace, origin, keyStore } = identity;
   const fingerprint = showFingerprint(fromBase64url(identity.fingerprint));
   const key_store = { kind: keyStore, warning: standingWarning(keyStore) };
-  context.exitCode = noDaemon;
   out.data(
     { running: false, robot, name, workspace, server: origin, fingerprint, key_store, home: home.folder },
     () => {
