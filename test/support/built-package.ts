@@ -1,20 +1,25 @@
 // The package as it would be published, built into a folder of the test's own: the clone's own dist belongs to whoever
 // works in the clone.
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
 import { dirname, extname, join, relative, sep } from "node:path";
+import { bundleProgram } from "../../scripts/bundle.ts";
 
 const repository = join(import.meta.dirname, "..", "..");
 
 /** Packages in which nothing but the version differs, each in the folder of its version below `folder`. */
-export function buildPackages(folder: string, versions: readonly string[]): void {
+export async function buildPackages(folder: string, versions: readonly string[]): Promise<void> {
   const [first = "", ...others] = versions.map((version) => join(folder, version));
   mkdirSync(first);
   for (const part of ["service", "LICENSE", "README.md"])
     cpSync(join(repository, part), join(first, part), { recursive: true });
   compile(join(first, "dist"));
+  const modules = join(first, "node_modules");
+  symlinkSync(join(repository, "node_modules"), modules);
+  await bundleProgram(join(first, "dist"));
   // Where the dependencies are mounted.
-  mkdirSync(join(first, "node_modules"));
+  rmSync(modules);
+  mkdirSync(modules);
   for (const other of others) cpSync(first, other, { recursive: true });
   const described = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
   for (const version of versions)

@@ -46,7 +46,7 @@ export async function openServiceHost(office: Office): Promise<ServiceHost> {
   await using opened = new AsyncDisposableStack();
   const { path: packages } = opened.use(tempHome());
   const { path: traces } = opened.use(tempHome());
-  buildPackages(packages, versions);
+  await buildPackages(packages, versions);
   // What was downloaded is everybody's to run.
   chmodSync(packages, 0o755);
   const host = opened.use(

@@ -45,7 +45,7 @@ describe.skipIf(!hasSystemdHost())("under a real systemd", () => {
     const canaries = new Canaries();
     for (const { secretKey } of [someone.sign, someone.box]) canaries.watch(secretKey);
     using packages = tempHome();
-    buildPackages(packages.path, ["0.1.0"]);
+    await buildPackages(packages.path, ["0.1.0"]);
     await using host = await openSystemdHost({
       "/usr/local/bin/node": join(nodeModules, "node", "bin", "node"),
       "/packages": packages.path,
