@@ -5,6 +5,7 @@ import { errorOf, SealbotError } from "./errors.ts";
 import type { Fetch, Fetched, FetchedBody, FetchInit } from "./fetch.ts";
 import { outsideFault } from "./outside-fault.ts";
 import { findProxy, type ProxyEnvironment } from "./proxy.ts";
+import { Tunnels, tunnelSignal } from "./tunnels.ts";
 
 /** Milliseconds that a proxy gets to let through, and that an idle connection is kept, unless the server says less. */
 const patience = 15_000;
@@ -17,6 +18,7 @@ const http = (isSecure: boolean) => process.getBuiltinModule(isSecure ? "node:ht
 export class Outside implements Disposable {
   readonly #env: ProxyEnvironment;
   readonly #agents = new Map<string, Agent>();
+  readonly #tunnels = new Tunnels();
 
   /** Of the environment, proxies are read. Certificate authorities are the process's: NODE_EXTRA_CA_CERTS. */
   constructor(env: ProxyEnvironment) {
@@ -42,8 +44,10 @@ export class Outside implements Disposable {
     const key = `${url.protocol} ${proxy?.url ?? ""}`;
     const { Agent } = http(isSecure);
     const proxyEnv = proxy && (isSecure ? { HTTPS_PROXY: proxy.url } : { HTTP_PROXY: proxy.url });
-    const agent =
-      this.#agents.get(key) ?? new Agent({ keepAlive: true, timeout: patience, ...(proxyEnv && { proxyEnv }) });
+    const known = this.#agents.get(key);
+    if (known) return known;
+    const agent = new Agent({ keepAlive: true, timeout: patience, ...(proxyEnv && { proxyEnv }) });
+    if (proxy && isSecure) this.#tunnels.watch(agent);
     this.#agents.set(key, agent);
     return agent;
   }
@@ -56,6 +60,7 @@ export class Outside implements Disposable {
   /** Ends every connection that `fetch` has made: after a sleep none of them is alive, and none says so. */
   cut(): void {
     for (const agent of this.#agents.values()) agent.destroy();
+    this.#tunnels.cut();
   }
 
   [Symbol.dispose](): void {
@@ -66,10 +71,11 @@ export class Outside implements Disposable {
     const agent = await this.agentFor(url);
     const { request } = http(url.protocol === "https:");
     const { method, headers, body, signal } = init;
+    const options = { method, headers, agent, signal, [tunnelSignal]: signal };
     let isKept = false;
     const once = () =>
       new Promise<IncomingMessage>((resolve, reject) => {
-        const asked: ClientRequest = request(url, { method, headers, agent, signal });
+        const asked: ClientRequest = request(url, options);
         asked.once("response", resolve);
         asked.on("error", (error) => {
           isKept = asked.reusedSocket && Reflect.get(error, "code") === "ECONNRESET";

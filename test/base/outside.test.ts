@@ -8,6 +8,7 @@ import { SealbotError } from "../../src/base/errors.ts";
 import type { FetchInit } from "../../src/base/fetch.ts";
 import { Outside } from "../../src/base/outside.ts";
 import { type Authority, hiddenName, openAuthority, openTestProxy } from "../support/hidden-host.ts";
+import { until } from "../support/until.ts";
 
 let authority: Authority;
 const before = getCACertificates("default");
@@ -171,6 +172,31 @@ test.each([
   expect(error.message).toContain(reason);
   expect(error.hint).toContain(hint);
   expect(`${error.stack}${String(error.cause)}${JSON.stringify(error)}`).not.toMatch(/canary|ada/);
+});
+
+test("a proxy that refuses and waits for more keeps no connection, however often it is tried", async () => {
+  await using proxy = await openTestProxy();
+  proxy.refuse = 407;
+  using outside = new Outside({ HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` });
+  const url = new URL(`https://${hiddenName}/`);
+  for (let i = 0; i < 20; i++) await failureOf(() => outside.fetch(url, init()));
+  expect(proxy.asked).toHaveLength(20);
+  await until("the connections to be closed", () => proxy.connections === 0, { within: 2_000 });
+});
+
+test.each([
+  ["an abort", (_outside: Outside, stop: AbortController) => stop.abort(new RangeError("enough")), "enough"],
+  ["a cut", (outside: Outside) => outside.cut(), "given up"],
+])("%s ends at once what waits for a proxy that says nothing", async (_title, end, reason) => {
+  await using proxy = await openTestProxy();
+  proxy.refuse = 0;
+  using outside = new Outside({ HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` });
+  const stop = new AbortController();
+  const asked = outside.fetch(new URL(`https://${hiddenName}/`), init({ signal: stop.signal })).catch(String);
+  await until("the proxy to be asked", () => proxy.asked.length === 1);
+  end(outside, stop);
+  expect(await asked).toContain(reason);
+  await until("the connection to be closed", () => proxy.connections === 0, { within: 2_000 });
 });
 
 test("a proxy that is away is named, and so is one whose name nobody knows", async () => {

@@ -3,7 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { type AddressInfo, connect } from "node:net";
+import { type AddressInfo, connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { tempHome } from "./temp-home.ts";
 
@@ -44,13 +44,16 @@ export interface TestProxy extends AsyncDisposable {
   readonly port: number;
   /** What was asked of it, such as `CONNECT control.invalid:443` with the login that came along. */
   readonly asked: { readonly what: string; readonly login: string | undefined }[];
-  /** Answers every CONNECT with this status instead; 0 says nothing at all. */
+  /** Answers every CONNECT with this status instead, and waits for another as squid does; 0 says nothing at all. */
   refuse: number | undefined;
+  /** Connections to it that are open. */
+  readonly connections: number;
 }
 
 /** A proxy in this process that takes every name for this host. */
 export async function openTestProxy(): Promise<TestProxy> {
   const open = new Set<{ destroy(): unknown }>();
+  const clients = new Set<Socket>();
   const loginOf = ({ headers }: IncomingMessage) => {
     const [, coded] = /^Basic (.+)$/.exec(headers["proxy-authorization"] ?? "") ?? [];
     return coded === undefined ? undefined : Buffer.from(coded, "base64").toString();
@@ -59,12 +62,19 @@ export async function openTestProxy(): Promise<TestProxy> {
     proxy.asked.push({ what: `${request.method} ${request.url}`, login: loginOf(request) });
     response.end("through the proxy");
   });
-  server.on("connection", (socket) => open.add(socket));
+  server.on("connection", (socket) => {
+    open.add(socket);
+    clients.add(socket);
+    socket.on("close", () => clients.delete(socket));
+  });
   server.on("connect", (request, socket) => {
     proxy.asked.push({ what: `CONNECT ${request.url}`, login: loginOf(request) });
     socket.on("error", () => {});
+    // Who does not read does not see the other side hang up.
+    if (proxy.refuse !== undefined) socket.resume().on("end", () => socket.end());
     if (proxy.refuse === 0) return;
-    if (proxy.refuse !== undefined) return void socket.end(`HTTP/1.1 ${proxy.refuse} No\r\n\r\n`);
+    if (proxy.refuse !== undefined)
+      return void socket.write(`HTTP/1.1 ${proxy.refuse} No\r\ncontent-length: 0\r\n\r\n`);
     const there = connect(Number(new URL(`http://${request.url}`).port), "127.0.0.1", () => {
       socket.write("HTTP/1.1 200 Go on\r\n\r\n");
       there.pipe(socket);
@@ -79,6 +89,9 @@ export async function openTestProxy(): Promise<TestProxy> {
     port: (server.address() as AddressInfo).port,
     asked: [],
     refuse: undefined,
+    get connections() {
+      return clients.size;
+    },
     async [Symbol.asyncDispose]() {
       for (const socket of open) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
