@@ -17,6 +17,7 @@ export async function buildPackages(folder: string, versions: readonly string[])
   const modules = join(first, "node_modules");
   symlinkSync(join(repository, "node_modules"), modules);
   await bundleProgram(join(first, "dist"));
+  copyAssets(join(first, "dist"));
   // Where the dependencies are mounted.
   rmSync(modules);
   mkdirSync(modules);
@@ -27,15 +28,25 @@ export async function buildPackages(folder: string, versions: readonly string[])
 }
 
 /** As the compiler does it, without its checks: types are stripped, and imports name what is there then. */
-function compile(target: string): void {
+const compile = (target: string): void =>
+  eachSource(target, (from, to) => {
+    if (extname(from) !== ".ts") return;
+    mkdirSync(dirname(to), { recursive: true });
+    writeFileSync(to.replace(/ts$/, "js"), stripTypes(readFileSync(from, "utf8")));
+  });
+
+/** What the compiler leaves behind, such as the Python of a node. */
+const copyAssets = (target: string): void =>
+  eachSource(target, (from, to) => {
+    if (![".ts", ".tsx"].includes(extname(from))) cpSync(from, to);
+  });
+
+function eachSource(target: string, take: (from: string, to: string) => void): void {
   const source = join(repository, "src");
   for (const entry of readdirSync(source, { recursive: true, withFileTypes: true })) {
     const from = join(entry.parentPath, entry.name);
-    const to = join(target, relative(source, from));
-    if (!entry.isFile() || relative(source, from).startsWith(`console${sep}`)) continue;
-    mkdirSync(dirname(to), { recursive: true });
-    if (extname(from) !== ".ts") cpSync(from, to);
-    else writeFileSync(to.replace(/ts$/, "js"), stripTypes(readFileSync(from, "utf8")));
+    const path = relative(source, from);
+    if (entry.isFile() && !path.startsWith(`console${sep}`)) take(from, join(target, path));
   }
 }
 
