@@ -25,8 +25,17 @@ export interface PassphraseSource {
   ask(before?: "wrong"): Promise<Uint8Array>;
 }
 
-/** RFC 9106's second choice, in KiB and passes. Opening takes about 0.1 s and as many MiB. */
-const parameters = { memory: 65_536, passes: 3, lanes: 4 };
+/** What making a key of a passphrase costs: memory in KiB, and passes over it. */
+interface Cost {
+  readonly memory: number;
+  readonly passes: number;
+  readonly lanes: number;
+}
+/** Makes 32 bytes of a passphrase, which stays the caller's to wipe. */
+export type Stretch = (passphrase: Uint8Array, salt: Uint8Array, cost: Cost) => Promise<Uint8Array>;
+
+/** RFC 9106's second choice. Opening takes about 0.1 s and as many MiB. */
+const parameters: Cost = { memory: 65_536, passes: 3, lanes: 4 };
 
 /** What a file may ask of this host: never less than is written today, never more than any robot can give. */
 const whole = (least: number, most: number) => z.int().min(least).max(most);
@@ -44,9 +53,16 @@ export interface PassphraseStoreOptions {
   readonly home: RobotHome;
   readonly robot: RobotId;
   readonly passphrase: PassphraseSource;
+  /** Default Argon2id, the only one that keeps a passphrase safe from whoever takes the file. */
+  readonly stretch?: Stretch | undefined;
 }
 
-export function openPassphraseKeyStore({ home, robot, passphrase }: PassphraseStoreOptions): KeyStore {
+export function openPassphraseKeyStore(options: PassphraseStoreOptions): KeyStore {
+  const { home, robot, passphrase, stretch = argon2id } = options;
+  const keyFrom = async (before: "wrong" | undefined, salt: Uint8Array, cost: Cost) => {
+    const typed = await passphrase.ask(before);
+    return await stretch(typed, salt, cost).finally(() => wipe(typed));
+  };
   const path = home.sealedKeys;
   const aad = pae("sealbot/v1/robot-keys", robot);
   return {
@@ -57,7 +73,7 @@ export function openPassphraseKeyStore({ home, robot, passphrase }: PassphraseSt
       if (text === undefined) return undefined;
       const { salt, kdf, sealed } = parseSealed(text, path);
       for (let left = passphrase.tries, before: "wrong" | undefined; ; before = "wrong") {
-        const key = await keyFrom(await passphrase.ask(before), salt, kdf);
+        const key = await keyFrom(before, salt, kdf);
         try {
           return await decrypt(key, sealed, aad);
         } catch (error) {
@@ -70,7 +86,7 @@ export function openPassphraseKeyStore({ home, robot, passphrase }: PassphraseSt
     },
     async write(keys) {
       const salt = randomBytes(32);
-      const key = await keyFrom(await passphrase.ask(), salt, parameters);
+      const key = await keyFrom(undefined, salt, parameters);
       try {
         const sealed = toBase64url(await encrypt(key, keys, aad));
         const file: z.infer<typeof sealedFile> = { suite, kdf: parameters, salt: toBase64url(salt), sealed };
@@ -84,17 +100,11 @@ export function openPassphraseKeyStore({ home, robot, passphrase }: PassphraseSt
   };
 }
 
-/** Takes the passphrase over and wipes it. */
-async function keyFrom(passphrase: Uint8Array, salt: Uint8Array, kdf: typeof parameters): Promise<Uint8Array> {
+const argon2id: Stretch = async (passphrase, salt, { memory: memoryCost, passes: timeCost, lanes: parallelism }) => {
   const { hashRaw } = await asRoot(() => import("@node-rs/argon2"));
-  const { memory: memoryCost, passes: timeCost, lanes: parallelism } = kdf;
-  try {
-    // 2: Argon2id. The package's constant enum cannot be imported by a compiler that looks at one file at a time.
-    return await hashRaw(passphrase, { algorithm: 2, memoryCost, timeCost, parallelism, outputLen: 32, salt });
-  } finally {
-    wipe(passphrase);
-  }
-}
+  // 2: Argon2id. The package's constant enum cannot be imported by a compiler that looks at one file at a time.
+  return await hashRaw(passphrase, { algorithm: 2, memoryCost, timeCost, parallelism, outputLen: 32, salt });
+};
 
 /** @throws InputError `bad-key` for a damaged file, `bad-suite` for one that asks for more than this program gives. */
 function parseSealed(text: string, path: string) {

@@ -7,12 +7,13 @@ import type { RobotHome } from "./home.ts";
 import { asRoot } from "./home-owner.ts";
 import type { KeyStore, KeyStoreKind } from "./key-store.ts";
 import { openFileKeyStore } from "./key-store-file.ts";
-import type { PassphraseSource } from "./key-store-passphrase.ts";
+import type { PassphraseSource, Stretch } from "./key-store-passphrase.ts";
 import type { CredentialStoreOptions } from "./key-store-systemd.ts";
 
 /** What key stores need from outside; each thing is used by one of them only. */
 export interface KeySources {
   readonly passphrase?: PassphraseSource | undefined;
+  readonly stretch?: Stretch | undefined;
   readonly keyring?: ((name: string) => TextPlace) | undefined;
   readonly credential?: CredentialStoreOptions | undefined;
 }
@@ -24,7 +25,7 @@ export interface KeySources {
 export async function openKeyStore(
   kind: KeyStoreKind,
   { home, robot }: { readonly home: RobotHome; readonly robot: RobotId },
-  { passphrase = nobody, keyring, credential }: KeySources = {},
+  { passphrase = nobody, stretch, keyring, credential }: KeySources = {},
 ): Promise<KeyStore> {
   switch (kind) {
     case "file":
@@ -36,6 +37,7 @@ export async function openKeyStore(
         home,
         robot,
         passphrase,
+        stretch,
       });
     case "systemd-credential":
       return (await asRoot(() => import("./key-store-systemd.ts"))).openCredentialKeyStore(credential);

@@ -13,14 +13,8 @@ import { openKeyStore } from "../../src/robot/key-stores.ts";
 import { resetRobot } from "../../src/robot/reset.ts";
 import { Canaries } from "../support/canary.ts";
 import { codeOf } from "../support/code-of.ts";
-import {
-  benchPassphrase,
-  hasCredentials,
-  type KeyBench,
-  keyBenchAt,
-  openKeyBench,
-  passphraseOf,
-} from "../support/key-bench.ts";
+import { benchPassphrase, hasCredentials, type KeyBench, openKeyBench, passphraseOf } from "../support/key-bench.ts";
+import { nextPassphrase, quickKeyBenchAt } from "../support/quick-key-bench.ts";
 import { identityOf } from "../support/robot-identity.ts";
 import { tempHome } from "../support/temp-home.ts";
 import { openTestWorkspace } from "../support/workspace.ts";
@@ -29,10 +23,10 @@ const office = await openTestWorkspace();
 const someone = identityOf(office, await office.robot(), "http://127.0.0.1:7420");
 const canaries = new Canaries();
 for (const { secretKey } of [someone.sign, someone.box]) canaries.watch(secretKey);
-canaries.watch(benchPassphrase);
+for (const passphrase of [benchPassphrase, nextPassphrase]) canaries.watch(passphrase);
 
 type Here = Omit<KeyBench, keyof Disposable>;
-/** A keyring in memory, and the stores that this host has. */
+/** A keyring in memory; the other stores stand on what this host has. */
 const entries = new Map<string, string>();
 const keyring = (name: string) => ({
   find: async () => entries.get(name),
@@ -41,17 +35,23 @@ const keyring = (name: string) => ({
 });
 const kinds = keyStoreKinds.filter((kind) => hasCredentials || kind !== "systemd-credential");
 
+/** Stores over the real things, but for the keyring. */
+function openBench(): KeyBench {
+  const { home, sources, ...bench } = openKeyBench();
+  return { home, sources: { keyring, ...sources }, ...bench };
+}
+
 const saveIn = (keyStore: KeyStoreKind, { home, sources }: Here) =>
-  saveIdentity(home, { ...someone, keyStore }, { ...sources, keyring });
-const openIn = ({ home, sources }: Here) => getIdentity(home, { ...sources, keyring });
-const migrate = ({ home, sources }: Here, to: KeyStoreKind) =>
-  migrateKeys(home, { to, from: { ...sources, keyring }, sources: { ...sources, keyring } });
+  saveIdentity(home, { ...someone, keyStore }, sources);
+const openIn = ({ home, sources }: Here) => getIdentity(home, sources);
+const migrate = ({ home, sources }: Here, to: KeyStoreKind, next = sources) =>
+  migrateKeys(home, { to, from: sources, sources: next });
 
 /** The stores that hold something for this robot. */
 async function holders({ home, sources }: Here): Promise<KeyStoreKind[]> {
   const found: KeyStoreKind[] = [];
   for (const kind of kinds) {
-    const store = await openKeyStore(kind, { home, robot: someone.robot }, { ...sources, keyring });
+    const store = await openKeyStore(kind, { home, robot: someone.robot }, sources);
     // Half of a wiping leaves what nobody can use.
     const keys = await store.find().catch((error: unknown) => {
       if (!hasCode(error, "bad-key")) throw error;
@@ -76,31 +76,31 @@ function saveFirstForm({ home }: Here): void {
 for (const from of kinds)
   for (const to of kinds) {
     test(`keys move from ${from} to ${to}, and lie nowhere else then`, async () => {
-      using bench = openKeyBench();
+      using bench = openBench();
       await saveIn(from, bench);
       expect(await migrate(bench, to)).toMatchObject({ keyStore: to, fingerprint: someone.fingerprint });
       expect(await openIn(bench)).toEqual({ ...someone, keyStore: to });
       expect(await holders(bench)).toEqual([to]);
       if (to !== "file") expect(canaries.inFiles([bench.home.folder])).toEqual([]);
-      await resetRobot(bench.home, { ...bench.sources, keyring });
+      await resetRobot(bench.home, bench.sources);
       expect([await holders(bench), existsSync(bench.home.folder)]).toEqual([[], false]);
     });
   }
 
 for (const to of kinds) {
   test(`an identity whose file held the keys itself moves to ${to}`, async () => {
-    using bench = openKeyBench();
+    using bench = openBench();
     saveFirstForm(bench);
     await migrate(bench, to);
     expect(await openIn(bench)).toEqual({ ...someone, keyStore: to });
     expect(await holders(bench)).toEqual([to]);
     if (to !== "file") expect(canaries.inFiles([bench.home.folder])).toEqual([]);
-    await resetRobot(bench.home, { ...bench.sources, keyring });
+    await resetRobot(bench.home, bench.sources);
   });
 }
 
 test("a passphrase is changed by moving to the same store", async () => {
-  using bench = openKeyBench();
+  using bench = openBench();
   await saveIn("passphrase", bench);
   const next = passphraseOf("another four words entirely");
   await migrateKeys(bench.home, { to: "passphrase", from: bench.sources, sources: next });
@@ -110,7 +110,7 @@ test("a passphrase is changed by moving to the same store", async () => {
 
 describe("where it cannot be done, everything stays as it was:", () => {
   const refused = async (act: (bench: KeyBench) => Promise<unknown>, code: string) => {
-    using bench = openKeyBench();
+    using bench = openBench();
     await saveIn("passphrase", bench);
     expect(await codeOf(() => act(bench))).toBe(code);
     expect(await openIn(bench)).toMatchObject({ keyStore: "passphrase", fingerprint: someone.fingerprint });
@@ -135,7 +135,7 @@ describe("where it cannot be done, everything stays as it was:", () => {
 });
 
 test("what a cut-off migration left in a store that cannot be reached is remembered until it can", async () => {
-  using bench = openKeyBench();
+  using bench = openBench();
   await saveIn("keyring", bench);
   const locked = () => Promise.reject(new TypeError("locked"));
   let isLocked = true;
@@ -169,47 +169,50 @@ function migrateInChild(...args: readonly string[]): Promise<number | NodeJS.Sig
 
 /** What a kill left opens as the same identity, is cleared at the next start, and the next try ends as if there was none. */
 async function expectWhole(folder: string, to: KeyStoreKind): Promise<void> {
-  const there = keyBenchAt(folder);
+  const there = quickKeyBenchAt(folder);
+  const { home, sources, next } = there;
   const { keyStore, leftIn, ...identity } = await openIn(there);
   expect({ ...identity, keyStore: "file" }).toEqual(someone);
   for (const kind of await holders(there)) expect([keyStore, leftIn]).toContain(kind);
-  await clearLeftKeys(there.home, there.sources);
+  await clearLeftKeys(home, sources);
   expect((await openIn(there)).leftIn).toBeUndefined();
-  await migrate(there, to);
-  expect(await openIn(there)).toEqual({ ...someone, keyStore: to });
+  await migrate(there, to, next);
+  // With the new passphrase alone.
+  expect(await getIdentity(home, next)).toEqual({ ...someone, keyStore: to });
   expect(await holders(there)).toEqual([to]);
-  if (to !== "file") expect(canaries.inFiles([there.home.folder])).toEqual([]);
+  if (to !== "file") expect(canaries.inFiles([home.folder])).toEqual([]);
 }
 
 type Route = readonly [from: KeyStoreKind | "first form", to: KeyStoreKind];
-const onFiles: readonly Route[] = [
+const routes: readonly Route[] = [
   ["first form", "file"],
   ["file", "passphrase"],
   ["passphrase", "file"],
-];
-const onCredentials: readonly Route[] = [
+  ["passphrase", "passphrase"],
+  ["first form", "keyring"],
+  ["keyring", "passphrase"],
+  ["passphrase", "keyring"],
   ["first form", "systemd-credential"],
   ["file", "systemd-credential"],
   ["systemd-credential", "file"],
 ];
-for (const [from, to] of hasCredentials ? [...onFiles, ...onCredentials] : onFiles) {
+for (const [from, to] of routes.filter((route) => route.every((kind) => kind === "first form" || kinds.includes(kind))))
   test(`killed at any step from ${from} to ${to}, a robot is who it was, and the next try ends cleanly`, async () => {
     using temp = tempHome();
-    const [fresh, gone, copies] = ["fresh", "gone", "copies"].map((name) => join(temp.path, name));
-    if (fresh === undefined || gone === undefined || copies === undefined) throw new TypeError("three folders");
-    if (from === "first form") saveFirstForm(keyBenchAt(fresh));
-    else await saveIn(from, keyBenchAt(fresh));
+    const at = (name: string) => join(temp.path, name);
+    const [fresh, gone] = [at("fresh"), at("gone")];
+    if (from === "first form") saveFirstForm(quickKeyBenchAt(fresh));
+    else await saveIn(from, quickKeyBenchAt(fresh));
     cpSync(fresh, gone, { recursive: true });
-    const steps = Number(await migrateInChild(fresh, to, copies));
+    const steps = Number(await migrateInChild(fresh, to, at("copies")));
     expect(steps).toBeGreaterThan(10);
     for (let n = 0; n < steps; n++) {
-      await expectWhole(join(copies, String(n)), to).catch((cause: unknown) => {
+      await expectWhole(join(at("copies"), String(n)), to).catch((cause: unknown) => {
         throw new TypeError(`killed before step ${n} of ${steps}`, { cause });
       });
     }
-    expect(await holders(keyBenchAt(fresh))).toEqual([to]);
+    expect(await holders(quickKeyBenchAt(fresh))).toEqual([to]);
     // A copy is what a real kill leaves.
     expect(await migrateInChild(gone, to, "-", String(Math.floor(steps / 2)))).toBe("SIGKILL");
     await expectWhole(gone, to);
-  }, 300_000);
-}
+  });

@@ -17,7 +17,7 @@ function step(): void {
   done++;
 }
 
-const { open, rename, link, rm, mkdir, chmod } = fs;
+const { open, rename, link, rm, mkdir, chmod, writeFile } = fs;
 const counted =
   <A extends unknown[], R>(work: (...given: A) => R) =>
   (...given: A): R => {
@@ -26,17 +26,18 @@ const counted =
   };
 Object.assign(fs, {
   ...{ rename: counted(rename), link: counted(link), rm: counted(rm), mkdir: counted(mkdir), chmod: counted(chmod) },
+  writeFile: counted(writeFile),
   async open(...given: Parameters<typeof open>) {
     step();
     const file = await open(...given);
-    const writeFile = file.writeFile.bind(file);
+    const write = file.writeFile.bind(file);
     return Object.assign(file, {
       sync: counted(file.sync.bind(file)),
       write: counted(file.write.bind(file)),
       // In two parts: a kill leaves the first.
       async writeFile(data: string | Uint8Array) {
-        await counted(writeFile)(data.slice(0, 20));
-        await counted(writeFile)(data.slice(20));
+        await counted(write)(data.slice(0, 20));
+        await counted(write)(data.slice(20));
       },
     });
   },
@@ -44,7 +45,7 @@ Object.assign(fs, {
 syncBuiltinESMExports();
 
 const { migrateKeys } = await import("../../src/robot/key-migration.ts");
-const { keyBenchAt } = await import("./key-bench.ts");
-const { home, sources } = keyBenchAt(folder);
-await migrateKeys(home, { to, from: sources, sources });
+const { quickKeyBenchAt } = await import("./quick-key-bench.ts");
+const { home, sources, next } = quickKeyBenchAt(folder);
+await migrateKeys(home, { to, from: sources, sources: next });
 process.stdout.write(String(done));

@@ -33,7 +33,9 @@ export const command = defineCommand({
     // A spinner and a question cannot share a terminal.
     if (keyStore === "passphrase") wipe((await keySources.passphrase?.ask()) ?? new Uint8Array());
     const identity = await shownAttack(context, () =>
-      context.progress("Joining", () => joinRobot({ ticketText, server: origin, name, home, clock, fetch })),
+      context.progress("Joining", () =>
+        joinRobot({ ticketText, server: origin, name, home, clock, fetch, keyStore, keySources }),
+      ),
     );
     const fingerprint = showFingerprint(fromBase64url(identity.fingerprint));
     out.data(
