@@ -1,6 +1,6 @@
 // Starts a program and measures it from outside: how long until it says something, how much memory it holds.
 import { type ChildProcess, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 
 /** Milliseconds from start to exit. */
 export async function runToEnd(args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<number> {
@@ -44,6 +44,16 @@ export function cpuMilliseconds(pid: number | undefined): number {
     .replace(/^.*\) /, "")
     .split(" ");
   return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+/** Files, sockets and pipes that the process holds open (Linux). */
+export function openFiles(pid: number | undefined): number {
+  return readdirSync(`/proc/${pid}/fd`).length;
+}
+
+/** The processes that it started and that still run (Linux). */
+export function childrenOf(pid: number | undefined): readonly number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean).map(Number);
 }
 
 export async function endChild(child: ChildProcess): Promise<void> {

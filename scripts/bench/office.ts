@@ -7,7 +7,10 @@ import { join } from "node:path";
 import * as client from "../../src/client/index.ts";
 import { endChild, runToSign } from "./child.ts";
 
-export const main = join(import.meta.dirname, "../../dist/cli/main.js");
+/** Built apart, because others may be working with `dist` meanwhile. */
+const built = join(import.meta.dirname, "../../.bench/package");
+/** The command as it is published. */
+export const main = join(built, "dist/cli/main.js");
 
 export interface Office extends AsyncDisposable {
   readonly url: string;
@@ -21,7 +24,7 @@ export interface Office extends AsyncDisposable {
 }
 
 export async function openOffice(): Promise<Office> {
-  execFileSync(process.execPath, [join(import.meta.dirname, "../build.ts")], { stdio: "ignore" });
+  execFileSync(process.execPath, [join(import.meta.dirname, "../build.ts"), built], { stdio: "ignore" });
   const folder = mkdtempSync(join(tmpdir(), "sealbot-bench-"));
   const envOf = (home: string) => ({
     PATH: process.env.PATH,

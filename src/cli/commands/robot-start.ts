@@ -7,6 +7,7 @@ import { enterRobotHome } from "../home.ts";
 import { openLogger } from "../log.ts";
 import { keySourcesOf } from "../robot-passphrase.ts";
 import { settingFlags, settingsGiven } from "../setting-flags.ts";
+import { collectStartGarbage } from "../start-garbage.ts";
 import { onHangUp, untilStopped } from "../stop-signal.ts";
 import { versionLine } from "../version.ts";
 
@@ -49,6 +50,7 @@ export const command = defineCommand({
     started.resolve(daemon);
     const { name, robot } = daemon.status();
     out.line(`sealbot robot ${name} (${robot}) started`);
+    collectStartGarbage();
     await Promise.race([untilStopped(signal), daemon.stopRequested]);
     await daemon.stop();
   },
