@@ -10,8 +10,20 @@ const isError = (error: unknown, code: string): boolean =>
 
 /** Makes a folder that only its owner may enter; one that exists is closed to others. */
 export async function makePrivateFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: 0o700 });
+  await makeFolder(path);
   await chmod(path, 0o700);
+}
+
+/** Step by step: Node's own `recursive` says of a disk that can only be read that the path does not exist. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    if (isError(error, "EEXIST") && (await stat(path)).isDirectory()) return;
+    if (!isError(error, "ENOENT") || dirname(path) === path) throw error;
+    await makeFolder(dirname(path));
+    await makeFolder(path);
+  }
 }
 
 /** Replaces the file at once; mode 0600. */

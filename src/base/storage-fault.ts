@@ -10,26 +10,29 @@ const kinds: Readonly<Record<string, Kind>> = {
   ...{ 13: "disk-full", 8: "disk-read-only", 10: "disk-failed", 14: "disk-failed" },
 };
 
-const words: Readonly<Record<Kind, { readonly message: string; readonly hint: string }>> = {
+const words: Readonly<Record<Kind, { readonly isWrong: string; readonly hint: string }>> = {
   "disk-full": {
-    message: "the disk is full: nothing more can be written down",
+    isWrong: "is full: nothing more can be written down",
     hint: "Make room on it. What waits is written as soon as there is some; nothing has to be started again.",
   },
   "disk-read-only": {
-    message: "the disk can only be read: nothing can be written down",
+    isWrong: "can only be read: nothing can be written down",
     hint: "Mount it for writing. What waits is written as soon as that is done; the system's log may say why it is so.",
   },
   "disk-failed": {
-    message: "the disk does not write what it is given",
+    isWrong: "does not write what it is given",
     hint: "The system's log may say why. What waits is written as soon as it works again.",
   },
 };
 
-/** The fault of a disk behind an error; nothing for any other error. */
-export function findStorageFault(error: unknown): SealbotError | undefined {
+/** The fault of a disk behind an error; nothing for any other error. `place` is a path on that disk. */
+export function findStorageFault(error: unknown, place?: string): SealbotError | undefined {
   if (hasCode(error, "disk-full", "disk-read-only", "disk-failed")) return error;
   const { code, errcode } = Object(error);
   // SQLite says more in the upper bits.
   const kind = kinds[typeof errcode === "number" ? errcode & 0xff : String(code)];
-  return kind && errorOf({ code: kind, ...words[kind], cause: error });
+  if (kind === undefined) return undefined;
+  const { isWrong, hint } = words[kind];
+  const disk = place === undefined ? "the disk" : `the disk of ${place}`;
+  return errorOf({ code: kind, message: `${disk} ${isWrong}`, hint, cause: error });
 }

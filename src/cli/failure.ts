@@ -11,6 +11,7 @@ import {
   NotFoundError,
   SealbotError,
 } from "../base/errors.ts";
+import { findFileFault } from "./file-fault.ts";
 import { clean } from "./output.ts";
 import type { Environment, Paint } from "./terminal.ts";
 
@@ -24,7 +25,8 @@ const codes: readonly (readonly [new (...init: never[]) => SealbotError, number]
 ];
 
 /** 1 failed · 2 usage · 3 not allowed · 4 vault locked or secret needed · 5 conflict · 6 cannot reach · 7 not found. */
-export function exitCodeOf(error: unknown): number {
+export function exitCodeOf(thrown: unknown): number {
+  const error = findFileFault(thrown) ?? thrown;
   // The command line was right; what was typed or what came over the wire was not.
   if (hasCode(error, "bad-key", "protocol-error", "bad-point", "bad-suite")) return 1;
   return codes.find(([family]) => error instanceof family)?.[1] ?? 1;
@@ -39,8 +41,9 @@ export interface Failure {
 /** What to print about `error`, and what to exit with. */
 export function failureOf(error: unknown, { paint, env }: { paint: Paint; env: Environment }): Failure {
   const wanted = env.SEALBOT_DEBUG === "1";
-  const isOurs = error instanceof SealbotError && error.code !== "internal";
-  const { code, message, hint } = asSealbotError(error);
+  const known = findFileFault(error) ?? error;
+  const isOurs = known instanceof SealbotError && known.code !== "internal";
+  const { code, message, hint } = asSealbotError(known);
   const lines = [`${paint("red", "✗")} ${clean(isOurs ? message : `something went wrong: ${message}`)}`];
   if (hint) lines.push(`  ${clean(hint)}`);
   if (isOurs && code !== "bad-input") lines.push(paint("dim", `  (${clean(code)})`));

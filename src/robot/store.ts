@@ -37,7 +37,7 @@ export class RobotStore implements Disposable {
   /** `path` is the database file, or `:memory:` in tests of other things. */
   constructor(path: string) {
     this.#database = openDatabase(path);
-    const sql = new Sql(this.#database, (fault) => this.refused(fault));
+    const sql = new Sql(this.#database, path, (fault) => this.refused(fault));
     this.#sql = sql;
     this.counters = new CounterTable(sql);
     this.documents = new DocumentTable(sql);

@@ -14,16 +14,22 @@ export interface CliOptions {
   readonly stdin?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** Whom it runs as; only root may choose. Default: whoever runs the tests. */
+  readonly user?: number;
   /** Gives it a pseudo-terminal of its own: what is typed goes to its stdin, all it prints comes on its stdout. */
   readonly terminal?: boolean;
 }
 
-export function startCli(args: readonly string[], { home, env = {}, cwd = home, terminal }: CliOptions): ChildProcess {
+export function startCli(
+  args: readonly string[],
+  { home, env = {}, cwd = home, user, terminal }: CliOptions,
+): ChildProcess {
   const { PATH = "" } = process.env;
   const command = [process.execPath, main, ...args];
   const [program = "", ...rest] = terminal ? inTerminal(command) : command;
   return spawn(program, rest, {
     cwd,
+    ...(user === undefined ? {} : { uid: user, gid: user }),
     env: { PATH, HOME: home, SEALBOT_HOME: join(home, "sealbot"), NO_COLOR: "1", ...env },
     stdio: "pipe",
   });

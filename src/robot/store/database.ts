@@ -1,7 +1,8 @@
 // The daemon's one database file and its tables. Every commit is on disk when it returns: what the control plane was
 // promised, and what must not happen twice, survives a power cut.
-import { chmodSync, closeSync, existsSync, openSync } from "node:fs";
+import { accessSync, chmodSync, closeSync, constants, existsSync, openSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
+import { findStorageFault } from "../../base/storage-fault.ts";
 
 const tables = `
 CREATE TABLE IF NOT EXISTS counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
@@ -18,15 +19,27 @@ CREATE TABLE IF NOT EXISTS items (vault TEXT NOT NULL, item TEXT NOT NULL, versi
 CREATE TABLE IF NOT EXISTS kept (vault TEXT PRIMARY KEY, sealed BLOB NOT NULL, policy TEXT NOT NULL) STRICT;
 `;
 
-/** Opens (or makes) the file, readable by its owner alone. */
+/**
+ * Opens (or makes) the file, readable by its owner alone.
+ * @throws Error of the system naming the file that may not be written; the disk's fault naming `path`.
+ */
 export function openDatabase(path: string): DatabaseSync {
   // SQLite gives its side files the mode of the main file, so that one must be narrow from the start.
   if (path !== ":memory:" && !existsSync(path)) closeSync(openSync(path, "a", 0o600));
   if (path !== ":memory:") chmodSync(path, 0o600);
+  // SQLite does not say which of its files it may not touch.
+  for (const file of [`${path}-wal`, `${path}-shm`]) {
+    if (existsSync(file)) accessSync(file, constants.R_OK | constants.W_OK);
+  }
   const database = new DatabaseSync(path);
-  database.exec(
-    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA busy_timeout = 5000",
-  );
-  database.exec(tables);
-  return database;
+  try {
+    database.exec(
+      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA busy_timeout = 5000",
+    );
+    database.exec(tables);
+    return database;
+  } catch (error) {
+    database.close();
+    throw findStorageFault(error, path) ?? error;
+  }
 }

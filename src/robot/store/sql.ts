@@ -8,12 +8,14 @@ export type Row = Readonly<Record<string, string | number | bigint | Uint8Array 
 /** Prepares each text once and keeps it. What a disk does not take is thrown as the disk's fault. */
 export class Sql {
   readonly #database: DatabaseSync;
+  readonly #place: string;
   readonly #faulted: (fault: SealbotError) => void;
   readonly #prepared = new Map<string, ReturnType<DatabaseSync["prepare"]>>();
 
-  /** `faulted` hears of each fault of the disk before it is thrown. */
-  constructor(database: DatabaseSync, faulted: (fault: SealbotError) => void = () => {}) {
+  /** `place` is where the database is; `faulted` hears of each fault of the disk before it is thrown. */
+  constructor(database: DatabaseSync, place: string, faulted: (fault: SealbotError) => void = () => {}) {
     this.#database = database;
+    this.#place = place;
     this.#faulted = faulted;
   }
 
@@ -38,7 +40,7 @@ export class Sql {
     try {
       return work();
     } catch (error) {
-      const fault = findStorageFault(error);
+      const fault = findStorageFault(error, this.#place);
       if (!fault) throw error;
       this.#faulted(fault);
       throw fault;
