@@ -60,6 +60,6 @@ function describe(shape: NodeShape): NodeDescription {
     config: { ...z.toJSONSchema(shape.config, { io: "input", unrepresentable: "any" }) },
     credentials: shape.credentials ?? {},
     ...(shape.vaultAccess && { vaultAccess: shape.vaultAccess }),
-    pure: shape.pure ?? false,
+    pure: shape.pure === true,
   };
 }

@@ -50,10 +50,15 @@ export interface NodeShape<Config = unknown> {
   readonly config: z.ZodType<Config>;
   /** The config properties (schema: `credential`) that name an item, each with the item categories it can use. */
   readonly credentials?: Readonly<Record<string, readonly string[]>>;
+  /** The config properties that decide what is done or whom to trust: in a signed flow none of them is an expression. */
+  readonly literals?: readonly string[];
   /** Set when `config.vault` and, where there is one, `config.item` name what the node itself touches. */
   readonly vaultAccess?: "read" | "write";
-  /** True when running it twice does no harm: a run that was interrupted may then start again. Default false. */
-  readonly pure?: boolean;
+  /**
+   * True when running it twice does no harm: a run that was interrupted may then start again. `until-opened` when that
+   * holds until it has opened its credential, which it does before anything else. Default false.
+   */
+  readonly pure?: boolean | "until-opened";
 }
 
 export interface NodeDefinition<Config = unknown> extends NodeShape<Config> {

@@ -120,14 +120,14 @@ export class ActiveRun implements VaultRun, RunnerHost {
   /** @throws when the run has ended: then nothing is written any more. */
   writes(): void {
     this.#stop.signal.throwIfAborted();
-    if (!this.#isImpure) this.#parts.store.runs.setImpure(this.id);
-    this.#isImpure = true;
+    this.#setImpure();
   }
 
   /** The runner says no more than a little while the disk takes nothing. */
   async events(batch: readonly RunnerEvent[]): Promise<void> {
     const startsImpure =
-      !this.#isImpure && batch.some(({ type, node }) => type === "node.started" && !this.#isPure(node));
+      !this.#isImpure &&
+      batch.some(({ type, node }) => type === "node.started" && !this.#isPure(node, { opened: false }));
     this.#recorder.events(batch, () => {
       if (startsImpure) this.#parts.store.runs.setImpure(this.id);
     });
@@ -143,6 +143,7 @@ export class ActiveRun implements VaultRun, RunnerHost {
   /** @throws when the run ended while its item was looked for: then nothing is handed out, and nothing more is told. */
   used(use: ItemUse): void {
     this.#stop.signal.throwIfAborted();
+    if (!this.#isPure(use.node, { opened: true })) this.#setImpure();
     this.#recorder.used(use);
   }
 
@@ -221,9 +222,16 @@ export class ActiveRun implements VaultRun, RunnerHost {
     this.end(errorOf({ code: "timeout", message: `the run took longer than ${timeout}` }));
   }
 
-  #isPure(id: string): boolean {
-    const type = this.document.nodes.find((node) => node.id === id)?.type;
-    return type !== undefined && this.#parts.isPure(type);
+  #setImpure(): void {
+    if (!this.#isImpure) this.#parts.store.runs.setImpure(this.id);
+    this.#isImpure = true;
+  }
+
+  /** Whether a node may have done what must not be done twice once it has started, or once it has `opened` an item. */
+  #isPure(id: string, { opened }: { readonly opened: boolean }): boolean {
+    const node = this.document.nodes.find((one) => one.id === id);
+    const purity = node && this.#parts.purity(node.type);
+    return purity === "until-opened" ? !opened && node?.config?.credentials !== undefined : purity === true;
   }
 
   #setWaiting(vault: VaultId, change: 1 | -1): void {

@@ -2,6 +2,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { SealbotError } from "../base/errors.ts";
 import type { RunId, VaultId } from "../base/ids.ts";
+import type { NodeShape } from "../flow/node.ts";
 import type { RunStatus } from "../wire/shapes.ts";
 import type { Asker } from "./asker.ts";
 import type { Keeper } from "./keeper.ts";
@@ -19,8 +20,8 @@ export interface RunParts {
   readonly asker: Asker;
   readonly vaults: OpenVaultsParts;
   readonly pool: Pick<RunnerPool, "take">;
-  /** Whether nodes of this type may run twice; asked only for types of accepted flows. */
-  readonly isPure: (type: string) => boolean;
+  /** Whether nodes of this type may run twice, see `NodeShape`; asked only for types of accepted flows. */
+  readonly purity: (type: string) => NodeShape["pure"];
   /** The values of the environment variables that a flow declares, of those that there are. */
   readonly environment: (names: readonly string[]) => Record<string, string>;
   /** Stores a state and leaves word of it in one transaction. */

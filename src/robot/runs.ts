@@ -6,6 +6,7 @@ import type { RunId } from "../base/ids.ts";
 import { findStorageFault } from "../base/storage-fault.ts";
 import { loadCatalogue } from "../flow/catalogue.ts";
 import type { FlowDocument } from "../flow/document.ts";
+import type { NodeShape } from "../flow/node.ts";
 import { shippedNodes } from "../nodes/catalogue.ts";
 import type { FromRobot, Unnumbered } from "../wire/link.ts";
 import { finalStatuses, type RunStatus } from "../wire/shapes.ts";
@@ -14,7 +15,7 @@ import { type Handed, handedRun, namedIn } from "./handed-run.ts";
 import type { AcceptedRun, Orders } from "./orders.ts";
 import type { RunParts, StateDetail } from "./run-parts.ts";
 
-export interface RunsParts extends Omit<RunParts, "tell" | "isPure"> {
+export interface RunsParts extends Omit<RunParts, "tell" | "purity"> {
   readonly orders: Orders;
   /** Most runs at a time. */
   readonly concurrency: number;
@@ -39,7 +40,7 @@ export class Runs {
   readonly #runParts: RunParts;
   readonly #admitting = new Map<RunId, AbortController>();
   readonly #active = new Map<ActiveRun, Promise<void>>();
-  readonly #pure = new Set<string>();
+  readonly #purity = new Map<string, NodeShape["pure"]>();
   #queue: ActiveRun[] = [];
   #concurrency: number;
   #isStopping = false;
@@ -50,7 +51,7 @@ export class Runs {
     this.#runParts = {
       ...parts,
       tell: (run, status, detail) => this.#tell(run, status, detail),
-      isPure: (type) => this.#pure.has(type),
+      purity: (type) => this.#purity.get(type),
     };
   }
 
@@ -176,7 +177,7 @@ export class Runs {
   /** Which of a flow's nodes may run twice. */
   async #learn({ nodes }: FlowDocument): Promise<void> {
     const types = nodes.map(({ type }) => type);
-    for (const { type, pure } of (await loadCatalogue(shippedNodes, types)).values()) if (pure) this.#pure.add(type);
+    for (const { type, pure } of (await loadCatalogue(shippedNodes, types)).values()) this.#purity.set(type, pure);
   }
 
   /** Starts what may start: first come, first served, but nobody waits behind a flow that has enough runs. */

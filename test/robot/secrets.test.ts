@@ -1,4 +1,6 @@
 // From a locked vault to an item in a runner: who is asked, what is checked, and that nothing leaves in the clear.
+import { once } from "node:events";
+import { createServer } from "node:http";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { ItemId } from "../../src/base/ids.ts";
 import { mask } from "../../src/base/mask.ts";
@@ -50,6 +52,28 @@ describe("a vault that is locked", () => {
     expect(trial.store.runs.open().map(({ id }) => id)).toEqual([run]);
   });
 
+  test("is waited for again after a restart, by a node that may not run twice but has not begun", async () => {
+    let hits = 0;
+    const server = createServer(() => void hits++).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const url = `http://127.0.0.1:${Object(server.address()).port}/`;
+    const call = { id: "call", type: "http.request", config: { url, credentials: { vault: vault.id, item } } };
+    const run = await trial.start(await permittedFlow(chain(call)));
+    const { upstream } = trial;
+    const waits = () => upstream.states(run).filter((state) => state === "waiting_for_secret").length;
+    await until("it to wait", () => waits() === 1);
+    await trial.restart();
+    await until("it to wait again", () => waits() === 2);
+    await trial.heart.unlock({ vsk: vault.vsk });
+    // From here on it may have been done.
+    await until("the request", () => hits === 1);
+    await trial.restart();
+    expect((await upstream.ended(run)).outcome?.error).toMatchObject({ code: "interrupted" });
+    expect(hits).toBe(1);
+    server.closeAllConnections();
+    server.close();
+  });
+
   test("is waited for no longer by a run whose runner died", async () => {
     const die = code("die", "await new Promise((go) => setTimeout(go, 100)); process.abort();");
     const start = { id: "start", type: "core.start", wires: [["get", "die"]] };
@@ -98,9 +122,9 @@ describe("a vault that is locked", () => {
   });
 
   test("does not use up the run's own time", async () => {
-    const run = await trial.start(await permittedFlow(chain(get()), { settings: { timeout: "1s" } }));
+    const run = await trial.start(await permittedFlow(chain(get()), { settings: { timeout: "4s" } }));
     await until("the question", () => trial.upstream.states(run).includes("waiting_for_secret"));
-    await new Promise((resolve) => setTimeout(resolve, 1_300));
+    await new Promise((resolve) => setTimeout(resolve, 4_300));
     await trial.heart.unlock({ vault: "ops", vsk: vault.vsk });
     expect((await trial.upstream.ended(run)).status).toBe("succeeded");
   });

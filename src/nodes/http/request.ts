@@ -36,6 +36,7 @@ export const request = defineNode({
   ports: ["out"],
   config,
   credentials: { credentials: httpCategories },
+  pure: "until-opened",
   run: async (context) => {
     const { config, msg, clock, signal } = context;
     const done = new AbortController();
