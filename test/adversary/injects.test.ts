@@ -3,10 +3,11 @@
 import { readFileSync } from "node:fs";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { getVault, grantVault, injectVault, rotateVault } from "../../src/client/index.ts";
-import { equal, fromBase64url, randomBytes, toBase64url } from "../../src/crypto/bytes.ts";
-import { boxKeyPair, boxKeyPairFromSecret } from "../../src/crypto/keys.ts";
+import { equal, randomBytes, toBase64url } from "../../src/crypto/bytes.ts";
+import { boxKeyPair } from "../../src/crypto/keys.ts";
 import { openBox } from "../../src/crypto/sealed-box.ts";
 import { askDaemon } from "../../src/robot/control-client.ts";
+import { getIdentity } from "../../src/robot/identity.ts";
 import type { Inject } from "../../src/trust/kinds.ts";
 import { newId } from "../../src/trust/new-id.ts";
 import { injectSecret, openAsk } from "../../src/wire/routes/robots.ts";
@@ -191,8 +192,7 @@ test("row 20: whoever kept every byte and later steals the robot's home opens it
   await injectVault(owner, { robot: robot.id, vault: made.name });
   expect(isOpen(robot, made.vault)).toBe(true);
   await robot.stop();
-  const { x25519 } = JSON.parse(readFileSync(robot.home.identity, "utf8"));
-  const stolen = boxKeyPairFromSecret(fromBase64url(x25519));
+  const { box: stolen } = await getIdentity(robot.home);
   const kept = [...plane.everything()].map(({ text }) => text).concat(readFileSync(robot.home.database, "latin1"));
   const opened = new Map<string, Uint8Array>();
   for (const [text] of kept.join("\n").matchAll(/[A-Za-z0-9_-]{64,}/g)) {
