@@ -11,14 +11,17 @@ import { newId } from "../../src/trust/new-id.ts";
 import type { Signer } from "../../src/trust/statement.ts";
 import { chain, openRobotTrial, type RobotTrial } from "../support/robot-trial.ts";
 import type { RobotVault } from "../support/robot-vault.ts";
+import { type RunningClock, runningClock } from "../support/running-clock.ts";
 import { until } from "../support/until.ts";
 
+let clock: RunningClock;
 let trial: RobotTrial;
 let vault: RobotVault;
 let item: ItemId;
 
 beforeEach(async () => {
-  trial = await openRobotTrial();
+  clock = runningClock();
+  trial = await openRobotTrial({ clock });
   vault = await trial.vault();
   item = await vault.write("shop", { username: "ann", password: "correct horse" });
 });
@@ -105,7 +108,7 @@ describe("an inject", () => {
       "untrusted-sender",
       async (to) => inject(to, {}, await person("operator")),
     ],
-    ["a time that is over", "stale", (to) => inject(to, { policy: { ...memory, notAfter: iso(Date.now() - 1_000) } })],
+    ["a time that is over", "stale", (to) => inject(to, { policy: { ...memory, notAfter: iso(clock.now() - 1_000) } })],
     ["keep: run where no run asked", "not-permitted", (to) => inject(to, { policy: { ...memory, keep: "run" } })],
   ];
   for (const [what, reason, make] of refusals) {
@@ -208,9 +211,11 @@ describe("a key", () => {
   });
 
   test("is gone when its time is over", async () => {
-    const flow = await opened({ ...memory, notAfter: iso(Date.now() + 1_500) });
+    const hour = 3_600_000;
+    const flow = await opened({ ...memory, notAfter: iso(clock.now() + hour) });
     expect(trial.heart.status().vaults).toMatchObject([{ unlocked: true }]);
-    await until("its time to pass", () => trial.heart.status().vaults.every(({ unlocked }) => !unlocked));
+    clock.skip(hour);
+    expect(trial.heart.status().vaults).toMatchObject([{ unlocked: false }]);
     await isAskedAgain(flow);
   });
 });

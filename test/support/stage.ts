@@ -2,7 +2,7 @@
 // place where a secret belongs.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Clock, iso, systemClock } from "../../src/base/clock.ts";
+import { iso } from "../../src/base/clock.ts";
 import type { RobotId, RunId, VaultId } from "../../src/base/ids.ts";
 import {
   awaitAndEndorse,
@@ -51,6 +51,7 @@ import type { RunRow } from "../../src/wire/shapes.ts";
 import { Canaries, type Passed } from "./canary.ts";
 import { LyingControlPlane } from "./lying-control-plane.ts";
 import { type KeptLogger, keptLogger } from "./quiet-logger.ts";
+import { type RunningClock, runningClock } from "./running-clock.ts";
 import { tempHome } from "./temp-home.ts";
 import { until } from "./until.ts";
 
@@ -70,12 +71,11 @@ export interface StageRobot {
 
 export class Stage implements AsyncDisposable {
   readonly plane: LyingControlPlane;
-  readonly clock: Clock;
+  readonly clock: RunningClock;
   readonly canaries: Canaries;
   readonly owner: MemberSession;
   readonly email: string;
   readonly password: string;
-  readonly #skip: (ms: number) => void;
   readonly #opened: AsyncDisposableStack;
   readonly #robots: StageRobot[] = [];
   readonly #vsks = new Map<string, string>();
@@ -84,28 +84,23 @@ export class Stage implements AsyncDisposable {
 
   static async open(): Promise<Stage> {
     await using opened = new AsyncDisposableStack();
-    let offset = 0;
-    const clock: Clock = { ...systemClock, now: () => Date.now() + offset };
+    const clock = runningClock();
     const plane = opened.use(await LyingControlPlane.open({ clock }));
     const canaries = new Canaries();
     const [email, password] = ["ada@example.com", canaries.plant("password")];
     const setupCode = plane.honest.setupCode ?? "";
     const { session } = await createAccount({ server: plane.url, clock, setupCode, email, password });
     opened.use(session);
-    const skip = (ms: number) => {
-      offset += ms;
-    };
-    return new Stage({ plane, clock, canaries, owner: session, email, password, skip, opened: opened.move() });
+    return new Stage({ plane, clock, canaries, owner: session, email, password, opened: opened.move() });
   }
 
   private constructor(made: {
     plane: LyingControlPlane;
-    clock: Clock;
+    clock: RunningClock;
     canaries: Canaries;
     owner: MemberSession;
     email: string;
     password: string;
-    skip: (ms: number) => void;
     opened: AsyncDisposableStack;
   }) {
     this.plane = made.plane;
@@ -114,7 +109,6 @@ export class Stage implements AsyncDisposable {
     this.owner = made.owner;
     this.email = made.email;
     this.password = made.password;
-    this.#skip = made.skip;
     this.#opened = made.opened;
     const state = made.owner.exportState();
     for (const key of [state.ed25519, state.x25519]) made.canaries.watch(fromBase64url(key));
@@ -122,7 +116,7 @@ export class Stage implements AsyncDisposable {
 
   /** Lets time pass for everybody. */
   skip(ms: number): void {
-    this.#skip(ms);
+    this.clock.skip(ms);
   }
 
   name(word: string): string {
