@@ -48,7 +48,7 @@ export async function answerHello(frame: string | Uint8Array, claimant: Claimant
 export function parseWelcome(frame: string | Uint8Array): Welcome {
   const message = parseFrame(frame, serverFrame);
   if (message.t === "welcome") return message;
-  if (message.t === "refused") throw refusal(message);
+  if (message.t === "refused") throw refusalOf(message);
   throw errorOf({ code: "protocol-error", message: `frame: expected welcome, got ${message.t}` });
 }
 
@@ -62,8 +62,8 @@ const remedies: readonly (readonly [ErrorCode, string])[] = [
   ["wrong-context", "Is one of the control plane's --public-url the address that this robot joined with?"],
 ];
 
-/** Of what the server says, only a code is shown. */
-function refusal({ code }: Refused): SealbotError {
+/** A refusal as an error that says what to do: of what the server says, only a code is shown. */
+export function refusalOf({ code }: Refused): SealbotError {
   const known = remedies.find(([name]) => name === code);
   return errorOf({
     code: known?.[0] ?? "not-allowed",

@@ -11,7 +11,7 @@ import { type Backoff, fullJitter } from "../base/retry.ts";
 import { findStorageFault } from "../base/storage-fault.ts";
 import { formatFrame, parseFrame } from "../wire/codec.ts";
 import { serverFrame, type ToRobot } from "../wire/link.ts";
-import { answerHello, type Claimant, parseWelcome } from "./link-handshake.ts";
+import { answerHello, type Claimant, parseWelcome, refusalOf } from "./link-handshake.ts";
 import { type Heartbeat, openTransport, type Transport, type TransportOptions } from "./link-transport.ts";
 import type { RobotStore } from "./store.ts";
 
@@ -234,7 +234,8 @@ export class Link {
       this.flush();
       return;
     }
-    if (message.t === "hello" || message.t === "welcome" || message.t === "refused") {
+    if (message.t === "refused") throw refusalOf(message);
+    if (message.t === "hello" || message.t === "welcome") {
       throw errorOf({ code: "protocol-error", message: `frame: ${message.t} in the middle of a link` });
     }
     const { store, take } = this.#options;

@@ -1,7 +1,7 @@
 // `sealbot robot list`: every robot, as far as what the server shows of it is believed.
 import { listRobots } from "../../client/robots.ts";
 import { defineCommand } from "../command.ts";
-import { robotColumns, robotJson } from "../show/robot.ts";
+import { cloneWarning, robotColumns, robotJson } from "../show/robot.ts";
 
 export const command = defineCommand({
   path: "robot list",
@@ -9,10 +9,12 @@ export const command = defineCommand({
   json: true,
   examples: ["sealbot robot list", "sealbot robot list --json"],
   async run(context) {
+    const { out } = context;
     const session = await context.session();
     const robots = await context.progress("Fetching robots", () => listRobots(session));
-    context.out.data({ data: robots.map(robotJson) }, () =>
-      context.out.table(robots, robotColumns(context.clock.now()), "No robot yet. Invite one: sealbot robot invite"),
+    out.data({ data: robots.map(robotJson) }, () =>
+      out.table(robots, robotColumns(context.clock.now()), "No robot yet. Invite one: sealbot robot invite"),
     );
+    for (const warning of out.json ? [] : robots.map(cloneWarning)) if (warning !== undefined) out.warn(warning);
   },
 });

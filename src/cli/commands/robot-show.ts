@@ -2,7 +2,7 @@
 import { getRobot } from "../../client/robots.ts";
 import { argument, defineCommand } from "../command.ts";
 import { namesById } from "../show/names.ts";
-import { robotFields, robotJson } from "../show/robot.ts";
+import { cloneWarning, robotFields, robotJson } from "../show/robot.ts";
 import { shellWord } from "../show/vault.ts";
 
 export const command = defineCommand({
@@ -17,6 +17,8 @@ export const command = defineCommand({
     const robot = await context.progress("Fetching the robot", () => getRobot(session, args.robot));
     const vaultName = !out.json && robot.unlocked.length > 0 ? await namesById(context) : String;
     out.data(robotJson(robot), () => out.record(robotFields(robot, clock.now(), vaultName)));
+    const warning = cloneWarning(robot);
+    if (warning !== undefined && !out.json) out.warn(warning);
     if (robot.status === "pending") out.next(`sealbot robot endorse ${shellWord(robot.name)}`);
   },
 });

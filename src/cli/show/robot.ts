@@ -2,6 +2,7 @@
 import type { Robot } from "../../client/robots.ts";
 import type { Column, Field } from "../output.ts";
 import { ago } from "./age.ts";
+import { shellWord } from "./vault.ts";
 
 /** What `--json` prints of a robot. */
 export const robotJson = (robot: Robot) => ({
@@ -22,6 +23,13 @@ export const robotJson = (robot: Robot) => ({
 const standing = ({ status, fault }: Robot): string => (fault ? `not believed (${fault.code})` : status);
 const presence = ({ online, lastSeenAt }: Robot, now: number): string =>
   online ? "online" : lastSeenAt ? `seen ${ago(lastSeenAt, now)}` : "never seen";
+
+/** What happened to a robot that is frozen as a clone, and the way out; nothing for any other. */
+export const cloneWarning = ({ status, name }: Robot): string | undefined =>
+  status === "cloned"
+    ? `Two hosts used the identity of robot "${name}" at one time, so neither is let in. Find out which is the right ` +
+      `one and stop the other; then: sealbot robot endorse ${shellWord(name)}`
+    : undefined;
 
 export const robotColumns = (now: number): readonly Column<Robot>[] => [
   ["name", ({ name }) => name],
