@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { hasCode } from "../../src/base/errors.ts";
 import { toBase64url } from "../../src/crypto/bytes.ts";
@@ -150,7 +151,7 @@ test("what a cut-off migration left in a store that cannot be reached is remembe
   expect([await openIn(bench), await holders(bench)]).toEqual([someone, ["file"]]);
 });
 
-const child = join(import.meta.dirname, "..", "support", "migrating-robot.ts");
+const child = fileURLToPath(new URL("../support/migrating-robot.ts", import.meta.url));
 
 /** Runs `migrating-robot.ts`: the steps it did, or the signal that killed it. */
 function migrateInChild(...args: readonly string[]): Promise<number | NodeJS.Signals> {
