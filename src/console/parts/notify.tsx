@@ -1,10 +1,13 @@
 // Short messages at the edge of the page: that something was done, or that it was not.
 import { notifications } from "@mantine/notifications";
+import { partsText } from "../strings/parts.ts";
 import { explain } from "./explain.ts";
 import { Icon } from "./icon.tsx";
 
+const closeButtonProps = { "aria-label": partsText.dismiss };
+
 export const notifyDone = (message: string): void => {
-  notifications.show({ message, color: "teal", icon: <Icon name="check" size={16} /> });
+  notifications.show({ message, color: "teal", icon: <Icon name="check" size={16} />, closeButtonProps });
 };
 
 export function notifyFailure(error: unknown): void {
@@ -15,5 +18,6 @@ export function notifyFailure(error: unknown): void {
     color: "red",
     icon: <Icon name="alert" size={16} />,
     autoClose: 10_000,
+    closeButtonProps,
   });
 }

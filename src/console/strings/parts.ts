@@ -7,6 +7,8 @@ export const partsText = {
   hide: "Hide",
   hidden: "hidden",
   cancel: "Cancel",
+  dismiss: "Dismiss",
+  closeDialog: "Close the dialog",
   retry: "Try again",
   reload: "Reload the page",
   loading: "Loading…",

@@ -1,0 +1,26 @@
+// Who holds a vault, and which flows may use it.
+import { useVaultPermissions } from "../../data/vaults.ts";
+import { Loaded } from "../../parts/loaded.tsx";
+import { Holders } from "./holders.tsx";
+import { Permits } from "./permits.tsx";
+import { VaultPage } from "./vault-page.tsx";
+
+export const VaultAccess = ({ vault }: { readonly vault: string }) => (
+  <VaultPage vault={vault} section="access">
+    {({ id }) => <Panels vault={id} />}
+  </VaultPage>
+);
+
+function Panels({ vault }: { readonly vault: string }) {
+  const query = useVaultPermissions(vault);
+  return (
+    <Loaded query={query}>
+      {(permissions) => (
+        <>
+          <Holders permissions={permissions} />
+          <Permits permissions={permissions} />
+        </>
+      )}
+    </Loaded>
+  );
+}

@@ -1,0 +1,89 @@
+// The frame of a vault's pages: its name and state, the parts it has, and how to open it.
+import { Alert, Button, Group } from "@mantine/core";
+import type { ReactNode } from "react";
+import { Link } from "wouter";
+import type { Vault } from "../../../client/vault-view.ts";
+import { useVault } from "../../data/vaults.ts";
+import { Icon } from "../../parts/icon.tsx";
+import { Loaded } from "../../parts/loaded.tsx";
+import { Page } from "../../parts/page.tsx";
+import { useSession } from "../../session/session-context.tsx";
+import { vaultsText as text } from "../../strings/vaults.ts";
+import { OpenPanel } from "./open-panel.tsx";
+import { findUnshown } from "./unshown-keys.ts";
+import { useClosing } from "./use-closing.ts";
+import classes from "./vault-page.module.css";
+import { VaultState } from "./vault-state.tsx";
+
+const sections = ["items", "connections", "access", "settings"] as const;
+type Section = (typeof sections)[number];
+
+export interface VaultPageProps {
+  readonly vault: string;
+  readonly section: Section;
+  /** What this part can do, beside closing the vault. */
+  readonly actions?: (vault: Vault) => ReactNode;
+  readonly children: (vault: Vault) => ReactNode;
+}
+
+export function VaultPage({ vault: id, section, actions, children }: VaultPageProps) {
+  const query = useVault(id);
+  const { close } = useClosing();
+  const vault = query.data;
+  return (
+    <Page
+      title={vault?.name ?? text.vault}
+      mark={vault && <VaultState vault={vault} />}
+      up={{ href: "/vaults", name: text.title }}
+      actions={
+        vault && (
+          <>
+            {vault.open && (
+              <Button variant="default" leftSection={<Icon name="lock" size={16} />} onClick={() => void close(vault)}>
+                {text.close}
+              </Button>
+            )}
+            {actions?.(vault)}
+          </>
+        )
+      }
+    >
+      <Loaded query={query}>
+        {(loaded) => (
+          <>
+            <Unshown vault={loaded} />
+            <nav aria-label={text.section} className={classes.sections}>
+              {sections.map((name) => (
+                <Link
+                  key={name}
+                  href={name === "items" ? `/vaults/${loaded.id}` : `/vaults/${loaded.id}/${name}`}
+                  className={classes.section}
+                  aria-current={name === section ? "page" : undefined}
+                >
+                  {text.sections[name]}
+                </Link>
+              ))}
+            </nav>
+            <OpenPanel vault={loaded} />
+            {children(loaded)}
+          </>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+function Unshown({ vault: { id } }: { readonly vault: Vault }) {
+  const session = useSession();
+  if (!findUnshown(session, id)) return null;
+  return (
+    <Alert variant="default" icon={<Icon name="alert" />} title={text.unshown} role="alert">
+      <Group justify="space-between">
+        {text.unshownWhy}
+        <Button component={Link} href={`/vaults/${id}/key`} size="xs">
+          {text.unshownAction}
+        </Button>
+      </Group>
+    </Alert>
+  );
+}

@@ -1,0 +1,38 @@
+// Items of a vault, what is known of them, and connections, as queries. What an item holds is never among them: a page
+// reads that for itself, and forgets it when it goes.
+import { useQuery } from "@tanstack/react-query";
+import type { VaultId } from "../../base/ids.ts";
+import { listConnections } from "../../client/connection-list.ts";
+import { itemFacts } from "../../client/item-facts.ts";
+import { listItemVersions } from "../../client/item-versions.ts";
+import { listItems } from "../../client/items.ts";
+import { useSession } from "../session/session-context.tsx";
+import type { QueryWord } from "./keys.ts";
+
+const items: QueryWord = "items";
+const connections: QueryWord = "connections";
+
+/** Signed items and those that came through the API, by name. */
+export function useItems(vault: VaultId) {
+  const session = useSession();
+  return useQuery({ queryKey: [items, vault], queryFn: () => listItems(session, vault) });
+}
+
+/** Which flows name an item, and when it was last used. */
+export function useItemFacts(vault: VaultId) {
+  const session = useSession();
+  return useQuery({ queryKey: [items, vault, "facts"], queryFn: () => itemFacts(session, vault) });
+}
+
+export function useItemVersions(vault: VaultId, item: string) {
+  const session = useSession();
+  return useQuery({
+    queryKey: [items, vault, "versions", item],
+    queryFn: () => listItemVersions(session, vault, item),
+  });
+}
+
+export function useConnections(vault: VaultId) {
+  const session = useSession();
+  return useQuery({ queryKey: [connections, vault], queryFn: () => listConnections(session, vault) });
+}
