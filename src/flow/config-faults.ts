@@ -5,6 +5,7 @@ import type { z } from "zod";
 import { plainWords } from "../base/shape.ts";
 import { expressionsIn, isExpression, syntaxMessage } from "./expression.ts";
 import { type Fault, faultOfIssue, type JsonPath, pathOf } from "./fault.ts";
+import { literalFaults } from "./literals.ts";
 import type { NodeShape } from "./node.ts";
 
 /** No expression is longer, characters. */
@@ -18,6 +19,13 @@ export function configFaults(shape: NodeShape, config: Readonly<Record<string, u
   const paths = expressions.map(({ path }) => path);
   for (const issue of parsed.success ? [] : parsed.error.issues) {
     if (!isExcused(issue, [], paths)) faults.push(faultOfIssue(issue, base));
+  }
+  for (const property of literalFaults(shape, config)) {
+    faults.push({
+      path: [...base, property],
+      message: "what the flow's author signs is what is done, so it cannot be, or hold, an expression",
+      remedy: "Write it out; values that differ have places of their own, such as params.",
+    });
   }
   if ("each" in shape.ports && isExpression(config[shape.ports.each])) {
     faults.push({

@@ -4,9 +4,14 @@ import type { FlowDocument } from "./document.ts";
 import { isExpression } from "./expression.ts";
 import { isPlainObject } from "./plain-json.ts";
 
+/** The schemes of servers that nodes talk to, each with the port that stands for it. */
+export const serverPorts: Readonly<Record<string, number>> = {
+  ...{ http: 80, https: 443, ssh: 22, smtp: 587, smtps: 465, imap: 143, imaps: 993, postgres: 5432, mysql: 3306 },
+};
+
 /**
- * Hosts of every http or https URL that is the whole of a text in some node's config, without repeats. Each with its
- * port, the scheme's own where none is written: who signed https://shop.example did not mean it in clear.
+ * Hosts of every URL with one of those schemes that is the whole of a text in some node's config, without repeats. Each
+ * with its port, the scheme's own where none is written: who signed https://shop.example did not mean it in clear.
  */
 export function literalHosts(flow: Pick<FlowDocument, "nodes">): readonly string[] {
   const hosts = new Set<string>();
@@ -27,7 +32,8 @@ function* textsIn(value: unknown): Generator<string> {
 }
 
 function findHost(text: string): string | undefined {
-  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return undefined;
-  const { protocol, hostname, port } = new URL(text);
-  return hostname === "" ? undefined : `${hostname}:${port || (protocol === "https:" ? 443 : 80)}`;
+  const scheme = /^([a-z]+):\/\//i.exec(text)?.[1]?.toLowerCase() ?? "";
+  if (!Object.hasOwn(serverPorts, scheme) || !URL.canParse(text)) return undefined;
+  const { hostname, port } = new URL(text);
+  return hostname === "" ? undefined : `${hostname.toLowerCase()}:${port || serverPorts[scheme]}`;
 }

@@ -8,6 +8,7 @@ import type { FlowDocument, FlowNode } from "./document.ts";
 import { compileConfig, type Evaluate } from "./expression.ts";
 import { faultOfIssue, faultText } from "./fault.ts";
 import { catchScope, portNames, wellKnown } from "./graph.ts";
+import { literalFaults } from "./literals.ts";
 import type { NodeContext, NodeDefinition } from "./node.ts";
 
 /** One node of a running flow. */
@@ -71,6 +72,8 @@ export async function planFlow(flow: FlowDocument, catalogue: Catalogue): Promis
 }
 
 async function planNode(node: FlowNode, definition: NodeDefinition): Promise<Omit<Step, "wires" | "errorWires">> {
+  const [moved] = literalFaults(definition, node.config);
+  if (moved !== undefined) throw unfit(`node ${node.id}: config.${moved} must stand literally in the flow`);
   const evaluate = await compileConfig(node.config, node.id);
   return {
     node: { id: node.id, type: node.type, name: node.name ?? node.id },

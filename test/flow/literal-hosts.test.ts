@@ -15,6 +15,11 @@ describe("the hosts that stand literally in a flow", () => {
     ["no URL inside an expression", { url: { $expr: '"https://evil.example/" & msg.id' } }, []],
     ["no URL inside a longer text", { text: "see https://evil.example/" }, []],
     ["no user before the host", { url: "https://shop.example@evil.example/" }, ["evil.example:443"]],
+    [
+      "a server that speaks no HTTP",
+      { a: "ssh://Build.example", b: "imaps://m.example:1993" },
+      ["build.example:22", "m.example:1993"],
+    ],
     ["no other protocol", { url: "ftp://evil.example/", other: "//evil.example" }, []],
   ];
   for (const [what, config, hosts] of found) {
