@@ -1,5 +1,6 @@
 // How the console looks: calm, dense enough to work in, with the reader's own fonts, readable in light and in dark.
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from "@mantine/core";
+import { partsText } from "./strings/parts.ts";
 
 /** White text is readable on its shade 6 and darker. */
 const seal: MantineColorsTuple = [
@@ -54,7 +55,14 @@ export const theme = createTheme({
   },
   components: {
     Button: { defaultProps: { size: "sm" } },
-    Modal: { defaultProps: { centered: true, radius: "lg", overlayProps: { backgroundOpacity: 0.4, blur: 2 } } },
+    Modal: {
+      defaultProps: {
+        centered: true,
+        radius: "lg",
+        overlayProps: { backgroundOpacity: 0.4, blur: 2 },
+        closeButtonProps: { "aria-label": partsText.closeDialog },
+      },
+    },
     Text: { defaultProps: { size: "sm" } },
     Paper: { defaultProps: { radius: "lg" } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },

@@ -31,7 +31,6 @@ export const robotsText = {
   count: (count: number) => `${count.toLocaleString("en")} ${count === 1 ? "robot" : "robots"}`,
   none: "No robots yet",
   noneWhy: "A robot joins with a ticket: make one here, then give it to the robot on its host.",
-  inviteCommand: "sealbot robot invite --name my-robot --wait",
   noneFound: "No robot is like that",
   noneFoundWhy: "Try another word, or look at all of them.",
   present: "now",

@@ -1,11 +1,11 @@
 // Every robot of the workspace, to be searched and narrowed down by its state.
-import { Group, SegmentedControl, Text, TextInput } from "@mantine/core";
+import { Button, Group, SegmentedControl, Text, TextInput } from "@mantine/core";
 import { useMemo, useState } from "react";
+import { Link } from "wouter";
 import type { OpenAsk } from "../../../client/asks.ts";
 import type { Robot } from "../../../client/robots.ts";
 import { robotStateOf, useAsks, useRobots, useVaultNames } from "../../data/robots.ts";
 import { Ago } from "../../parts/ago.tsx";
-import { CopyText } from "../../parts/copy.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
@@ -14,6 +14,7 @@ import { Panel } from "../../parts/panel.tsx";
 import { Status } from "../../parts/status.tsx";
 import { type Column, Table } from "../../parts/table.tsx";
 import { Tags } from "../../parts/tags.tsx";
+import { addRobotText } from "../../strings/robot-actions.ts";
 import { robotState, robotsText as text } from "../../strings/robots.ts";
 import { groupOf, groups, isGroup, matches, type RobotGroup } from "./narrow.ts";
 
@@ -24,7 +25,7 @@ export function RobotList() {
   const [group, setGroup] = useState<RobotGroup>("all");
   const open = asks.data ?? [];
   return (
-    <Page title={text.title} description={text.description}>
+    <Page title={text.title} description={text.description} actions={<Add />}>
       <Loaded query={robots}>
         {(all) =>
           all.length === 0 ? (
@@ -131,9 +132,15 @@ function Narrowed({ robots, asks, search, group }: NarrowedProps) {
   );
 }
 
+const Add = () => (
+  <Button component={Link} href="/robots/new" leftSection={<Icon name="plus" size={16} />}>
+    {addRobotText.add}
+  </Button>
+);
+
 const NoRobots = () => (
   <Panel>
-    <Empty icon="robot" title={text.none} actions={<CopyText value={text.inviteCommand} name="the command" />}>
+    <Empty icon="robot" title={text.none} actions={<Add />}>
       {text.noneWhy}
     </Empty>
   </Panel>

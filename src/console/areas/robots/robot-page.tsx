@@ -19,6 +19,9 @@ import { Status } from "../../parts/status.tsx";
 import { Tags } from "../../parts/tags.tsx";
 import { robotState, robotsText as text } from "../../strings/robots.ts";
 import { shellText } from "../../strings/shell.ts";
+import { Endorse } from "./endorse.tsx";
+import { InjectDialog } from "./inject-dialog.tsx";
+import { RobotActions } from "./robot-actions.tsx";
 
 export function RobotPage({ robot: nameOrId }: { readonly robot: string }) {
   const query = useRobot(nameOrId);
@@ -29,8 +32,10 @@ export function RobotPage({ robot: nameOrId }: { readonly robot: string }) {
       title={query.data?.name ?? text.robot}
       mark={state && <Status tone={state.tone}>{state.name}</Status>}
       up={{ href: "/robots", name: text.title }}
+      actions={query.data && <RobotActions robot={query.data} />}
     >
       <Loaded query={query}>{(robot) => <Details robot={robot} />}</Loaded>
+      {query.data?.principal && <InjectDialog robot={query.data} />}
     </Page>
   );
 }
@@ -39,6 +44,7 @@ function Details({ robot }: { readonly robot: Robot }) {
   return (
     <>
       {robot.fault && <Failure error={robot.fault} />}
+      {(robot.status === "pending" || robot.status === "cloned") && <Endorse robot={robot} />}
       <Waiting robot={robot} />
       <SimpleGrid cols={{ base: 1, md: 2 }}>
         <Panel title={text.identity}>

@@ -1,0 +1,117 @@
+// A ticket and what to do with it on the host, while this page waits for the robot and vouches for it. A newcomer that
+// cannot prove that it has the ticket is told as the attack that it is, and is never endorsed.
+import { Alert, Button, Group, Loader, Stack, Text } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { Link } from "wouter";
+import { hasCode } from "../../../base/errors.ts";
+import { awaitAndEndorse, type Robot } from "../../../client/robots.ts";
+import type { Invitation } from "../../../client/tickets.ts";
+import { Ago } from "../../parts/ago.tsx";
+import { CopyText } from "../../parts/copy.tsx";
+import { Failure } from "../../parts/failure.tsx";
+import { Icon } from "../../parts/icon.tsx";
+import { Panel } from "../../parts/panel.tsx";
+import { useSession } from "../../session/session-context.tsx";
+import { addRobotText as text } from "../../strings/robot-actions.ts";
+import { joinCommand } from "./join-command.ts";
+
+export interface AwaitRobotProps {
+  readonly invitation: Invitation;
+  readonly onAnother: () => void;
+}
+
+export function AwaitRobot({ invitation, onAnother }: AwaitRobotProps) {
+  const { robot, error } = useEndorsed(invitation.id);
+  const another = (
+    <Button variant="default" onClick={onAnother}>
+      {text.another}
+    </Button>
+  );
+  if (robot) return <Endorsed robot={robot} />;
+  if (hasCode(error, "untrusted-key"))
+    return (
+      <Stack align="flex-start">
+        <Alert role="alert" color="red" variant="default" icon={<Icon name="alert" />} title={text.attack}>
+          {text.attackWhy}
+        </Alert>
+        {another}
+      </Stack>
+    );
+  if (error !== undefined)
+    return (
+      <Stack align="flex-start">
+        <Failure error={error} />
+        {another}
+      </Stack>
+    );
+  return <Instructions invitation={invitation} />;
+}
+
+/** The robot once it has joined with the ticket and was vouched for. */
+function useEndorsed(ticket: string) {
+  const session = useSession();
+  const client = useQueryClient();
+  const [robot, setRobot] = useState<Robot>();
+  const [error, setError] = useState<unknown>();
+  useEffect(() => {
+    const gone = new AbortController();
+    awaitAndEndorse(session, ticket, { signal: gone.signal }).then(
+      (endorsed) => {
+        setRobot(endorsed);
+        void client.invalidateQueries({ queryKey: ["robots"] });
+      },
+      (thrown: unknown) => {
+        if (!gone.signal.aborted) setError(thrown);
+      },
+    );
+    return () => gone.abort();
+  }, [session, client, ticket]);
+  return { robot, error } as const;
+}
+
+const Instructions = ({ invitation: { ticket, expiresAt } }: { readonly invitation: Invitation }) => (
+  <>
+    <Panel title={text.ticket}>
+      <Stack gap="xs">
+        <CopyText value={ticket} name="the ticket" />
+        <Text size="xs" c="dimmed">
+          {text.ticketWhy} {text.ends} <Ago at={expiresAt} />.
+        </Text>
+      </Stack>
+    </Panel>
+    <Panel title={text.onHost}>
+      <Stack gap="sm">
+        <Step why={text.install} command="npm install --global sealbot" />
+        <Step why={text.join} command={joinCommand(ticket, location.origin)} />
+        <Step why={text.start} command="sealbot robot start" />
+      </Stack>
+    </Panel>
+    <Group gap="sm" role="status" wrap="nowrap">
+      <Loader size="sm" type="dots" />
+      <Text c="dimmed">{text.waiting}</Text>
+    </Group>
+  </>
+);
+
+const Step = ({ why, command }: { readonly why: string; readonly command: string }) => (
+  <div>
+    <Text c="dimmed">{why}</Text>
+    <CopyText value={command} name="the command" />
+  </div>
+);
+
+const Endorsed = ({ robot: { id, name, fingerprint } }: { readonly robot: Robot }) => (
+  <Stack align="flex-start">
+    <Alert role="status" color="teal" variant="default" icon={<Icon name="check" />} title={text.endorsed(name)}>
+      <Stack gap="xs">
+        {text.endorsedWhy}
+        <CopyText value={fingerprint} name="the fingerprint" />
+        {text.next}
+      </Stack>
+    </Alert>
+    <Button component={Link} href={`/robots/${id}`}>
+      {text.toRobot}
+    </Button>
+  </Stack>
+);
