@@ -138,12 +138,15 @@ export async function* followRun(
 export const getRun = (session: MemberSession, run: string): Promise<RunRow> =>
   session.call(routes.getRun, { params: { id: parseRunId(run) } });
 
-/** Every event so far, in order. */
-export async function listRunEvents(session: MemberSession, run: string): Promise<RunEventRow[]> {
+/** Every event so far, in order; of those after number `after`. */
+export async function listRunEvents(session: MemberSession, run: string, after = 0): Promise<RunEventRow[]> {
   const params = { id: parseRunId(run) };
   const events: RunEventRow[] = [];
   for (;;) {
-    const { data } = await session.call(routes.listRunEvents, { params, query: { after: events.at(-1)?.seq ?? 0 } });
+    const { data } = await session.call(routes.listRunEvents, {
+      params,
+      query: { after: events.at(-1)?.seq ?? after },
+    });
     if (data.length === 0) return events;
     events.push(...data);
   }

@@ -28,6 +28,19 @@ const columns: readonly Column<RunRow>[] = [
   },
 ];
 
-export const RunTable = ({ runs }: { readonly runs: readonly RunRow[] }) => (
-  <Table label={text.list} rows={runs} columns={columns} keyOf={({ id }) => id} hrefOf={({ id }) => `/runs/${id}`} />
+export interface RunTableProps {
+  readonly runs: readonly RunRow[];
+  /** Called when the last ones come near the window. */
+  readonly onNearEnd?: () => void;
+}
+
+export const RunTable = ({ runs, onNearEnd }: RunTableProps) => (
+  <Table
+    label={text.list}
+    rows={runs}
+    columns={columns}
+    keyOf={({ id }) => id}
+    hrefOf={({ id }) => `/runs/${id}`}
+    {...(onNearEnd && { onNearEnd })}
+  />
 );

@@ -2,7 +2,7 @@
 // are. Where there is little room columns that matter less are left out.
 import { Text } from "@mantine/core";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { type CSSProperties, type ReactNode, useLayoutEffect, useRef, useState } from "react";
+import { type CSSProperties, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { Link } from "wouter";
 import classes from "./table.module.css";
 
@@ -23,11 +23,13 @@ export interface TableProps<T> {
   readonly keyOf: (row: T) => string;
   /** Where a click on the row, or its link for the keyboard, leads. The first column holds the link. */
   readonly hrefOf?: (row: T) => string;
+  /** Called when the last rows come near the window. */
+  readonly onNearEnd?: () => void;
 }
 
 const rowHeight = 52;
 
-export function Table<T>({ label, rows, columns, keyOf, hrefOf }: TableProps<T>) {
+export function Table<T>({ label, rows, columns, keyOf, hrefOf, onNearEnd }: TableProps<T>) {
   const body = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
   useLayoutEffect(() => setTop(body.current?.offsetTop ?? 0), []);
@@ -41,6 +43,11 @@ export function Table<T>({ label, rows, columns, keyOf, hrefOf }: TableProps<T>)
       return row === undefined ? at : keyOf(row);
     },
   });
+  const last = virtual.getVirtualItems().at(-1)?.index ?? -1;
+  const isNearEnd = rows.length > 0 && last >= rows.length - 20;
+  useEffect(() => {
+    if (isNearEnd) onNearEnd?.();
+  }, [isNearEnd, onNearEnd]);
   const tracks = (needs: readonly (Column<T>["needs"] | undefined)[]) =>
     columns
       .filter((column) => needs.includes(column.needs))

@@ -1,11 +1,13 @@
-// Runs, live and past.
-import { areaText } from "../../strings/areas.ts";
-import { ByCommand } from "../by-command.tsx";
+// Runs, live and past: the list, and one run.
+import { Route, Switch } from "wouter";
+import { RunList } from "./run-list.tsx";
+import { RunPage } from "./run-page.tsx";
 
 export const Area = () => (
-  <ByCommand
-    title={areaText.runs}
-    icon="run"
-    commands={["sealbot run list", "sealbot run show RUN", "sealbot run logs RUN"]}
-  />
+  <Switch>
+    <Route path="/runs/:run">{({ run }) => <RunPage key={run} id={run} />}</Route>
+    <Route>
+      <RunList />
+    </Route>
+  </Switch>
 );

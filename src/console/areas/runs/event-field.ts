@@ -1,0 +1,7 @@
+// Reads what a robot wrote into a run's event, which may be anything.
+
+export const fieldOf = (data: unknown, name: string): unknown =>
+  typeof data === "object" && data !== null ? Reflect.get(data, name) : undefined;
+
+export const valueText = (value: unknown): string =>
+  typeof value === "string" ? value : (JSON.stringify(value) ?? "");

@@ -1,0 +1,90 @@
+// One run: what it is, what it waits for, what its nodes did and when, and what it said. All of it was masked on the
+// robot before it came here.
+import { Alert, Button, Group, Text } from "@mantine/core";
+import { Link } from "wouter";
+import type { RunRow } from "../../../wire/shapes.ts";
+import { useVaultNames } from "../../data/robots.ts";
+import { isOver, useNodesOf, useRun, useRunEvents } from "../../data/run.ts";
+import { Ago } from "../../parts/ago.tsx";
+import { lengthText } from "../../parts/ago-text.ts";
+import { askAddress } from "../../parts/ask-address.ts";
+import { CopyText } from "../../parts/copy.tsx";
+import { Facts } from "../../parts/facts.tsx";
+import { Icon } from "../../parts/icon.tsx";
+import { Loaded } from "../../parts/loaded.tsx";
+import { Page } from "../../parts/page.tsx";
+import { Panel } from "../../parts/panel.tsx";
+import { Status } from "../../parts/status.tsx";
+import { runListText, runPageText as text } from "../../strings/run-page.ts";
+import { runState, runsText } from "../../strings/runs.ts";
+import { NodeList } from "./node-list.tsx";
+import { nodeSteps } from "./node-steps.ts";
+import { RunActions } from "./run-actions.tsx";
+import { RunLog } from "./run-log.tsx";
+
+export function RunPage({ id }: { readonly id: string }) {
+  const query = useRun(id);
+  const run = query.data;
+  return (
+    <Page
+      title={run?.flow_name ?? text.run}
+      mark={run && <Status tone={runState[run.status].tone}>{runState[run.status].name}</Status>}
+      up={{ href: "/runs", name: runListText.title }}
+      actions={run && <RunActions run={run} />}
+    >
+      <Loaded query={query}>{(row) => <Details run={row} />}</Loaded>
+    </Page>
+  );
+}
+
+function Details({ run }: { readonly run: RunRow }) {
+  const events = useRunEvents(run.id, !isOver(run));
+  const nodes = useNodesOf(run);
+  return (
+    <>
+      <Waiting run={run} />
+      {isOver(run) && run.status !== "succeeded" && (run.error || run.reason) && (
+        <Alert color="red" variant="default" icon={<Icon name="alert" />} title={text.ended}>
+          {run.error?.message ?? run.reason} {run.node && text.atNode(run.node)}
+        </Alert>
+      )}
+      <Panel title={text.nodes} flush>
+        <Loaded query={events}>
+          {(all) => <NodeList steps={nodeSteps(all, nodes, Date.parse(run.ended_at ?? "") || Date.now())} />}
+        </Loaded>
+      </Panel>
+      <Panel title={text.log} flush>
+        <Loaded query={events}>{(all) => <RunLog events={all} />}</Loaded>
+      </Panel>
+      <Panel title={text.facts}>
+        <Facts rows={factsOf(run)} />
+      </Panel>
+    </>
+  );
+}
+
+const factsOf = (run: RunRow) =>
+  [
+    [text.flow, text.version(run.flow_name, run.flow_version)],
+    [text.robot, run.robot_name ?? (run.label === null ? runsText.notYet : text.anyWith(run.label))],
+    [text.trigger, text.triggers[run.trigger]],
+    [text.ordered, <Ago key="ordered" at={run.created_at} />],
+    [text.took, run.duration_ms === null ? runsText.notYet : lengthText(run.duration_ms)],
+    [text.counts, run.counts ? text.count(run.counts) : runsText.notYet],
+    [text.id, <CopyText key="id" value={run.id} name="the id" />],
+  ] as const;
+
+function Waiting({ run: { robot, waiting_for } }: { readonly run: RunRow }) {
+  const names = useVaultNames().data;
+  if (robot === null) return null;
+  return waiting_for.map((vault) => (
+    <Alert key={vault} color="orange" variant="default" icon={<Icon name="lock" />}>
+      <Group justify="space-between">
+        <Text>{text.waitsFor(names?.get(vault) ?? vault)}</Text>
+        <Button component={Link} href={askAddress({ robot, vault })} size="xs">
+          {text.unlock}
+        </Button>
+      </Group>
+    </Alert>
+  ));
+}

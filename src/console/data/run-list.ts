@@ -1,0 +1,57 @@
+// The list of runs, however long: the newest are fetched whenever a run changes, those below once, page by page, as
+// somebody scrolls there.
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import type { FlowId, RobotId } from "../../base/ids.ts";
+import { listRuns } from "../../client/runs.ts";
+import type { RunRow, RunStatus } from "../../wire/shapes.ts";
+import { useSession } from "../session/session-context.tsx";
+import type { QueryWord } from "./keys.ts";
+
+export interface RunFilter {
+  readonly status?: RunStatus;
+  readonly flow?: FlowId;
+  readonly robot?: RobotId;
+}
+
+const runs: QueryWord = "runs";
+const atOnce = 200;
+
+export function useRunList(filter: RunFilter) {
+  const session = useSession();
+  const newest = useQuery({
+    queryKey: [runs, "newest", filter],
+    queryFn: () => listRuns(session, { ...filter, limit: atOnce }),
+    placeholderData: keepPreviousData,
+  });
+  // Its key begins with no word of a live update: else one change would fetch every page again.
+  const pages = useInfiniteQuery({
+    queryKey: ["run pages", filter],
+    queryFn: ({ pageParam }) =>
+      listRuns(session, { ...filter, limit: atOnce, ...(pageParam && { cursor: pageParam }) }),
+    initialPageParam: "",
+    getNextPageParam: ({ next_cursor }) => next_cursor,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  });
+  const rows = useMemo(
+    () => mergeRuns(pages.data?.pages.flatMap(({ data }) => data) ?? [], newest.data?.data ?? [], filter.status),
+    [pages.data, newest.data, filter.status],
+  );
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = pages;
+  const more = () => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  };
+  const { error, isPending, refetch, data } = newest;
+  return { query: { data: data && rows, error, isPending, refetch }, hasMore: hasNextPage, more } as const;
+}
+
+/** Each run once as it was seen last, newest first; those that left the state that is looked for are left out. */
+export function mergeRuns(older: readonly RunRow[], newest: readonly RunRow[], status?: RunStatus): RunRow[] {
+  const last = newest.at(-1);
+  // What is young enough to be among the newest and is not there has left this state.
+  const left = (row: RunRow) => status !== undefined && last !== undefined && row.created_at > last.created_at;
+  const byId = new Map(older.filter((row) => !left(row)).map((row) => [row.id, row]));
+  for (const row of newest) byId.set(row.id, row);
+  return [...byId.values()].toSorted((a, b) => b.created_at.localeCompare(a.created_at) || b.id.localeCompare(a.id));
+}
