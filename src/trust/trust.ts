@@ -158,6 +158,8 @@ export class Trust {
       ? { payload: parsePayload(certificate, memberCert.schema) }
       : await this.#check(certificate, memberCert, then);
     if (!pinned) {
+      // Else a host whose clock was never right would be told that nobody is to be trusted.
+      if (!then) this.#checkShown(payload.issuedAt);
       const at = then?.at ?? this.#now();
       if (at > Date.parse(payload.notAfter) || at < Date.parse(payload.notBefore) - clockTolerance) {
         throw untrusted(`member ${payload.member}: the certificate is not in force`);
@@ -289,10 +291,16 @@ export class Trust {
     return signer;
   }
 
-  #checkTime(issuedAt: string): void {
+  /** Something signed at this time was shown. @throws AuthError `clock-wrong`. */
+  #checkShown(issuedAt: string): void {
     const at = Date.parse(issuedAt);
     this.#latestShown = Math.max(this.#latestShown, at);
     if (this.#isBehind(Math.max(at, this.#state.latest))) throw clockWrong();
+  }
+
+  #checkTime(issuedAt: string): void {
+    this.#checkShown(issuedAt);
+    const at = Date.parse(issuedAt);
     if (at > this.#state.latest) {
       this.#state.latest = at;
       this.#onChange(this.#state);

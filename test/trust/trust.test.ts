@@ -238,6 +238,19 @@ test("a clock that was behind from the beginning is told by what it refused, and
   await trust.verify(signed, flow);
 });
 
+test("a clock that is behind the first certificate that it is shown is named, not the certificate", async () => {
+  let now = Date.parse("2026-05-01T12:00:00Z");
+  const office = await openTestWorkspace({ now: () => now });
+  const signed = await office.signAs(office.owner.signer, "flow", flowPayload);
+  now -= clockTolerance + 1;
+  const trust = office.trust();
+  expect(await codeOf(() => trust.verify(signed, flow))).toBe("clock-wrong");
+  expect(trust.clockFault?.hint).toContain("timedatectl");
+  now += clockTolerance + 1;
+  expect(trust.clockFault).toBeUndefined();
+  await trust.verify(signed, flow);
+});
+
 test("a root has one successor: the second one shown is a fork, the first is followed", async () => {
   const office = await openTestWorkspace();
   const next = signKeyPair();
