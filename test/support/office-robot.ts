@@ -14,6 +14,8 @@ export interface RobotOptions {
   readonly terminal?: boolean;
   /** False leaves the daemon to be started by the test. */
   readonly start?: boolean;
+  /** For the daemon alone. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface OfficeRobot extends AsyncDisposable {
@@ -61,7 +63,7 @@ const isFinal = ({ status }: RunRow) => ["succeeded", "failed", "cancelled", "ti
 
 export async function openOfficeRobot(
   { name, ada, url, processes, host, env }: RobotPlace,
-  { terminal = false, start: isStarted = true }: RobotOptions = {},
+  { terminal = false, start: isStarted = true, env: own = {} }: RobotOptions = {},
 ): Promise<OfficeRobot> {
   const { ticket } = await ada.json(z.object({ ticket: z.string() }), ["robot", "invite", "--name", name]);
   const joining = ["robot", "join", "-", "--server", url];
@@ -81,7 +83,7 @@ export async function openOfficeRobot(
       return daemon;
     },
     async start() {
-      daemon = processes.start(name, ["robot", "start"], { home: host.home, env, terminal });
+      daemon = processes.start(name, ["robot", "start"], { home: host.home, env: { ...env, ...own }, terminal });
       await daemon.said(/ started/);
     },
     async stop() {
