@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { plainWords } from "../base/shape.ts";
 import { type Fault, faultOfIssue, inputErrorOf } from "./fault.ts";
-import { displayName, duration, itemName, nodeId, vaultRef } from "./fields.ts";
+import { displayName, duration, hostPath, itemName, nodeId, vaultRef } from "./fields.ts";
 import { plainJsonFault } from "./plain-json.ts";
 import { jsonObject, triggerList } from "./triggers.ts";
 
@@ -15,6 +15,7 @@ export const flowLimits = {
   vaults: 64,
   triggers: 32,
   env: 64,
+  paths: 32,
   retries: 100,
   concurrency: 1_000,
   /** Levels of nesting, and total characters of all keys and texts. */
@@ -48,6 +49,12 @@ const settings = z.strictObject({
     .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, "not the name of an environment variable"))
     .max(flowLimits.env)
     .optional(),
+  paths: z
+    .strictObject({
+      read: z.array(hostPath).max(flowLimits.paths).default([]),
+      write: z.array(hostPath).max(flowLimits.paths).default([]),
+    })
+    .optional(),
 });
 
 const retry = z.strictObject({
@@ -79,6 +86,13 @@ export const flowDocument = z.strictObject({
   /** Written by `resolveReferences`: the name that each id in the document stood for, for display and for code. */
   names: z.record(z.string().max(64), itemName).optional(),
 });
+
+/**
+ * Files and folders of the robot's host that a flow touches besides its run's own directory; what it may write it may
+ * read as well. A link inside of a declared folder is followed wherever it leads by whatever is not a `files` node, so
+ * declare no folder that others may put links into.
+ */
+export type DeclaredPaths = NonNullable<FlowDocument["settings"]["paths"]>;
 
 type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
 

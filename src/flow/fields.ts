@@ -26,6 +26,15 @@ export const vaultRef = z.string().min(1).max(64);
 /** An item as the author wrote it, or `itm_…` (`ac_…`, `vlt_…`) once the document has been resolved. */
 export const itemName = z.string().min(1).max(150);
 
+/** A file or folder of a robot's host, written so that it can mean one place only. */
+export const hostPath = z
+  .string()
+  .max(1_000)
+  .regex(
+    /^(?!.*[\\/]\.{1,2}(?:[\\/]|$))(?:\/|[A-Za-z]:[\\/])[^*?\p{Cc}]*$/u,
+    'not an absolute path without ".." and "*", for example "/srv/orders"',
+  );
+
 /** An item of a vault, by names before `resolveReferences` and by ids after. */
 export const itemRef = z.strictObject({ vault: vaultRef, item: itemName }).readonly();
 

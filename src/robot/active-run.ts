@@ -168,8 +168,10 @@ export class ActiveRun implements VaultRun, RunnerHost {
   }
 
   async #runChild(): Promise<RunnerEnd> {
+    const { paths } = this.document.settings;
+    const needs = needsOf(this.document, paths && (await this.#parts.paths(paths)));
     const caller = await this.#caller();
-    await using runner = await this.#oncePossible(() => this.#parts.pool.take(needsOf(this.document)));
+    await using runner = await this.#oncePossible(() => this.#parts.pool.take(needs));
     this.#runner = runner;
     this.#stop.signal.throwIfAborted();
     return await runner.run(

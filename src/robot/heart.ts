@@ -8,6 +8,7 @@ import type { ToRobot } from "../wire/link.ts";
 import { announcersOf } from "./announcers.ts";
 import { Asker } from "./asker.ts";
 import { type LocalChannels, openLocalChannels } from "./asker-channels.ts";
+import { grantPaths } from "./declared-paths.ts";
 import { ExpiryWatch } from "./expiry-watch.ts";
 import { Freshener } from "./freshener.ts";
 import type { Heart, HeartOptions, HeartStatus } from "./heart-port.ts";
@@ -115,6 +116,7 @@ class RobotHeart implements Heart {
       orders: new Orders({ standing, store, upstream, clock }),
       concurrency: settings.concurrency,
       environment: (names) => declaredOf(env, names),
+      paths: (declared) => grantPaths(declared, { home: options.home, folders: this.#settings.flowFolders }),
       changed: () => this.#tellStatus(),
       report,
     });

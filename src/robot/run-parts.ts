@@ -2,9 +2,11 @@
 import type { Clock } from "../base/clock.ts";
 import type { SealbotError } from "../base/errors.ts";
 import type { RunId, VaultId } from "../base/ids.ts";
+import type { DeclaredPaths } from "../flow/document.ts";
 import type { NodeShape } from "../flow/node.ts";
 import type { RunStatus } from "../wire/shapes.ts";
 import type { Asker } from "./asker.ts";
+import type { PathGrant } from "./declared-paths.ts";
 import type { Keeper } from "./keeper.ts";
 import type { OpenVaultsParts } from "./open-vaults.ts";
 import type { RunRecorder } from "./run-recorder.ts";
@@ -24,6 +26,8 @@ export interface RunParts {
   readonly purity: (type: string) => NodeShape["pure"];
   /** The values of the environment variables that a flow declares, of those that there are. */
   readonly environment: (names: readonly string[]) => Record<string, string>;
+  /** What a run is let at of the files that its flow declares. @throws AuthError `not-permitted`. */
+  readonly paths: (declared: DeclaredPaths) => Promise<PathGrant>;
   /** Stores a state and leaves word of it in one transaction. */
   readonly tell: (run: RunId, status: RunStatus, detail: StateDetail) => void;
   /** Logs a fault of ours and gives it back as one of our errors. */

@@ -5,10 +5,14 @@ import { basename, dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ownCode, ownPackage } from "../base/own-files.ts";
 import type { FlowDocument } from "../flow/document.ts";
+import type { PathGrant } from "./declared-paths.ts";
 
 /** `src` or `dist`. */
 const code = realpathSync(fileURLToPath(ownCode));
 const home = realpathSync(fileURLToPath(ownPackage));
+
+/** Whoever can change these is sealbot. */
+export const ownPlaces = (): readonly string[] => [code, home, ...dependencies()];
 
 /** The file a runner executes: TypeScript in a clone, JavaScript once published. */
 export const runnerMain = join(code, "runner", `main${extname(import.meta.filename)}`);
@@ -34,20 +38,27 @@ export const writeFlag = (directory: string): string => `--allow-fs-write=${dire
 export interface RunnerNeeds {
   /** To start other programs: then the user that the daemon runs as is the only boundary that is left. */
   readonly processes: boolean;
+  /** Files of the host. */
+  readonly paths?: PathGrant | undefined;
 }
 
-export const needsOf = ({ nodes }: Pick<FlowDocument, "nodes">): RunnerNeeds => ({
+/** Whether a runner that was started for nobody in particular will do. */
+export const isModest = ({ processes, paths }: RunnerNeeds): boolean => !(processes || paths);
+
+export const needsOf = ({ nodes }: Pick<FlowDocument, "nodes">, paths?: PathGrant): RunnerNeeds => ({
+  paths,
   processes: nodes.some(({ type }) => type.startsWith("process.")),
 });
 
 /** The flags for a run in `directory` with at most `memory` megabytes of heap. */
-export function runnerFlags(directory: string, memory: number, { processes }: RunnerNeeds): string[] {
+export function runnerFlags(directory: string, memory: number, { processes, paths }: RunnerNeeds): string[] {
   const own = realpathSync(directory);
-  const readable = [code, join(home, "package.json"), ...dependencies(), own];
+  const readable = [code, join(home, "package.json"), ...dependencies(), own, ...(paths?.read ?? [])];
   return [
     "--permission",
     ...readable.map((path) => `--allow-fs-read=${path}`),
     writeFlag(own),
+    ...(paths?.write ?? []).map(writeFlag),
     ...(processes ? ["--allow-child-process"] : []),
     // From Node 25 on the network is shut too unless asked for.
     ...(process.allowedNodeEnvironmentFlags.has("--allow-net") ? ["--allow-net"] : []),

@@ -3,7 +3,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { randomBytes, toHex } from "../crypto/bytes.ts";
 import { endLeftRunners } from "./left-runners.ts";
-import type { RunnerNeeds } from "./runner-flags.ts";
+import { isModest, type RunnerNeeds } from "./runner-flags.ts";
 import { openRunner, type RunnerProcess } from "./runner-process.ts";
 
 export interface RunnerPoolSettings {
@@ -37,7 +37,7 @@ export class RunnerPool implements AsyncDisposable {
   /** A runner that is ready; the caller disposes of it. @throws SealbotError `internal` when none can be started. */
   async take(needs: RunnerNeeds = noNeeds): Promise<RunnerProcess> {
     // Flags are fixed when a process starts, and those kept ready have none to spare.
-    if (needs.processes) return await this.#open(needs).catch(() => this.#open(needs));
+    if (!isModest(needs)) return await this.#open(needs).catch(() => this.#open(needs));
     const warm = await this.#warm.shift()?.catch(() => undefined);
     this.#fill();
     if (warm?.isAlive) return warm;

@@ -2,6 +2,7 @@
 // and lists are made. A setting is never a secret: keys live in the identity and the store.
 import { errorOf, InputError } from "../base/errors.ts";
 import { parseWebhook } from "./announcer-webhook.ts";
+import { parseFolders } from "./flow-folders.ts";
 
 interface Described {
   readonly title: string;
@@ -57,6 +58,11 @@ export const settingTable = {
   webhook: {
     ...{ title: "Address that is told of items that end soon; empty: none", unit: "", takesEffect: "reload" },
     ...{ type: "string", longest: 2_000, fallback: "", check: parseWebhook },
+  },
+  flowFolders: {
+    ...{ title: "Folders that flows may name files of, with ; between them; none: no files; empty: any" },
+    ...{ unit: "", takesEffect: "reload" },
+    ...{ type: "string", longest: 4_000, fallback: "", check: parseFolders },
   },
 } as const satisfies Readonly<Record<string, Setting>>;
 

@@ -28,6 +28,7 @@ const samples: Record<SettingName, { good: [string, string]; bad: string[] }> = 
     good: ["https://hooks.example.com/a", "http://127.0.0.1:9/b"],
     bad: ["http://example.com", "ftp://x", "x".repeat(2_001)],
   },
+  flowFolders: { good: ["/srv/orders", "/srv/a; /srv/b"], bad: ["orders", "/srv/../etc", ";", "/srv/*"] },
 };
 const parsed = (name: SettingName, text: string) => (settingTable[name].type === "string" ? text : JSON.parse(text));
 
