@@ -25,7 +25,12 @@ export function Holders({ permissions }: { readonly permissions: VaultPermission
       title={text.holders}
       actions={
         mayGive && (
-          <Button size="xs" leftSection={<Icon name="plus" size={14} />} onClick={() => setGiving(true)}>
+          <Button
+            size="xs"
+            style={{ flex: "none" }}
+            leftSection={<Icon name="plus" size={14} />}
+            onClick={() => setGiving(true)}
+          >
             {text.give}
           </Button>
         )

@@ -244,6 +244,7 @@ function ItemForm(props: ItemFormProps) {
             {vaultsText.cancel}
           </Button>
         </Group>
+        {onEdit && <Text c="dimmed">{text.draftKept}</Text>}
       </Stack>
     </form>
   );

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { Link, useLocation } from "wouter";
 import type { ListedItem } from "../../../client/dropped-items.ts";
 import { deleteItem } from "../../../client/items.ts";
+import { usedBy } from "../../../client/used-by.ts";
 import type { Vault } from "../../../client/vault-view.ts";
 import { useItemFacts } from "../../data/items.ts";
 import { useVaultsChanged } from "../../data/vaults.ts";
@@ -66,13 +67,12 @@ function Actions({ vault, item }: Props) {
   const confirm = useConfirm();
   const changed = useVaultsChanged();
   const [, go] = useLocation();
-  const facts = useItemFacts(vault.id).data;
   const [dialog, setDialog] = useState<"rename" | "limits">();
   const isChangeable = mayChange(vault, item);
   const isDeletable = vault.access === "write" && (vault.open || item.origin === "api");
   if (!isChangeable && !isDeletable) return null;
   const remove = async () => {
-    const users = facts?.(item.item).usedBy ?? [];
+    const users = await usedBy(session, vault.id, item.item);
     const isSure = await confirm({
       title: text.deleteTitle(item.name),
       action: text.deleteAction,
@@ -85,14 +85,10 @@ function Actions({ vault, item }: Props) {
       ...(users.length > 0 && { type: item.name }),
     });
     if (!isSure) return;
-    try {
-      await deleteItem(session, vault.id, item.item);
-      go(`/vaults/${vault.id}`);
-      await changed();
-      notifyDone(text.deleted(item.name));
-    } catch (error) {
-      notifyFailure(error);
-    }
+    await deleteItem(session, vault.id, item.item);
+    go(`/vaults/${vault.id}`);
+    await changed();
+    notifyDone(text.deleted(item.name));
   };
   const end = () => setDialog(undefined);
   return (
@@ -100,7 +96,7 @@ function Actions({ vault, item }: Props) {
       <Menu position="bottom-end" withinPortal>
         <Menu.Target>
           <Button variant="default" leftSection={<Icon name="settings" size={16} />}>
-            {text.edit}…
+            {text.more}
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
@@ -111,7 +107,7 @@ function Actions({ vault, item }: Props) {
               <Menu.Divider />
             </>
           )}
-          <Menu.Item color="red" onClick={() => void remove()}>
+          <Menu.Item color="red" onClick={() => void remove().catch(notifyFailure)}>
             {text.delete}
           </Menu.Item>
         </Menu.Dropdown>

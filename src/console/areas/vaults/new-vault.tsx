@@ -37,7 +37,7 @@ export function NewVault() {
     event.preventDefault();
     void attempt(async () => {
       const { vault, vsk } = await createVault(session, { name, dropbox: value.dropbox });
-      keepUnshown(session, vault.id, { vsk });
+      keepUnshown(session, vault.id, { vsk, epoch: vault.epoch });
       closeWhenIdle(vault);
       drop();
       go(`/vaults/${vault.id}/key`);

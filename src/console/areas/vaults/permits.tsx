@@ -27,6 +27,7 @@ export function Permits({ permissions }: { readonly permissions: VaultPermission
         mayPermit && (
           <Button
             size="xs"
+            style={{ flex: "none" }}
             leftSection={<Icon name="plus" size={14} />}
             disabled={!vault.open}
             title={vault.open ? undefined : text.needsOpen}

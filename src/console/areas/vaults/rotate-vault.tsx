@@ -63,7 +63,8 @@ function Work({ vault, without }: { readonly vault: Vault; readonly without: str
       onProgress({ done: 0, items: vault.entries.length });
       const rotated = await rotate();
       // From here on the key is kept until it was shown, whatever becomes of the robots.
-      keepUnshown(session, vault.id, { vsk: rotated.vsk, shown: rotated.shown });
+      const key = { vsk: rotated.vsk, epoch: rotated.vault.epoch, shown: rotated.shown };
+      keepUnshown(session, vault.id, key);
       const robots = await renewRobots(session, rotated.vault, {
         onProgress: (done, of) =>
           setStep({
@@ -72,7 +73,7 @@ function Work({ vault, without }: { readonly vault: Vault; readonly without: str
             done: of === 0 ? 100 : (done / of) * 100,
           }),
       });
-      keepUnshown(session, vault.id, { vsk: rotated.vsk, shown: rotated.shown, robots });
+      keepUnshown(session, vault.id, { ...key, robots });
       go(`/vaults/${vault.id}/key`);
       await changed();
     });

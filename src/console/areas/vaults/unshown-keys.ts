@@ -7,6 +7,8 @@ import type { MemberSession } from "../../../client/session.ts";
 export interface UnshownKey {
   /** In text form. */
   readonly vsk: string;
+  /** Which of the vault's keys it is. */
+  readonly epoch: number;
   /** Of a rotation: what became of the robots that had the vault open. */
   readonly robots?: readonly RenewedRobot[];
   /** To be told once a person has put it away. */

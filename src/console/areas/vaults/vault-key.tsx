@@ -85,7 +85,7 @@ function ShownKey({ vault, unshown, onKept }: ShownKeyProps) {
       server: location.origin,
       vault: vault.name,
       id: vault.id,
-      epoch: vault.epoch,
+      epoch: unshown.epoch,
       at: new Date().toISOString(),
     }),
   );

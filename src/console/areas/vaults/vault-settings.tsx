@@ -2,9 +2,10 @@
 import { Button, Group, Stack, Switch, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { Link, useLocation } from "wouter";
+import { vaultPermissions } from "../../../client/permissions.ts";
 import type { Vault } from "../../../client/vault-view.ts";
 import { deleteVault, renameVault, setDropbox } from "../../../client/vaults.ts";
-import { useIsAdmin, useVaultPermissions, useVaultsChanged } from "../../data/vaults.ts";
+import { useIsAdmin, useVaultsChanged } from "../../data/vaults.ts";
 import { Ago } from "../../parts/ago.tsx";
 import { useConfirm } from "../../parts/confirm.tsx";
 import { CopyText } from "../../parts/copy.tsx";
@@ -137,8 +138,8 @@ function Delete({ vault }: { readonly vault: Vault }) {
   const confirm = useConfirm();
   const changed = useVaultsChanged();
   const [, go] = useLocation();
-  const flows = useVaultPermissions(vault.id).data?.flows ?? [];
   const remove = async () => {
+    const { flows } = await vaultPermissions(session, vault.id);
     const isSure = await confirm({
       title: text.deleteAsk(vault.name),
       action: text.delete,
@@ -153,20 +154,20 @@ function Delete({ vault }: { readonly vault: Vault }) {
       ),
     });
     if (!isSure) return;
-    try {
-      await deleteVault(session, vault.id);
-      go("/vaults");
-      await changed();
-      notifyDone(text.deleted(vault.name));
-    } catch (error) {
-      notifyFailure(error);
-    }
+    await deleteVault(session, vault.id);
+    go("/vaults");
+    await changed();
+    notifyDone(text.deleted(vault.name));
   };
   return (
     <Panel title={text.deleteTitle}>
       <Stack maw="40rem" align="flex-start">
         <Text c="dimmed">{text.deleteWhy}</Text>
-        <Button color="pink.8" leftSection={<Icon name="trash" size={16} />} onClick={() => void remove()}>
+        <Button
+          color="pink.8"
+          leftSection={<Icon name="trash" size={16} />}
+          onClick={() => void remove().catch(notifyFailure)}
+        >
           {text.delete}
         </Button>
       </Stack>
