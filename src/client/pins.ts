@@ -3,6 +3,7 @@
 import { z } from "zod";
 import type { WorkspaceId } from "../base/ids.ts";
 import { bytes32, sha256Text } from "../trust/fields.ts";
+import type { ItemPolicies } from "../trust/item-policies.ts";
 import type { ItemVersions } from "../trust/item-versions.ts";
 import { revocationTarget } from "../trust/kinds.ts";
 import type { Pin } from "../trust/pin.ts";
@@ -13,6 +14,8 @@ export interface VaultPin {
   header: string;
   manifest: Pin;
   versions: ItemVersions;
+  /** Absent in what an earlier version of sealbot kept. */
+  policies?: ItemPolicies | undefined;
 }
 
 export interface Pins {
@@ -40,7 +43,12 @@ export const pins: z.ZodType<Pins> = z.strictObject({
   }),
   vaults: z.record(
     z.string(),
-    z.strictObject({ header: sha256Text, manifest: pin, versions: z.record(z.string(), z.int().min(1)).default({}) }),
+    z.strictObject({
+      header: sha256Text,
+      manifest: pin,
+      versions: z.record(z.string(), z.int().min(1)).default({}),
+      policies: z.record(z.string(), sha256Text).optional(),
+    }),
   ),
   flows: z.record(z.string(), pin),
 });

@@ -21,7 +21,7 @@ export async function supersedeManifest(session: MemberSession, nameOrId: string
   if (!row) throw errorOf({ code: "not-found", message: `no vault ${JSON.stringify(nameOrId)}` });
   const { vaults } = session.pins;
   const pin = vaults[row.id];
-  if (pin) vaults[row.id] = { ...pin, manifest: { seq: 0, hash: "" }, versions: {} };
+  if (pin) vaults[row.id] = { ...pin, manifest: { seq: 0, hash: "" }, versions: {}, policies: undefined };
   try {
     const shown = await viewVault(session, row);
     if (![shown.id, shown.name].includes(nameOrId))

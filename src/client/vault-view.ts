@@ -3,6 +3,7 @@
 import { errorOf, hasCode } from "../base/errors.ts";
 import type { FlowId, ItemId, MemberId, RobotId, VaultId } from "../base/ids.ts";
 import { newestHeader } from "../trust/header-chain.ts";
+import { advancePolicies } from "../trust/item-policies.ts";
 import { advanceVersions } from "../trust/item-versions.ts";
 import {
   type Grant,
@@ -96,7 +97,9 @@ export async function viewVault(session: MemberSession, row: VaultRow): Promise<
     supersedes: list.signer.type === "member" ? list.payload.supersedes : undefined,
   });
   const versions = advanceVersions(pin?.versions ?? {}, list);
-  session.pins.vaults[row.id] = { header: header.hash, manifest: manifestPin, versions };
+  const follows = list.payload.seq === (pin?.manifest.seq ?? 0) + 1;
+  const policies = advancePolicies(pin?.policies, list, { follows });
+  session.pins.vaults[row.id] = { header: header.hash, manifest: manifestPin, versions, policies };
   session.manifests.set(row.id, { statement: list.statement, hash: list.hash });
   const permits = await standing(session, row.permits, permit);
   const holders = new Set<string>(live.map(({ payload }) => payload.fingerprint));

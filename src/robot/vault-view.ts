@@ -4,6 +4,7 @@ import { z } from "zod";
 import { errorOf } from "../base/errors.ts";
 import type { ItemId, VaultId } from "../base/ids.ts";
 import { fromBase64url } from "../crypto/bytes.ts";
+import { advancePolicies } from "../trust/item-policies.ts";
 import { advanceVersions } from "../trust/item-versions.ts";
 import {
   type Grant,
@@ -31,6 +32,8 @@ export const vaultPins = z.strictObject({
   manifest: z.strictObject({ seq: z.int(), hash: z.string() }),
   /** As `ItemVersions`. */
   versions: z.record(z.string(), z.int()),
+  /** As `ItemPolicies`; a robot of an earlier version kept none. */
+  policies: z.record(z.string(), z.string()).optional(),
 });
 export type VaultPins = Readonly<z.infer<typeof vaultPins>>;
 
@@ -85,6 +88,7 @@ export async function viewVault(vault: VaultId, row: VaultRow, viewer: Viewer): 
   const supersedes = list.signer.type === "member" ? list.payload.supersedes : undefined;
   const pin = advance(`manifest of vault ${vault}`, pins?.manifest, { seq, previous, hash: list.hash, supersedes });
   const versions = advanceVersions(pins?.versions ?? {}, list);
+  const policies = advancePolicies(pins?.policies, list, { follows: seq === (pins?.manifest.seq ?? 0) + 1 });
   const permits = await verifyAll(row.permits, permit, standing);
   return {
     context: { workspace: standing.identity.workspace, vault, epoch },
@@ -103,7 +107,7 @@ export async function viewVault(vault: VaultId, row: VaultRow, viewer: Viewer): 
     holders: new Set(current.map(({ payload }) => payload.fingerprint)),
     notAfter: Date.parse(list.payload.notAfter),
     freshness: header.payload.freshness,
-    pins: { header: header.hash, manifest: pin, versions },
+    pins: { header: header.hash, manifest: pin, versions, policies },
   };
 }
 

@@ -99,10 +99,45 @@ test("a robot that may write is believed, so that a refusal means something, and
   const place = await open();
   const accomplice = await openAccomplice();
   await grantVault(owner, place.vault, accomplice.id, "write");
-  const next = await sign(accomplice.signer, place.shown, (entry) => ({ ...entry, node_types: ["vault.get-item"] }));
+  const next = await sign(accomplice.signer, place.shown, (entry) => entry);
   expect(await showAll(place, next)).toEqual(refused(undefined));
   plane.beHonest();
   expect(await showAll(place, await sign(accomplice.signer, next, older))).toEqual(refused("rolled-back"));
+});
+
+test("a robot that may write does not widen or narrow what an item may be used for", async () => {
+  const accomplice = await openAccomplice();
+  for (const change of [
+    widened,
+    (entry: ManifestEntry): ManifestEntry => ({ ...entry, node_types: ["http.request"] }),
+    (entry: ManifestEntry): ManifestEntry => ({
+      ...entry,
+      version: entry.version + 1,
+      allowed_hosts: ["evil.example"],
+    }),
+  ]) {
+    const place = await open();
+    await grantVault(owner, place.vault, accomplice.id, "write");
+    expect(await showAll(place, await sign(accomplice.signer, place.shown, change))).toEqual(
+      refused("untrusted-sender"),
+    );
+    plane.beHonest();
+    await owner.call(deleteVault, { params: { vault: place.id } });
+    opened.splice(0);
+  }
+});
+
+test("a robot that may write does not take away what a person limited an item to, and a person does", async () => {
+  const place = await open();
+  const accomplice = await openAccomplice();
+  await grantVault(owner, place.vault, accomplice.id, "write");
+  const limited = await sign(owner.signer, place.shown, (entry) => ({ ...entry, node_types: ["vault.get-item"] }));
+  const free = (entry: ManifestEntry): ManifestEntry => ({ ...entry, node_types: [] });
+  expect(await showAll(place, limited)).toEqual(refused(undefined));
+  plane.beHonest();
+  expect(await showAll(place, await sign(accomplice.signer, limited, free))).toEqual(refused("untrusted-sender"));
+  plane.beHonest();
+  expect(await showAll(place, await sign(owner.signer, limited, free))).toEqual(refused(undefined));
 });
 
 test("a robot that leaves an item out cannot bring it back older", async () => {

@@ -6,6 +6,7 @@ import { ManifestWriter } from "../../src/robot/manifest-writer.ts";
 import { VaultBook } from "../../src/robot/vault-book.ts";
 import { type ItemWrite, VaultWriter } from "../../src/robot/vault-writer.ts";
 import type { ManifestEntry } from "../../src/trust/kinds.ts";
+import { newId } from "../../src/trust/new-id.ts";
 import { openItem } from "../../src/vault/item.ts";
 import { call } from "../../src/wire/call.ts";
 import * as robotRoutes from "../../src/wire/routes/robot-items.ts";
@@ -339,6 +340,17 @@ describe("the control plane takes nothing from a robot", () => {
     const second = await write(writer, { value: 2 });
     expect(await codeOf(() => post(writer, () => [first]))).toBe("rolled-back");
     expect(await codeOf(() => post(writer, () => [second]))).toBeUndefined();
+  });
+
+  test("that changes what an item may be used for, or says it of a new one", async () => {
+    const writer = await robotWith();
+    const entry = await write(writer);
+    for (const change of [{ allowed_hosts: ["evil.example"] }, { node_types: ["http.request"] }]) {
+      expect(await codeOf(() => post(writer, () => [{ ...entry, ...change }]))).toBe("untrusted-sender");
+      const other = { ...entry, ...change, item: newId("itm"), name: "other" };
+      expect(await codeOf(() => post(writer, () => [entry, other]))).toBe("untrusted-sender");
+    }
+    expect(await codeOf(() => post(writer, () => [entry]))).toBeUndefined();
   });
 
   test("that holds a lease, but only a read grant", async () => {

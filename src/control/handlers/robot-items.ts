@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { errorOf } from "../../base/errors.ts";
 import type { VaultId } from "../../base/ids.ts";
+import { findPolicyDigest, keepsPolicy, policyChanged } from "../../trust/item-policies.ts";
 import { type ManifestEntry, manifest } from "../../trust/kinds.ts";
 import { parsePayload, type Statement } from "../../trust/statement.ts";
 import * as routes from "../../wire/routes/robot-items.ts";
@@ -13,13 +14,19 @@ import { acceptManifest, checkGranted, getVault, tellGranted } from "../vault-ch
 
 const entriesOf = (statement: Statement): readonly ManifestEntry[] => parsePayload(statement, manifest.schema).entries;
 
-/** @throws AuthError `rolled-back`: going back to an older version is a decision for people. */
-async function checkVersions(change: Change, vault: VaultId, next: readonly ManifestEntry[]): Promise<void> {
+/**
+ * Going back to an older version, and what an item may be used for, are decisions for people.
+ * @throws AuthError `rolled-back` or `untrusted-sender`.
+ */
+async function checkEntries(change: Change, vault: VaultId, next: readonly ManifestEntry[]): Promise<void> {
   const last = await change.store.vaults.findManifest(vault);
-  const versions = new Map((last ? entriesOf(last.statement) : []).map(({ item, version }) => [item, version]));
-  for (const { item, version } of next) {
-    if (version >= (versions.get(item) ?? 0)) continue;
-    throw errorOf({ code: "rolled-back", message: `item ${item}: a robot cannot go back to version ${version}` });
+  const known = new Map((last ? entriesOf(last.statement) : []).map((entry) => [entry.item, entry]));
+  for (const entry of next) {
+    const { item, version } = entry;
+    const before = known.get(item);
+    if (version < (before?.version ?? 0))
+      throw errorOf({ code: "rolled-back", message: `item ${item}: a robot cannot go back to version ${version}` });
+    if (!keepsPolicy(before && findPolicyDigest(before), entry)) throw policyChanged(item);
   }
 }
 
@@ -36,7 +43,7 @@ export function serveRobotItems({ serve, context }: Deps): void {
       const { vault, item } = params;
       await checkGranted(change, vault, caller.id, "write");
       await checkFence(change, caller.id, vault, fence);
-      await checkVersions(change, vault, entriesOf(body.manifest));
+      await checkEntries(change, vault, entriesOf(body.manifest));
       await acceptVersion(change, caller, params, body);
       await tellGranted(change, vault);
       const detail = `${item} version ${body.version}`;
@@ -51,7 +58,7 @@ export function serveRobotItems({ serve, context }: Deps): void {
       const entries = entriesOf(body.manifest);
       if (fence === undefined) await checkUnchanged(change, vault, entries);
       else await checkFence(change, caller.id, vault, fence);
-      await checkVersions(change, vault, entries);
+      await checkEntries(change, vault, entries);
       const { seq } = await acceptManifest(change, caller, vault, { statement: body.manifest, ifMatch: if_match });
       await tellGranted(change, vault);
       await change.audit({ actor: caller.id, action: "vault.manifest", subject: vault, detail: `number ${seq}` });
