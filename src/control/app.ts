@@ -106,7 +106,7 @@ export function makeApp(site: Site, deps: AppParts): App {
   serveConsole(app, deps.consoleFolder);
   app.get("/healthz", (c) => c.text("ok\n"));
   app.get("/readyz", async (c) => {
-    await store.trust.findTrust();
+    await context.checkReady();
     return c.text("ready\n");
   });
   app.get("/metrics", async (c) => c.text(await metrics.show(store)));

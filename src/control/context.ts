@@ -4,6 +4,7 @@ import { type Clock, iso } from "../base/clock.ts";
 import { errorOf } from "../base/errors.ts";
 import type { RobotId } from "../base/ids.ts";
 import type { Logger } from "../base/logger.ts";
+import { findStorageFault } from "../base/storage-fault.ts";
 import { Trust } from "../trust/trust.ts";
 import { auditHash } from "../wire/audit-hash.ts";
 import { type Bus, subjects } from "./bus.ts";
@@ -97,6 +98,8 @@ export class Context {
   readonly bus: Bus;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Whether the disk took what was last to be written. */
+  #isWritable = true;
 
   constructor({ store, bus, clock, logger }: ContextParts) {
     this.store = store;
@@ -105,12 +108,27 @@ export class Context {
     this.logger = logger;
   }
 
+  /** @throws SealbotError `disk-full`, `disk-read-only` or `disk-failed` when nothing of it is kept; else what `work` throws. */
   async change<T>(work: (change: Change) => Promise<T>): Promise<T> {
-    const [result, announced] = await this.store.transaction(async (areas) => {
+    const kept = this.store.transaction(async (areas) => {
       const change = new Change(areas, this.clock);
       return [await work(change), change.announced] as const;
     });
+    const [result, announced] = await kept.catch((error: unknown) => {
+      const fault = findStorageFault(error);
+      if (fault) this.#isWritable = false;
+      throw fault ?? error;
+    });
+    this.#isWritable = true;
     for (const subject of announced) this.bus.publish(subject);
     return result;
+  }
+
+  /** Whether it can serve. A disk that took the last change is not tried again: whoever asks may be anybody. */
+  async checkReady(): Promise<void> {
+    await this.store.trust.findTrust();
+    if (this.#isWritable) return;
+    await this.store.tryDisk();
+    this.#isWritable = true;
   }
 }

@@ -15,10 +15,12 @@ function adapt(file: DatabaseSync): SqliteDatabase {
     close: () => file.close(),
     prepare(sql) {
       const made = file.prepare(sql);
+      // A disk that is full ends a transaction by itself; the answer is what was wrong, not that nothing was open.
+      const isOver = () => sql === "rollback" && !file.isTransaction;
       return {
         reader: made.columns().length > 0,
         all: (parameters) => made.all(...values(parameters)),
-        run: (parameters) => made.run(...values(parameters)),
+        run: (parameters) => (isOver() ? { changes: 0, lastInsertRowid: 0 } : made.run(...values(parameters))),
         iterate: (parameters) => made.iterate(...values(parameters)),
       };
     },

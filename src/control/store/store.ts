@@ -1,6 +1,6 @@
 // The store: all that a control plane remembers, split by area. Whatever engine is beneath passes the same contract.
 import { join } from "node:path";
-import type { Kysely } from "kysely";
+import { type Kysely, sql } from "kysely";
 import { accountStore } from "./accounts.ts";
 import { askStore } from "./asks.ts";
 import { auditStore } from "./audit.ts";
@@ -52,12 +52,18 @@ export interface Store extends Areas, AsyncDisposable {
    * inside one waits for ever.
    */
   transaction<T>(work: (areas: Areas) => Promise<T>): Promise<T>;
+  /** Writes what stands there already; throws when the disk does not take it. */
+  tryDisk(): Promise<void>;
 }
 
 function storeOf(db: Kysely<Tables>): Store {
   return {
     ...areasOf(db),
     transaction: (work) => db.transaction().execute((transaction) => work(areasOf(transaction))),
+    tryDisk: () =>
+      db.transaction().execute(async (transaction) => {
+        await sql`PRAGMA user_version = 0`.execute(transaction);
+      }),
     [Symbol.asyncDispose]: () => db.destroy(),
   };
 }
