@@ -29,6 +29,7 @@ export const shippedNodes: Shelf = new Map<string, NodeLoader>([
   ["crypto.verify-jwt", async () => (await import("./crypto/verify-jwt.ts")).verifyJwt],
   ["crypto.encrypt", async () => (await import("./crypto/encrypt.ts")).encrypt],
   ["crypto.decrypt", async () => (await import("./crypto/decrypt.ts")).decrypt],
+  ["sql.query", async () => (await import("./sql/query.ts")).query],
   ["ssh.exec", async () => (await import("./ssh/exec.ts")).exec],
   ["ssh.upload", async () => (await import("./ssh/upload.ts")).upload],
   ["ssh.download", async () => (await import("./ssh/download.ts")).download],
