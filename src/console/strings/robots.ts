@@ -39,7 +39,7 @@ export const robotsText = {
   id: "Id",
   fingerprint: "Fingerprint",
   fingerprintWhy: "Compare it with what the host itself says:",
-  fingerprintCommand: "sealbot robot fingerprint",
+  fingerprintCommand: "sealbot robot status",
   joined: "Joined",
   vaults: "Vaults it can open now",
   noVaults: "It has no vault's key at present.",

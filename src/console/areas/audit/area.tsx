@@ -1,7 +1,78 @@
-// What was done, by whom.
-import { areaText } from "../../strings/areas.ts";
-import { ByCommand } from "../by-command.tsx";
+// The audit log, newest first, with its chain checked in this page before a single row is shown.
+import { Alert, Group, Select, Stack, Text, TextInput } from "@mantine/core";
+import { useMemo, useState } from "react";
+import type { AuditRow } from "../../../wire/shapes.ts";
+import { useAudit } from "../../data/audit.ts";
+import { Ago } from "../../parts/ago.tsx";
+import { CopyText } from "../../parts/copy.tsx";
+import { Empty } from "../../parts/empty.tsx";
+import { Icon } from "../../parts/icon.tsx";
+import { Loaded } from "../../parts/loaded.tsx";
+import { Page } from "../../parts/page.tsx";
+import { Panel } from "../../parts/panel.tsx";
+import { type Column, Table } from "../../parts/table.tsx";
+import { auditText as text } from "../../strings/audit.ts";
+import { kindOf, narrowAudit } from "./narrow-audit.ts";
+
+const columns: readonly Column<AuditRow>[] = [
+  { name: text.what, width: "minmax(0, 1.25fr)", show: ({ action }) => <Text fw={550}>{action}</Text> },
+  { name: text.who, width: "minmax(0, 1.25fr)", show: ({ actor }) => actor },
+  { name: text.subject, width: "minmax(0, 1.5fr)", needs: "wide", show: ({ subject }) => subject },
+  { name: text.when, width: "8rem", needs: "wide", show: ({ at }) => <Ago at={at} /> },
+  { name: text.number, width: "4rem", needs: "wider", show: ({ seq }) => seq },
+];
 
 export const Area = () => (
-  <ByCommand title={areaText.audit} icon="audit" commands={["sealbot audit", "sealbot audit --verify"]} />
+  <Page title={text.title} description={text.description}>
+    <Loaded query={useAudit()}>{(rows) => <Log rows={rows} />}</Loaded>
+  </Page>
 );
+
+function Log({ rows }: { readonly rows: readonly AuditRow[] }) {
+  const [search, setSearch] = useState("");
+  const [kind, setKind] = useState<string | null>(null);
+  const kinds = useMemo(() => [...new Set(rows.map(kindOf))].toSorted(), [rows]);
+  const found = useMemo(() => narrowAudit(rows, search, kind), [rows, search, kind]);
+  return (
+    <>
+      <Alert color="teal" variant="default" icon={<Icon name="check" />} title={text.checked(rows.length)}>
+        <Stack gap={4}>
+          <Text size="xs" c="dimmed">
+            {text.head}: {text.headWhy}
+          </Text>
+          <CopyText value={rows.at(-1)?.hash ?? ""} name={text.copyHead} />
+        </Stack>
+      </Alert>
+      <Group gap="sm">
+        <TextInput
+          type="search"
+          aria-label={text.search}
+          placeholder={text.search}
+          leftSection={<Icon name="search" size={16} />}
+          value={search}
+          onChange={(event) => setSearch(event.currentTarget.value)}
+          w={{ base: "100%", xs: "20rem" }}
+        />
+        <Select
+          aria-label={text.kind}
+          placeholder={text.anyKind}
+          data={kinds}
+          value={kind}
+          onChange={setKind}
+          clearable
+          w={{ base: "100%", xs: "12rem" }}
+        />
+      </Group>
+      <Text c="dimmed" role="status">
+        {text.count(found.length)}
+      </Text>
+      <Panel flush>
+        {found.length === 0 ? (
+          <Empty icon="search" title={text.none} />
+        ) : (
+          <Table label={text.list} rows={found} columns={columns} keyOf={({ seq }) => String(seq)} />
+        )}
+      </Panel>
+    </>
+  );
+}
