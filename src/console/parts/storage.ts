@@ -29,16 +29,20 @@ export function dropStored(name: string): void {
   }
 }
 
-/** Drops everything but the settings of the looks. */
+/** Drops everything but the settings of the looks, and keys that nobody was shown yet. */
 export function dropPersonal(): void {
   try {
     for (const key of Object.keys(localStorage)) {
-      if (key.startsWith(prefix) && key !== colorSchemeKey) localStorage.removeItem(key);
+      const isKept = key === colorSchemeKey || key.startsWith(prefix + rotationPrefix);
+      if (key.startsWith(prefix) && !isKept) localStorage.removeItem(key);
     }
   } catch {
     // As above.
   }
 }
+
+/** Under which the sealed keys of rotations lie, each by its vault. */
+export const rotationPrefix = "rotation.";
 
 /** Under which the theme part keeps light, dark or auto. */
 export const colorSchemeKey = `${prefix}looks`;

@@ -6,12 +6,14 @@
 //
 // The member's keys are in this tab's memory only, inside the session; leaving `signed-in` wipes them. The client and
 // the OPAQUE module are loaded when somebody signs in.
-import { hasCode } from "../../base/errors.ts";
+import { errorOf, hasCode } from "../../base/errors.ts";
 import type { NewAccount } from "../../client/accounts.ts";
+import type { RotationStore } from "../../client/pending-rotation.ts";
 import type { Connection, MemberSession } from "../../client/session.ts";
 import { call } from "../../wire/call.ts";
 import { endSession, getMe, getServer } from "../../wire/routes/accounts.ts";
 import { dropPersonal, findStored, store } from "../parts/storage.ts";
+import { sealedRotations } from "./sealed-rotations.ts";
 
 export interface SignedIn {
   readonly is: "signed-in";
@@ -69,13 +71,16 @@ export class SessionStore {
   /** @throws what `login` throws. */
   async signIn(input: { email: string; password: string; accountKey?: string | undefined }): Promise<void> {
     const { login } = await import("../../client/accounts.ts");
-    this.#enter(await login({ ...connection, ...input }));
+    this.#enter(await login({ ...connection, ...input, rotations: this.#rotations() }));
   }
 
   /** @throws what `createAccount` throws. */
   async createFirst(input: { setupCode: string; email: string; password: string; accountKey: boolean }): Promise<void> {
     const { createAccount } = await import("../../client/accounts.ts");
-    this.#setState({ is: "new-account", account: await createAccount({ ...connection, ...input }) });
+    this.#setState({
+      is: "new-account",
+      account: await createAccount({ ...connection, ...input, rotations: this.#rotations() }),
+    });
   }
 
   /** The member has put the recovery kit away: it is shown no more. */
@@ -107,6 +112,13 @@ export class SessionStore {
     this.#setState({ is: "signed-out", email: "" });
     if (before.is === "signed-in") await before.session.end();
     else if (before.is === "locked") await call(connection, endSession, {});
+  }
+
+  #rotations(): RotationStore {
+    return sealedRotations(() => {
+      if (this.#state.is === "signed-in") return this.#state.session.keys.box;
+      throw errorOf({ code: "not-signed-in", message: "keys of a rotation are sealed to whoever is signed in" });
+    });
   }
 
   #enter(session: MemberSession): void {

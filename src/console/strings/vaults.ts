@@ -176,6 +176,9 @@ export const vaultsText = {
     "You are shown the new Vault Secret Key, once. The old one opens nothing any more.",
   ],
   rotateGo: "Make new keys now",
+  cutOff:
+    "New keys were begun before, and this page went away before the new key was put away. Nothing is lost: go on.",
+  cutOffGo: "Finish what was begun",
   rotating: "Wrapping every item's key anew",
   rotatingCount: (done: number, items: number) => `${many(done, "key", "keys")} of ${many(items, "item", "items")}`,
   renewing: "Bringing the new key to robots",

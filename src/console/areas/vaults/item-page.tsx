@@ -85,8 +85,9 @@ function Actions({ vault, item }: Props) {
       ...(users.length > 0 && { type: item.name }),
     });
     if (!isSure) return;
-    await deleteItem(session, vault.id, item.item);
+    // Away from its page first: what it shows is asked for anew as soon as the item is gone.
     go(`/vaults/${vault.id}`);
+    await deleteItem(session, vault.id, item.item);
     await changed();
     notifyDone(text.deleted(item.name));
   };

@@ -17,6 +17,7 @@ import { vaultsText as text } from "../../strings/vaults.ts";
 import { LoadedVault } from "./loaded-item.tsx";
 import { OpenPanel } from "./open-panel.tsx";
 import { keepUnshown } from "./unshown-keys.ts";
+import { useCutOff } from "./use-cut-off.ts";
 
 export function RotateVault({ vault: id }: { readonly vault: string }) {
   const without = new URLSearchParams(useSearch()).get("without") ?? undefined;
@@ -45,6 +46,7 @@ function Work({ vault, without }: { readonly vault: Vault; readonly without: str
   const [, go] = useLocation();
   const [step, setStep] = useState<Step>();
   const { busy, error, attempt } = useAttempt();
+  const isCutOff = useCutOff(vault.id);
   const leaving = useVaultPermissions(vault.id).data?.principals.find(({ id }) => id === without)?.name;
   useEffect(() => {
     if (!busy) return;
@@ -110,10 +112,11 @@ function Work({ vault, without }: { readonly vault: Vault; readonly without: str
           </div>
         )}
         {error !== undefined && <Failure error={error} />}
-        {!vault.open && <Text c="dimmed">{text.takeNeedsOpen}</Text>}
+        {isCutOff && <Text>{text.cutOff}</Text>}
+        {!vault.open && !isCutOff && <Text c="dimmed">{text.takeNeedsOpen}</Text>}
         <Group gap="xs">
-          <Button onClick={() => void start()} loading={busy} disabled={!vault.open}>
-            {without === undefined ? text.rotateGo : text.takeRotate}
+          <Button onClick={() => void start()} loading={busy} disabled={!vault.open && !isCutOff}>
+            {isCutOff ? text.cutOffGo : without === undefined ? text.rotateGo : text.takeRotate}
           </Button>
           {!busy && (
             <Button variant="subtle" color="gray" component={Link} href={`/vaults/${vault.id}/settings`}>

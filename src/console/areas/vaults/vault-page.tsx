@@ -12,6 +12,7 @@ import { vaultsText as text } from "../../strings/vaults.ts";
 import { OpenPanel } from "./open-panel.tsx";
 import { findUnshown } from "./unshown-keys.ts";
 import { useClosing } from "./use-closing.ts";
+import { useCutOff } from "./use-cut-off.ts";
 import classes from "./vault-page.module.css";
 import { VaultState } from "./vault-state.tsx";
 
@@ -75,13 +76,15 @@ export function VaultPage({ vault: id, section, actions, children }: VaultPagePr
 
 function Unshown({ vault: { id } }: { readonly vault: Vault }) {
   const session = useSession();
-  if (!findUnshown(session, id)) return null;
+  const isCutOff = useCutOff(id);
+  const isHere = findUnshown(session, id) !== undefined;
+  if (!isHere && !isCutOff) return null;
   return (
     <Alert variant="default" icon={<Icon name="alert" />} title={text.unshown} role="alert">
       <Group justify="space-between">
-        {text.unshownWhy}
-        <Button component={Link} href={`/vaults/${id}/key`} size="xs">
-          {text.unshownAction}
+        {isHere ? text.unshownWhy : text.cutOff}
+        <Button component={Link} href={`/vaults/${id}/${isHere ? "key" : "rotate"}`} size="xs">
+          {isHere ? text.unshownAction : text.cutOffGo}
         </Button>
       </Group>
     </Alert>

@@ -154,8 +154,9 @@ function Delete({ vault }: { readonly vault: Vault }) {
       ),
     });
     if (!isSure) return;
-    await deleteVault(session, vault.id);
+    // Away from its page first: what it shows is asked for anew as soon as the vault is gone.
     go("/vaults");
+    await deleteVault(session, vault.id);
     await changed();
     notifyDone(text.deleted(vault.name));
   };
