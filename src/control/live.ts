@@ -25,6 +25,8 @@ export function serveLive(app: App, site: Site, changes: LiveChanges, routes: Li
   app.get(listenLive.path, async (c) => {
     const caller = await callerOf(context, listenLive, findSecret(c, site));
     checkRank(caller, "viewer");
+    // Nobody would read the stream of one who only asks for its head, nor end it.
+    if (c.req.method === "HEAD") return c.body(null);
     const count = open.get(caller.id) ?? 0;
     if (count >= mostStreams) {
       const hint = "Close some tabs or windows of the console.";

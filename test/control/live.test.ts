@@ -108,6 +108,14 @@ describe("the stream of changes", () => {
     await expect.poll(async () => (await listen(control, owner)).response.status).toBe(200);
   });
 
+  it("counts nobody who only asks for its head", async () => {
+    const { control, owner } = await open();
+    const headers = { authorization: `Bearer ${owner.caller.token?.()}` };
+    for (let i = 0; i < 9; i++)
+      expect((await fetch(`${control.url}/v1/live`, { method: "HEAD", headers })).status).toBe(200);
+    expect((await listen(control, owner)).response.status).toBe(200);
+  });
+
   it("ends with the session", async () => {
     const { control, owner } = await open();
     const { next } = await listen(control, owner);
