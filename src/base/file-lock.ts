@@ -1,6 +1,6 @@
 // A lock that one process at a time can hold. It belongs to the operating system, so it ends with the process however
 // that ends, and two that start at one instant cannot both take over what a killed one left.
-import { closeSync, openSync } from "node:fs";
+import { accessSync, closeSync, constants, openSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { errorOf } from "./errors.ts";
 
@@ -15,8 +15,7 @@ export interface LockedWords {
  * @throws ConflictError `already-running` in the words given when another process holds it.
  */
 export function openFileLock(path: string, words: LockedWords): Disposable {
-  // SQLite would make a file that all may read, as it does with files that have something in them.
-  closeSync(openSync(path, "a", 0o600));
+  makeFile(path);
   // SQLite locks files alike on every platform; Node itself has no file lock.
   const database = new DatabaseSync(path);
   try {
@@ -27,6 +26,20 @@ export function openFileLock(path: string, words: LockedWords): Disposable {
     throw errorOf({ code: "already-running", ...words, cause });
   }
   return { [Symbol.dispose]: () => database.close() };
+}
+
+/**
+ * SQLite would make a file that all may read, as it does with files that have something in them. One that is there is
+ * not opened: closing it again would take this process's own lock of it away, as POSIX has it.
+ */
+function makeFile(path: string): void {
+  try {
+    closeSync(openSync(path, "wx", 0o600));
+  } catch (error) {
+    if (Reflect.get(Object(error), "code") !== "EEXIST") throw error;
+    // SQLite would not say why it cannot open it.
+    accessSync(path, constants.R_OK | constants.W_OK);
+  }
 }
 
 /** SQLITE_BUSY, with or without an extension in its upper bits. */

@@ -1,5 +1,5 @@
 // One process for each lock, also when two start at one instant or the last one was killed.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { statSync } from "node:fs";
 import { join } from "node:path";
@@ -20,14 +20,26 @@ test("a lock is held once, and free again after disposal", () => {
   expect(statSync(path).mode & 0o777).toBe(0o600);
 });
 
+/** A program that takes the lock at `path` and says so. */
+const taker = (path: string) => `
+  import { openFileLock } from ${JSON.stringify(new URL("../../src/base/file-lock.ts", import.meta.url).href)};
+  globalThis.held = openFileLock(${JSON.stringify(path)}, { message: "held elsewhere", hint: "" });
+  console.log("taken");`;
+
+test("a lock stays this process's own after it has asked for it twice", () => {
+  using home = tempHome();
+  const path = join(home.path, "daemon.lock");
+  using _held = openFileLock(path, words);
+  expect(() => openFileLock(path, words)).toThrow(expect.objectContaining({ code: "already-running" }));
+  const other = spawnSync(process.execPath, ["--input-type=module", "--eval", taker(path)], { encoding: "utf8" });
+  expect(other.stdout).toBe("");
+  expect(other.stderr).toContain("held elsewhere");
+});
+
 test("a lock held by another process is refused, and ends when that process is killed", async () => {
   using home = tempHome();
   const path = join(home.path, "daemon.lock");
-  const program = `
-    import { openFileLock } from ${JSON.stringify(new URL("../../src/base/file-lock.ts", import.meta.url).href)};
-    globalThis.held = openFileLock(${JSON.stringify(path)}, {});
-    console.log("held");
-    setInterval(() => {}, 1000);`;
+  const program = `${taker(path)} setInterval(() => {}, 1000);`;
   const other = spawn(process.execPath, ["--input-type=module", "--eval", program], {
     stdio: ["ignore", "pipe", "inherit"],
   });
