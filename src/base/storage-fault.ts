@@ -4,9 +4,12 @@ import { type ErrorCode, errorOf, hasCode, type SealbotError } from "./errors.ts
 
 type Kind = Extract<ErrorCode, "disk-full" | "disk-read-only" | "disk-failed">;
 
-/** By the name of the system's error, and by SQLite's result code. */
-const kinds: Readonly<Record<string, Kind>> = {
+/** By the name of the system's error. */
+const systemKinds: Readonly<Record<string, Kind>> = {
   ...{ ENOSPC: "disk-full", EDQUOT: "disk-full", EROFS: "disk-read-only", EIO: "disk-failed" },
+};
+/** By SQLite's result code. Others number their errors too: DOMException, and programs by their exit status. */
+const sqliteKinds: Readonly<Record<number, Kind>> = {
   ...{ 13: "disk-full", 8: "disk-read-only", 10: "disk-failed", 14: "disk-failed" },
 };
 
@@ -30,7 +33,7 @@ export function findStorageFault(error: unknown, place?: string): SealbotError |
   if (hasCode(error, "disk-full", "disk-read-only", "disk-failed")) return error;
   const { code, errcode } = Object(error);
   // SQLite says more in the upper bits.
-  const kind = kinds[typeof errcode === "number" ? errcode & 0xff : String(code)];
+  const kind = typeof errcode === "number" ? sqliteKinds[errcode & 0xff] : systemKinds[String(code)];
   if (kind === undefined) return undefined;
   const { isWrong, hint } = words[kind];
   const disk = place === undefined ? "the disk" : `the disk of ${place}`;

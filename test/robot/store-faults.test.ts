@@ -105,6 +105,7 @@ test("SQLite's own refusals are the disk's faults, with what to do about them", 
     [{ code: "EDQUOT" }, "disk-full"],
   ] as const)
     expect(findStorageFault(error)).toMatchObject({ code, hint: expect.stringContaining("written as soon as") });
-  for (const other of [{ errcode: 5 }, { code: "ENOENT" }, new TypeError("x"), undefined, "13"])
+  const strangers = [{ code: 13 }, new DOMException("a program's own", "NotFoundError"), { code: "13" }];
+  for (const other of [{ errcode: 5 }, { code: "ENOENT" }, new TypeError("x"), undefined, "13", ...strangers])
     expect(findStorageFault(other)).toBeUndefined();
 });
