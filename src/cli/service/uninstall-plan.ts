@@ -4,7 +4,8 @@ import { type Host, pathsOf } from "./host.ts";
 import { isOwnLink } from "./install-plan.ts";
 import type { Layout } from "./layout.ts";
 import type { Service } from "./service.ts";
-import { remove, type Step } from "./step.ts";
+import { remove, type Step, work } from "./step.ts";
+import { Versions } from "./versions.ts";
 
 export interface UninstallOptions {
   readonly host: Host;
@@ -19,7 +20,8 @@ export async function planUninstall({ host, service, purge }: UninstallOptions):
   const link = command !== undefined && (await isOwnLink(host, command, programs)) ? [command] : [];
   return [
     ...service.unregister(),
-    remove(definition, programs, ...link, ...caches),
+    remove(definition, ...link, ...caches),
+    work(`remove the versions in ${programs}`, () => new Versions(host, programs).removeAll()),
     ...service.afterRemoval(),
     ...(purge ? [remove(...purged(host, layout)), ...removeAccount(host, layout)] : []),
   ];

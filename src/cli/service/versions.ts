@@ -70,11 +70,27 @@ export class Versions {
 
   /** Removes every version but the current and the previous one, and what an interrupted copy left. */
   async prune(): Promise<void> {
-    const { current, previous, all } = await this.installed();
+    const { current, previous } = await this.installed();
+    await this.#removeBut(new Set([current, previous]));
+  }
+
+  /** Removes every version, and their folder unless something else lies there. */
+  async removeAll(): Promise<void> {
+    for (const link of ["current", "previous"])
+      if ((await this.#target(link)) !== undefined)
+        await rm(join(this.#folder, link), { force: true, recursive: true });
+    await this.#removeBut(new Set());
+    const left = await readdir(this.#folder).catch(none);
+    if (left.length === 0) await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  /** What somebody else put here stays: a clone may run from this very folder. */
+  async #removeBut(kept: ReadonlySet<string | undefined>): Promise<void> {
+    const { all } = await this.installed();
     for (const name of all) {
       const folder = join(this.#folder, name);
       const isOurs = name.startsWith(draftPrefix) || (await exists(hashFileOf(folder)));
-      if (isOurs && name !== current && name !== previous) await rm(folder, { recursive: true, force: true });
+      if (isOurs && !kept.has(name)) await rm(folder, { recursive: true, force: true });
     }
   }
 

@@ -1,5 +1,5 @@
 // What an installation and a removal do, as they show it before they do it.
-import { readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { serviceOf } from "../../../src/cli/service/find-service.ts";
@@ -204,6 +204,16 @@ describe("a removal", () => {
     for (const path of ["opt/sealbot", "usr/local/bin/sealbot", "etc/systemd/system/sealbot-robot.service"])
       expect(() => statSync(join(root, path)), path).toThrow(/ENOENT/);
     expect(host.ran).toContain("systemctl disable --now sealbot-robot.service");
+  });
+
+  it("leaves a clone that it ran in place, also where copies would lie", async () => {
+    using home = tempHome();
+    lay(home.path, joined);
+    const { install, host, service, root } = bench(home.path);
+    await install();
+    lay(root, { "opt/sealbot/src/own.ts": "work of days", "opt/sealbot/dist/cli/main.js": "" });
+    for (const { run } of await planUninstall({ host, service, purge: false })) await run(host);
+    expect(readdirSync(join(root, "opt/sealbot")).sort()).toEqual(["dist", "src"]);
   });
 
   it("leaves nothing behind when it purges", async () => {
