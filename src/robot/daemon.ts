@@ -219,7 +219,8 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
   const held = opened.move();
   const stopOnce = once(async () => {
     logger.info({}, "robot stopping");
-    await pulse[Symbol.asyncDispose]();
+    // Besides, a runner that does not listen is killed, and there is a margin for a busy host.
+    await pulse.stopping(settings.values.shutdownGrace + flushGrace + 15_000);
     try {
       await heart.stop(settings.values.shutdownGrace);
       await link.drain(AbortSignal.timeout(flushGrace));

@@ -18,8 +18,8 @@ interface ServicePulseParts {
 /** Most milliseconds between two looks. What is told costs a process, so it is told only when it is due or has changed. */
 const lookEvery = 5_000;
 
-/** Not up → up, once `ready` is called → stopping, at disposal. */
-export class ServicePulse implements AsyncDisposable {
+/** Not up → up, once `ready` is called → stopping. */
+export class ServicePulse {
   readonly #parts: ServicePulseParts;
   readonly #stop = new AbortController();
   #beats: Promise<void> | undefined;
@@ -52,12 +52,13 @@ export class ServicePulse implements AsyncDisposable {
     }
   }
 
-  /** The daemon is stopping. */
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** The daemon is stopping, and may take so many milliseconds: more, perhaps, than its unit allows. */
+  async stopping(most: number): Promise<void> {
     const { manager } = this.#parts;
     this.#stop.abort();
     await this.#beats;
-    if (manager && this.#beats) await this.#tell(manager, "STOPPING=1", "STATUS=stopping");
+    if (manager && this.#beats)
+      await this.#tell(manager, "STOPPING=1", "STATUS=stopping", `EXTEND_TIMEOUT_USEC=${most * 1_000}`);
   }
 
   async #beat(manager: ServiceManager): Promise<void> {

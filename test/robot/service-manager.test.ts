@@ -112,12 +112,12 @@ describe("the pulse of the daemon", () => {
     const run = { id: "run_x", flow: "orders", status: "waiting_for_secret", since: "", behind: null };
     daemon.status = () => ({ ...idle, standing: "pending", runs: [run], waiting: [vault] });
     await clock.step(60_000);
-    await pulse[Symbol.asyncDispose]();
+    await pulse.stopping(120_000);
     expect(heard).toEqual([
       ["READY=1", "STATUS=online, 0 runs"],
       ["WATCHDOG=1", "STATUS=online, 1 run, not endorsed yet, waiting for 1 vault key"],
       ["WATCHDOG=1"],
-      ["STOPPING=1", "STATUS=stopping"],
+      ["STOPPING=1", "STATUS=stopping", "EXTEND_TIMEOUT_USEC=120000000"],
     ]);
   });
 
@@ -135,7 +135,7 @@ describe("the pulse of the daemon", () => {
     daemon.status = () => idle;
     await clock.step(5_000);
     expect(pings()).toBe(before + 1);
-    await pulse[Symbol.asyncDispose]();
+    await pulse.stopping(120_000);
   });
 
   test("beats in time for the shortest watchdog, too", async () => {
@@ -146,17 +146,17 @@ describe("the pulse of the daemon", () => {
       await clock.step(1_000);
       expect(pings()).toBeGreaterThanOrEqual(before + 2);
     }
-    await pulse[Symbol.asyncDispose]();
+    await pulse.stopping(120_000);
   });
 
   test("costs nothing while nobody watches and nothing changes", async () => {
     const { heard, clock, pulse } = openPulse(undefined);
     await pulse.ready();
     await clock.step(600_000);
-    await pulse[Symbol.asyncDispose]();
+    await pulse.stopping(120_000);
     expect(heard).toEqual([
       ["READY=1", "STATUS=online, 0 runs"],
-      ["STOPPING=1", "STATUS=stopping"],
+      ["STOPPING=1", "STATUS=stopping", "EXTEND_TIMEOUT_USEC=120000000"],
     ]);
   });
 
@@ -176,6 +176,6 @@ describe("the pulse of the daemon", () => {
     const pulse = new ServicePulse({ manager: undefined, clock: systemClock, logger: keptLogger(), status });
     await pulse.ready();
     expect(await pulse.reloading(async () => "done")).toBe("done");
-    await pulse[Symbol.asyncDispose]();
+    await pulse.stopping(120_000);
   });
 });
