@@ -1,7 +1,121 @@
-// The people of the workspace.
-import { areaText } from "../../strings/areas.ts";
-import { ByCommand } from "../by-command.tsx";
+// Everyone in the workspace: invited, certified, removed. Names and roles come from certificates alone.
+import { Button, Modal, Stack, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { removeMember } from "../../../client/member-removal.ts";
+import { certifyMember, listMembers, type Member } from "../../../client/members.ts";
+import { useConfirm } from "../../parts/confirm.tsx";
+import { Icon } from "../../parts/icon.tsx";
+import { Loaded } from "../../parts/loaded.tsx";
+import { notifyDone, notifyFailure } from "../../parts/notify.tsx";
+import { Page } from "../../parts/page.tsx";
+import { Panel } from "../../parts/panel.tsx";
+import { Status, type Tone } from "../../parts/status.tsx";
+import { type Column, Table } from "../../parts/table.tsx";
+import { useSession } from "../../session/session-context.tsx";
+import { membersText as text } from "../../strings/members.ts";
+import { InviteMember } from "./invite-member.tsx";
 
-export const Area = () => (
-  <ByCommand title={areaText.members} icon="members" commands={["sealbot member list", "sealbot member invite"]} />
-);
+type MemberState = keyof typeof text.states;
+const tones: Readonly<Record<MemberState, Tone>> = {
+  pending: "busy",
+  active: "good",
+  removed: "quiet",
+  refused: "bad",
+};
+const stateOf = ({ fault, status }: Member): MemberState => (fault && status !== "removed" ? "refused" : status);
+
+export function Area() {
+  const session = useSession();
+  const query = useQuery({ queryKey: ["members"], queryFn: () => listMembers(session) });
+  const [opened, { open, close }] = useDisclosure();
+  const isOwner = session.role === "owner";
+  return (
+    <Page
+      title={text.title}
+      description={text.description}
+      actions={
+        isOwner && (
+          <Button leftSection={<Icon name="plus" size={16} />} onClick={open}>
+            {text.invite}
+          </Button>
+        )
+      }
+    >
+      <Panel flush>
+        <Loaded query={query}>{(members) => <MemberTable members={members} isOwner={isOwner} />}</Loaded>
+      </Panel>
+      <Modal opened={opened} onClose={close} title={text.inviteTitle} size="lg">
+        <InviteMember onDone={close} />
+      </Modal>
+    </Page>
+  );
+}
+
+function MemberTable({ members, isOwner }: { readonly members: readonly Member[]; readonly isOwner: boolean }) {
+  const session = useSession();
+  const client = useQueryClient();
+  const confirm = useConfirm();
+  const changed = () => client.invalidateQueries({ queryKey: ["members"] });
+  const certify = async ({ id }: Member) => {
+    const { name } = await certifyMember(session, id);
+    notifyDone(text.certified(name));
+    await changed();
+  };
+  const remove = async ({ id, name, email, role }: Member) => {
+    const body = (
+      <Stack gap="xs">
+        <Text>{text.removeBody}</Text>
+        {role === "owner" && <Text>{text.removeOwner}</Text>}
+      </Stack>
+    );
+    if (!(await confirm({ title: text.removeTitle(name), body, action: text.removeAction, type: email }))) return;
+    await removeMember(session, id);
+    notifyDone(text.removed(name));
+    await changed();
+  };
+  const actionOf = (member: Member) => {
+    if (!isOwner || member.id === session.member || member.status === "removed") return null;
+    const isPending = member.status === "pending";
+    return (
+      <Button
+        size="compact-sm"
+        variant="default"
+        aria-label={isPending ? text.certifyLabel(member.name) : text.removeLabel(member.name)}
+        onClick={() => void (isPending ? certify(member) : remove(member)).catch(notifyFailure)}
+      >
+        {isPending ? text.certify : text.remove}
+      </Button>
+    );
+  };
+  const columns: readonly Column<Member>[] = [
+    {
+      name: text.member,
+      width: "minmax(0, 2fr)",
+      show: ({ id, name, email }) => (
+        <>
+          <Text fw={550} truncate>
+            {id === session.member ? text.you(name) : name}
+          </Text>
+          <Text size="xs" c="dimmed" truncate>
+            {email}
+          </Text>
+        </>
+      ),
+    },
+    {
+      name: text.state,
+      width: "minmax(6rem, 1.25fr)",
+      show: (member) => <Status tone={tones[stateOf(member)]}>{text.states[stateOf(member)]}</Status>,
+    },
+    { name: text.role, width: "6rem", needs: "wide", show: ({ role }) => role ?? text.noRole },
+    {
+      name: text.fingerprint,
+      width: "15rem",
+      needs: "wider",
+      show: ({ fingerprint }) => <span className="sb-mono">{fingerprint ?? text.noRole}</span>,
+    },
+    { name: text.action, width: "5.5rem", show: actionOf },
+  ];
+  return <Table label={text.list} rows={members} columns={columns} keyOf={({ id }) => id} />;
+}

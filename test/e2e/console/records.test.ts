@@ -1,0 +1,79 @@
+// Tokens and the audit log in the console.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Canaries } from "../../support/canary.ts";
+import { type ConsoleBrowser, openConsoleBrowser } from "../../support/console-page.ts";
+import { type Office, openOffice } from "../../support/office.ts";
+
+let office: Office;
+let browser: ConsoleBrowser;
+beforeAll(async () => {
+  browser = await openConsoleBrowser();
+  office = await openOffice();
+});
+afterAll(async () => {
+  await browser[Symbol.asyncDispose]();
+  await office[Symbol.asyncDispose]();
+});
+
+describe("tokens in the console", () => {
+  it("makes one that works, shows it once, and revokes it", async () => {
+    await using opened = await browser.open(`${office.url}/tokens`, { scheme: "dark", width: 390 });
+    const { page } = opened;
+    await opened.signIn(office);
+    await page.getByText("No tokens").waitFor();
+    await page.getByRole("button", { name: "Make a token…" }).click();
+    await page.getByLabel("Name", { exact: true }).fill("reporter");
+    await page.getByRole("checkbox", { name: "runs:read" }).check();
+    await page.getByRole("button", { name: "Make the token" }).click();
+    const token = (await page.getByText(/^sbt_/).textContent()) ?? "";
+    expect(await opened.look("token-made")).toEqual([]);
+    const read = () => fetch(`${office.url}/v1/runs`, { headers: { authorization: `Bearer ${token}` } });
+    expect((await read()).status).toBe(200);
+    await page.getByRole("button", { name: "I have it" }).click();
+    await page.getByText(/^sbt_/).waitFor({ state: "detached" });
+    const canaries = new Canaries();
+    canaries.watch(token);
+    expect(canaries.in(await opened.passed())).toEqual([]);
+    await page.getByRole("button", { name: "Revoke reporter" }).click();
+    await page.getByRole("button", { name: "Revoke the token" }).click();
+    await page.getByText("No tokens").waitFor();
+    expect((await read()).status).toBe(401);
+    expect(opened.faults).toEqual([]);
+  });
+});
+
+describe("the audit log in the console", () => {
+  it("is checked in the page, narrowed down, and goes on by itself", async () => {
+    await using opened = await browser.open(`${office.url}/audit`);
+    const { page } = opened;
+    await opened.signIn(office);
+    await page.getByText(/The whole chain was checked here: \d+ rows/).waitFor();
+    expect(await opened.look("audit")).toEqual([]);
+    await page.getByLabel("Search by who, what or detail").fill("vault.create");
+    await page.getByRole("row").filter({ hasText: "vault.create" }).nth(1).waitFor();
+    await office.ada.ok([
+      "vault",
+      "create",
+      "third",
+      "--vsk-out",
+      office.file("unused", "").replace("unused", "third.vsk"),
+    ]);
+    await page.getByRole("row").filter({ hasText: "vault.create" }).nth(2).waitFor();
+    expect(opened.faults).toEqual([]);
+  });
+
+  it("shows nothing of a log in which a row was changed", async () => {
+    await using opened = await browser.open(`${office.url}/`, { scheme: "dark" });
+    const { page } = opened;
+    await opened.signIn(office);
+    await page.route(/\/v1\/audit\?/, async (route) => {
+      const answer = await route.fetch();
+      const { data } = await answer.json();
+      const json = { data: data.map((row: object, at: number) => (at === 2 ? { ...row, actor: "nobody" } : row)) };
+      await route.fulfill({ response: answer, json });
+    });
+    await opened.goTo("/audit");
+    await page.getByText(/row 3 does not follow the one before/).waitFor();
+    expect(await page.getByText(/The whole chain was checked/).count()).toBe(0);
+  });
+});
