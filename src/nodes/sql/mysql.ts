@@ -1,6 +1,6 @@
 // A statement for MySQL or MariaDB, prepared by the server. Giving up also ends it there.
 import { type Connection, createConnection } from "mysql2";
-import { SealbotError } from "../../base/errors.ts";
+import { errorOf, SealbotError } from "../../base/errors.ts";
 import { unreachable } from "../server.ts";
 import { type Answer, refusedLogin, refusedStatement, type SqlOrder, type SqlTarget, tooManyRows } from "./session.ts";
 
@@ -16,10 +16,7 @@ export async function askMysql(target: SqlTarget, { deadline, query, params, max
   } catch (cause) {
     connection.destroy();
     deadline.signal.throwIfAborted();
-    const number: unknown = Reflect.get(Object(cause), "errno");
-    throw loginErrors.some((known) => known === number)
-      ? refusedLogin(target.server)
-      : unreachable("database server", target.server, cause);
+    throw connectFault(target, cause);
   }
   try {
     return await deadline.race(answerOf(connection, { query, params, maxRows }));
@@ -46,6 +43,20 @@ function connectionTo({ server, database, username, password, tls }: SqlTarget):
   // What goes wrong is told to whoever waits.
   connection.on("error", () => {});
   return connection;
+}
+
+function connectFault({ server }: SqlTarget, cause: unknown): SealbotError {
+  const { errno, code }: { errno?: unknown; code?: unknown } = Object(cause);
+  if (loginErrors.some((known) => known === errno)) return refusedLogin(server);
+  // The client puts this one word in the place of the platform's.
+  if (code === "HANDSHAKE_SSL_ERROR") {
+    const why = "its certificate is not one that this host trusts under that name, or it speaks no TLS";
+    return errorOf({
+      code: "unreachable",
+      message: `cannot reach the database server ${server.host}:${server.port}: ${why}`,
+    });
+  }
+  return unreachable("database server", server, cause);
 }
 
 const answerOf = (connection: Connection, { query, params, maxRows }: Omit<SqlOrder, "deadline">): Promise<Answer> =>
