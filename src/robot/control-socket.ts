@@ -1,5 +1,6 @@
 // The daemon's end of the control socket. Whoever can open it is the daemon's own user or root, or of the group that a
 // service lets in for a part of its methods; whatever they send, the daemon lives on.
+import { once } from "node:events";
 import { chmod, rm, symlink } from "node:fs/promises";
 import { connect, createServer, type Socket } from "node:net";
 import { asSealbotError, errorOf } from "../base/errors.ts";
@@ -87,15 +88,36 @@ function isAnswered(path: string): Promise<boolean> {
   });
 }
 
+/** Requests of one connection that are answered at a time; what comes besides is not read yet. */
+const mostOpen = 8;
+
 function serve(socket: Socket, handlers: Handlers): void {
   let rest = "";
+  let open = 0;
+  const waiting: string[] = [];
   const gone = new AbortController();
-  socket.on("close", () => gone.abort());
+  const client = { socket, handlers, gone: gone.signal };
+  const goOn = () => {
+    while (open < mostOpen && waiting.length > 0) {
+      open += 1;
+      void respond(client, waiting.shift() ?? "").finally(() => {
+        open -= 1;
+        goOn();
+      });
+    }
+    if (waiting.length > 0) socket.pause();
+    else socket.resume();
+  };
+  socket.on("close", () => {
+    waiting.length = 0;
+    gone.abort();
+  });
   socket.setEncoding("utf8");
   socket.on("data", (chunk: string) => {
     const lines = (rest + chunk).split("\n");
     rest = lines.pop() ?? "";
-    for (const line of lines) void respond({ socket, handlers, gone: gone.signal }, line);
+    waiting.push(...lines);
+    goOn();
     if (rest.length > maxLine) {
       rest = "";
       socket.end(
@@ -113,16 +135,20 @@ interface Client {
 
 async function respond({ socket, handlers, gone }: Client, line: string): Promise<void> {
   let id = 0;
-  const say = (body: object) => socket.writable && socket.write(`${JSON.stringify({ id, ...body })}\n`);
+  // Waits for whoever does not read what was said before.
+  const say = async (body: object) => {
+    if (!socket.writable || socket.write(`${JSON.stringify({ id, ...body })}\n`)) return;
+    await once(socket, "drain", { signal: gone }).catch(() => {}); // Whoever hung up reads nothing more.
+  };
   try {
     const asked = parseShape(request, parseStrictJson(line, "request"), { place: "request", code: "protocol-error" });
     id = asked.id;
     const result = await dispatch(handlers, asked.method, { params: asked.params, gone });
-    if (!isAsyncIterable(result)) say({ result: result ?? null });
-    else for await (const one of result) say({ result: one });
+    if (!isAsyncIterable(result)) await say({ result: result ?? null });
+    else for await (const one of result) await say({ result: one });
   } catch (thrown) {
     const { code, message, hint } = asSealbotError(thrown);
-    say({ error: { code, message, ...(hint === undefined ? {} : { hint }) } });
+    await say({ error: { code, message, ...(hint === undefined ? {} : { hint }) } });
   }
 }
 

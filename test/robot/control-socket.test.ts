@@ -83,6 +83,47 @@ test("who watches is told again and again, and the daemon stops telling when nob
   await until("the daemon to know", () => watchers[0]?.aborted);
 });
 
+test("one connection has few requests answered at a time, and each of many at last", async () => {
+  using home = tempHome();
+  const path = join(home.path, "control.sock");
+  const open = { now: 0, most: 0 };
+  const status = async () => {
+    open.most = Math.max(open.most, ++open.now);
+    await new Promise((resolve) => setImmediate(resolve));
+    open.now -= 1;
+    return {};
+  };
+  await using _socket = await openControlSocket(placeOf(path), { ...handlers, status }, keptLogger());
+  const client = connect(path);
+  let answered = 0;
+  client.on("data", (chunk) => (answered += chunk.toString().split("\n").length - 1));
+  client.write('{"id":1,"method":"status","params":{}}\n'.repeat(500));
+  await until("all answers", () => answered === 500);
+  client.destroy();
+  expect(open.most).toBeGreaterThan(1);
+  expect(open.most).toBeLessThan(10);
+});
+
+test("who asks and asks without reading the answers is not heard any more", async () => {
+  using home = tempHome();
+  const path = join(home.path, "control.sock");
+  let asked = 0;
+  const status = () => ({ number: ++asked, text: "x".repeat(10_000) });
+  await using _socket = await openControlSocket(placeOf(path), { ...handlers, status }, keptLogger());
+  const client = connect(path).pause();
+  const text = '{"id":1,"method":"status","params":{}}\n'.repeat(3_000);
+  client.write(text);
+  let before = -1;
+  await until("the daemon to stop answering", async () => {
+    const [last, now] = [before, asked];
+    before = now;
+    await askDaemon(path, "ping", {});
+    return now > 0 && now === last;
+  });
+  expect(asked).toBeLessThan(1_000);
+  client.destroy();
+});
+
 test("who watches hears when there is no daemon any more, or none at all", async () => {
   const { signal } = new AbortController();
   const watch = async (path: string, seen: () => void | Promise<void>) => {
