@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { errorOf } from "../base/errors.ts";
 import type { RobotId, WorkspaceId } from "../base/ids.ts";
-import { createPrivateFile, findFile, makePrivateFolder, writePrivateFile } from "../base/private-file.ts";
+import { createPrivateFile, findFile, writePrivateFile } from "../base/private-file.ts";
 import { type Bytes, fromBase64url, toBase64url, wipe } from "../crypto/bytes.ts";
 import { boxKeyPairFromSecret, signKeyPairFromSeed } from "../crypto/keys.ts";
 import { bytes32, displayName, robotId } from "../trust/fields.ts";
@@ -86,11 +86,9 @@ export async function findOwnKeys(home: RobotHome): Promise<Bytes | undefined> {
   return keys;
 }
 
-/** @throws ConflictError `conflict` when the home has one already. */
-export async function createPublicIdentity(home: RobotHome, identity: PublicIdentity): Promise<void> {
-  await makePrivateFolder(home.folder);
-  await createPrivateFile(home.identity, textOf(identity));
-}
+/** @throws ConflictError `conflict` when the home, whose folder is there, has one already. */
+export const createPublicIdentity = (home: RobotHome, identity: PublicIdentity): Promise<void> =>
+  createPrivateFile(home.identity, textOf(identity));
 
 /** Replaces what the home says of its identity, at once. */
 export const writePublicIdentity = (home: RobotHome, identity: PublicIdentity): Promise<void> =>

@@ -1,5 +1,7 @@
 // Who this robot is: two key pairs that were made here and never leave, and the workspace root it pinned when it
 // joined. A changed or unreadable key never leads to a new identity by itself.
+import { type LockedWords, openFileLock } from "../base/file-lock.ts";
+import { makePrivateFolder } from "../base/private-file.ts";
 import { wipe } from "../crypto/bytes.ts";
 import type { KeyPair } from "../crypto/keys.ts";
 import type { RobotHome } from "./home.ts";
@@ -18,12 +20,20 @@ export interface RobotIdentity extends PublicIdentity {
   readonly box: KeyPair;
 }
 
+const joining: LockedWords = {
+  message: "a robot is joining from this home at this moment, or running",
+  hint: "See it with `sealbot robot status`, or use another SEALBOT_HOME.",
+};
+
 /**
  * Keeps a new identity; it must be the first one in this home.
- * @throws ConflictError `conflict` when the home has one already; LockedError `keys-locked` when its key store cannot
- * keep anything.
+ * @throws ConflictError `conflict` when the home has one already, and `already-running` while another is being kept;
+ * LockedError `keys-locked` when its key store cannot keep anything.
  */
 export async function saveIdentity(home: RobotHome, identity: RobotIdentity, sources?: KeySources): Promise<void> {
+  await makePrivateFolder(home.folder);
+  // Two that join at once would leave the identity of one with the keys of the other.
+  using _lock = openFileLock(home.lock, joining);
   // The keys of a home that has joined are not touched.
   if (!(await findPublicIdentity(home))) {
     const store = await openKeyStore(identity.keyStore, { home, robot: identity.robot }, sources);

@@ -30,9 +30,20 @@ test("an identity comes back as it was, from a file and folder that nobody else 
   expect(await getIdentity(home)).toEqual(someone);
   expect([statSync(home.folder).mode & 0o777, statSync(home.identity).mode & 0o777]).toEqual([0o700, 0o600]);
   expect(statSync(home.keys).mode & 0o777).toBe(0o600);
-  expect(readdirSync(home.folder)).toEqual(["identity.json", "identity.key"]);
+  expect(readdirSync(home.folder)).toEqual(["daemon.lock", "identity.json", "identity.key"]);
   for (const secret of [someone.sign.secretKey, someone.box.secretKey])
     expect(readFileSync(home.identity, "utf8")).not.toContain(toBase64url(secret));
+});
+
+test("of two that join one home at once one stays, with its own keys", async () => {
+  using temp = tempHome();
+  const another = identityOf(office, await office.robot(), "http://127.0.0.1:7420");
+  for (let round = 0; round < 10; round++) {
+    const home = robotHome(join(temp.path, `robot-${round}`));
+    const codes = await Promise.all([someone, another].map((one) => codeOf(() => saveIdentity(home, one))));
+    expect(codes.filter((code) => code === undefined)).toHaveLength(1);
+    expect(await codeOf(() => getIdentity(home))).toBeUndefined();
+  }
 });
 
 /** An identity as it was kept when its file held the private keys itself. */
