@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { iso } from "../../src/base/clock.ts";
 import type { LeaseId, RunId } from "../../src/base/ids.ts";
+import { mostInLine } from "../../src/control/leases.ts";
 import { randomBytes, toBase64url } from "../../src/crypto/bytes.ts";
 import { newId } from "../../src/trust/new-id.ts";
 import { call } from "../../src/wire/call.ts";
@@ -70,6 +71,16 @@ describe("a vault", () => {
     await c.link.next("lease", (frame) => frame.state === "queued" && frame.holder.run === b.run && frame.round === 1);
     await b.link.deliver({ t: "lease", lease: second, do: "release" });
     expect(await held(c, third)).toBe(3);
+  });
+
+  test("has a thousand places in its line, and who comes then is told that it is busy", async () => {
+    const a = await openRobot("a");
+    const first = ask(a);
+    await held(a, first);
+    for (let place = 2; place <= mostInLine; place++) ask(a);
+    expect(await told(a, ask(a), "lost")).toMatchObject({ code: "vault-busy" });
+    await a.link.deliver({ t: "lease", lease: first, do: "release" });
+    await told(a, ask(a), "queued");
   });
 
   test("is shared by readers, but not past a writer who waits", async () => {
