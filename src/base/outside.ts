@@ -17,12 +17,14 @@ const http = (isSecure: boolean) => process.getBuiltinModule(isSecure ? "node:ht
 
 export class Outside implements Disposable {
   readonly #env: ProxyEnvironment;
+  readonly #authorities: readonly string[] | undefined;
   readonly #agents = new Map<string, Agent>();
   readonly #tunnels = new Tunnels();
 
-  /** Of the environment, proxies are read. Certificate authorities are the process's: NODE_EXTRA_CA_CERTS. */
-  constructor(env: ProxyEnvironment) {
+  /** Of the environment, proxies are read. Without `authorities` they are the process's: NODE_EXTRA_CA_CERTS. */
+  constructor(env: ProxyEnvironment, authorities?: readonly string[]) {
     this.#env = env;
+    this.#authorities = authorities;
   }
 
   /** @throws ConnectionError `unreachable` with the reason; InputError `bad-input` for a proxy that is none. */
@@ -46,7 +48,8 @@ export class Outside implements Disposable {
     const proxyEnv = proxy && (isSecure ? { HTTPS_PROXY: proxy.url } : { HTTP_PROXY: proxy.url });
     const known = this.#agents.get(key);
     if (known) return known;
-    const agent = new Agent({ keepAlive: true, timeout: patience, ...(proxyEnv && { proxyEnv }) });
+    const ca = isSecure && this.#authorities && { ca: [...this.#authorities] };
+    const agent = new Agent({ keepAlive: true, timeout: patience, ...(proxyEnv && { proxyEnv }), ...ca });
     if (proxy && isSecure) this.#tunnels.watch(agent);
     this.#agents.set(key, agent);
     return agent;

@@ -10,6 +10,7 @@ import { findPublicIdentity, type PublicIdentity } from "../../robot/identity-fi
 import type { RobotStatus } from "../../robot/status.ts";
 import type { ServiceHome } from "../service-home.ts";
 import type { Environment } from "../terminal.ts";
+import { findExtraAuthorities } from "./extra-authorities.ts";
 import { type Greeting, greet } from "./greeting.ts";
 import { ask, type ServerAnswer } from "./server-answer.ts";
 
@@ -61,7 +62,7 @@ export class Examined implements Disposable {
     this.canAsk = options.canAsk;
     this.session = options.session;
     this.#given = options.server;
-    this.outside = new Outside(options.env);
+    this.outside = new Outside(options.env, findExtraAuthorities(options.env));
   }
 
   /** Nothing when no robot has joined here. @throws as `findPublicIdentity`. */

@@ -1,11 +1,9 @@
 // How a control plane answers the plainest request there is, and how far a request came that nobody answered. It
 // authenticates nobody and sends nothing but the request.
-import { readFile } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
-import { getCACertificates, type PeerCertificate, TLSSocket } from "node:tls";
+import { type PeerCertificate, TLSSocket } from "node:tls";
 import { errorOf, type SealbotError } from "../../base/errors.ts";
 import type { Outside } from "../../base/outside.ts";
-import type { Environment } from "../terminal.ts";
 
 export type ServerAnswer =
   /** Nobody there, or a certificate that is not believed. */
@@ -19,22 +17,17 @@ export type ServerAnswer =
       readonly certificate: PeerCertificate | undefined;
     };
 
-interface Asking {
-  readonly outside: Outside;
-  readonly env: Environment;
-}
-
 const patience = 10_000;
 const longest = 1_024;
 
 /** Never rejects for what the other side does. */
-export async function ask(server: URL, { outside, env }: Asking): Promise<ServerAnswer> {
+export async function ask(server: URL, { outside }: { readonly outside: Outside }): Promise<ServerAnswer> {
   const url = new URL("/healthz", server);
   const { request } = url.protocol === "https:" ? await import("node:https") : await import("node:http");
   const signal = AbortSignal.timeout(patience);
   try {
     const agent = await outside.agentFor(url);
-    const options = { agent, signal, ...(await extraAuthorities(env)) };
+    const options = { agent, signal };
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
       request(url, options).once("response", resolve).once("error", reject).end();
     });
@@ -57,14 +50,6 @@ export async function ask(server: URL, { outside, env }: Asking): Promise<Server
 /** OpenSSL's names for refused certificates, and Node's for all else that TLS does not like. */
 const tlsCodes =
   /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_|ERR_SSL_|EPROTO$|INVALID_|HOSTNAME_MISMATCH$|PATH_LENGTH_|CRL_)/;
-
-/** A service's own authorities: this process has only its own from its start. */
-async function extraAuthorities(env: Environment): Promise<{ ca?: string[] }> {
-  const file = env.NODE_EXTRA_CA_CERTS;
-  if (!file || file === process.env.NODE_EXTRA_CA_CERTS) return {};
-  const extra = await readFile(file, "utf8").catch(() => undefined);
-  return extra === undefined ? {} : { ca: [...getCACertificates("default"), extra] };
-}
 
 async function beginningOf(answer: IncomingMessage): Promise<string> {
   let text = "";

@@ -169,6 +169,25 @@ describe("certificate", () => {
     expect(found).toMatchObject({ state: "warn", remedy: expect.stringContaining("renewed") });
     expect(found.text).toBe(`from sealbot test, good for 47 h, with authorities of ${file}`);
   });
+  it("that only the robot's extra authority vouches for is believed by every check", async () => {
+    using place = tempHome();
+    const file = join(place.path, "ca.pem");
+    const { tls } = (() => {
+      using ca = openTestCa();
+      writeFileSync(file, ca.tls.cert);
+      return ca;
+    })();
+    const text = JSON.stringify({ info: { version: "0.1.0" } });
+    const server = createTlsServer(tls, (request, response) => {
+      response.end(request.url === "/openapi.json" ? text : "ok\n");
+    });
+    const greeter = new WebSocketServer({ server, handleProtocols: () => "sealbot.v1" });
+    greeter.on("connection", (socket) => socket.send(JSON.stringify(hello())));
+    const options = { server: await listening(server, "https"), env: { NODE_EXTRA_CA_CERTS: file } };
+    for (const check of [controlPlaneCheck, linkCheck])
+      expect(await host.look(check, options)).toMatchObject({ state: "ok" });
+    expect(await host.look(linkCheck, { ...options, env: {} })).toMatchObject({ state: "fail" });
+  });
   it("is fine while its end is far away", async () => {
     using ca = openTestCa();
     const clock = { ...systemClock, now: () => Date.now() - 30 * 86_400_000 };
