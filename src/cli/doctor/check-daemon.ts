@@ -8,7 +8,7 @@ import { type Check, fail, ok, skip, warn } from "./check.ts";
 export const daemonCheck: Check = {
   name: "daemon",
   run: async (examined) => {
-    const { home, clock, version } = examined;
+    const { home, service, clock, version } = examined;
     const status = await examined.findDaemon();
     if (!status) {
       if (isHeld(home.lock)) {
@@ -18,7 +18,8 @@ export const daemonCheck: Check = {
         );
       }
       const hasJoined = (await examined.findIdentity().catch(() => undefined)) !== undefined;
-      return hasJoined ? warn("not running", "Start it: sealbot robot start") : skip("not running");
+      const start = service ? "sudo sealbot service start" : "sealbot robot start";
+      return hasJoined ? warn("not running", `Start it: ${start}`) : skip("not running");
     }
     const [trouble] = status.trouble;
     if (trouble) return fail(`${trouble.message} (${trouble.code})`, trouble.hint ?? undefined);

@@ -8,14 +8,16 @@ import { type Check, type Finding, fail, ok, skip } from "./check.ts";
 export const homeCheck: Check = {
   name: "home",
   needs: ["user"],
-  run: async ({ home, cli, platform }) => {
+  run: async ({ home, service, cli, platform }) => {
     const folder = await lstat(home.folder).catch(missing);
     if (!folder) return skip(`${home.folder} is not there yet`, "It is made when this host joins: sealbot robot join");
     if (!folder.isDirectory()) return fail(`${home.folder} is no folder`, "Move it away, or set SEALBOT_HOME.");
     // Windows keeps strangers out by what it gives to each user's own folder.
     if (platform === "win32") return ok(home.folder);
     const uid = process.geteuid?.() ?? folder.uid;
-    for (const path of [home.folder, ...(await filesIn(home.folder)), ...(await filesIn(cli))]) {
+    // Whoever looks at a service has become its user, and the command line's files are another's.
+    const own = service ? [] : await filesIn(cli);
+    for (const path of [home.folder, ...(await filesIn(home.folder)), ...own]) {
       const fault = await faultOf(path, uid);
       if (fault) return fault;
     }

@@ -89,6 +89,20 @@ describe("home", () => {
       remedy: expect.stringMatching(/chmod 600 \S+session\.json/),
     });
   });
+  it.skipIf(!isRoot)("of a service is looked at without the command line's files of whoever asks", async () => {
+    using place = tempHome();
+    const [home, cli] = [robotHome(join(place.path, "robot")), join(place.path, "closed", "cli")];
+    for (const folder of [home.folder, cli]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+    for (const path of [place.path, home.folder]) chownSync(path, 12_345, 12_345);
+    chmodSync(join(place.path, "closed"), 0o700);
+    const service = { path: place.path, runtime: "/run/sealbot", user: "sealbot", group: "sealbot" };
+    process.seteuid?.(12_345);
+    try {
+      expect(await host.look(homeCheck, { home, cli, service })).toMatchObject({ state: "ok" });
+    } finally {
+      process.seteuid?.(0);
+    }
+  });
   it.skipIf(!isRoot)("of another user is told with the chown that gives it back", async () => {
     chownSync(host.home.folder, 12_345, 12_345);
     expect(await host.look(homeCheck)).toMatchObject({
@@ -205,6 +219,8 @@ describe("daemon", () => {
     expect((await host.look(daemonCheck)).state).toBe("skip");
     await host.join();
     expect(await host.look(daemonCheck)).toMatchObject({ state: "warn", remedy: expect.stringMatching(/robot start/) });
+    const service = { path: "/var/lib/sealbot", runtime: "/run/sealbot", user: "sealbot", group: "sealbot" };
+    expect(await host.look(daemonCheck, { service })).toMatchObject({ remedy: "Start it: sudo sealbot service start" });
   });
   it("that holds its home and answers nobody is told as hung", async () => {
     await host.join();
