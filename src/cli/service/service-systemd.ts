@@ -112,7 +112,8 @@ function stateOf(shown: ReadonlyMap<string, string>): ServiceState {
   return {
     installed: true,
     enabled: get("UnitFileState") === "enabled",
-    state: states[get("ActiveState")] ?? "unknown",
+    // One that waits to be started again has failed, however often that is.
+    state: get("SubState").startsWith("auto-restart") ? "failed" : (states[get("ActiveState")] ?? "unknown"),
     detail: `${get("ActiveState")} (${get("SubState")})`,
     since: seconds > 0 ? new Date(seconds * 1000).toISOString() : null,
     pid: Number(get("MainPID")) || null,

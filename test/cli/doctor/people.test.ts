@@ -129,8 +129,8 @@ describe("service", () => {
     const run = async () => ({ status: 0, stdout: shown ?? "", stderr: "" });
     return { ...processHost({}), platform: "linux", root, uid: 0, run };
   }
-  const shown = (active: string, file = "enabled") =>
-    ["LoadState=loaded", `UnitFileState=${file}`, `ActiveState=${active}`, "SubState=x", "NRestarts=3"].join("\n");
+  const shown = (active: string, file = "enabled", sub = "x") =>
+    ["LoadState=loaded", `UnitFileState=${file}`, `ActiveState=${active}`, `SubState=${sub}`, "NRestarts=3"].join("\n");
 
   it.each([
     [undefined, "skip", /not installed/, /service install/],
@@ -138,6 +138,7 @@ describe("service", () => {
     [shown("active", "disabled"), "warn", /not at the next start/, /service install/],
     [shown("inactive"), "warn", /inactive/, /service start/],
     [shown("failed"), "fail", /failed/, /service logs/],
+    [shown("activating", "enabled", "auto-restart"), "fail", /auto-restart/, /service logs/],
   ])("that systemd shows as %j is %s", async (text, state, told, remedy) => {
     const found = await host.look(serviceCheck(serviceHost(text)));
     expect(found.state).toBe(state);
