@@ -23,7 +23,9 @@ export class ServicePulse {
   readonly #parts: ServicePulseParts;
   readonly #stop = new AbortController();
   #beats: Promise<void> | undefined;
+  /** What it was told last. */
   #status = "";
+  #isReadyTold = false;
   #toldAt = Number.NEGATIVE_INFINITY;
   /** What went wrong last, to be logged once. */
   #trouble: string | undefined;
@@ -69,7 +71,9 @@ export class ServicePulse {
     while (!signal.aborted) {
       await clock.sleep(every, signal).catch(() => {}); // Seen by the loop.
       const isDue = clock.monotonic() - this.#toldAt + every > watchdog / 2;
-      if (!signal.aborted) await this.#look(manager, ...(isDue ? ["WATCHDOG=1"] : []));
+      // A manager that did not hear the first time would wait for it, and kill in the end.
+      const words = [...(this.#isReadyTold ? [] : ["READY=1"]), ...(isDue ? ["WATCHDOG=1"] : [])];
+      if (!signal.aborted) await this.#look(manager, ...words);
     }
   }
 
@@ -81,18 +85,22 @@ export class ServicePulse {
     } catch (error) {
       return this.#warn(error, "the daemon does not know how it is");
     }
-    if (status !== this.#status) await this.#tell(manager, ...words, `STATUS=${status}`);
-    else if (words.length > 0) await this.#tell(manager, ...words);
-    this.#status = status;
+    if (status !== this.#status) {
+      if (await this.#tell(manager, ...words, `STATUS=${status}`)) this.#status = status;
+    } else if (words.length > 0) await this.#tell(manager, ...words);
   }
 
-  async #tell(manager: ServiceManager, ...words: readonly string[]): Promise<void> {
+  /** Whether it heard. */
+  async #tell(manager: ServiceManager, ...words: readonly string[]): Promise<boolean> {
     try {
       await manager.tell(...words);
       if (words.includes("WATCHDOG=1")) this.#toldAt = this.#parts.clock.monotonic();
+      if (words.includes("READY=1")) this.#isReadyTold = true;
       this.#trouble = undefined;
+      return true;
     } catch (error) {
       this.#warn(error, "service manager not told");
+      return false;
     }
   }
 

@@ -149,6 +149,23 @@ describe("the pulse of the daemon", () => {
     await pulse.stopping(120_000);
   });
 
+  test("says again that it is ready, and how it is, to a manager that did not hear", async () => {
+    const heard: string[][] = [];
+    const clock = stepClock();
+    let isDeaf = true;
+    const tell = async (...words: readonly string[]) => {
+      if (isDeaf) throw errorOf({ code: "unreachable", message: "not told" });
+      heard.push([...words]);
+    };
+    const manager: ServiceManager = { watchdog: undefined, tell };
+    const pulse = new ServicePulse({ manager, clock, logger: keptLogger(), status: () => idle });
+    await pulse.ready();
+    isDeaf = false;
+    await clock.step(60_000);
+    expect(heard).toEqual([["READY=1", "STATUS=online, 0 runs"]]);
+    await pulse.stopping(120_000);
+  });
+
   test("costs nothing while nobody watches and nothing changes", async () => {
     const { heard, clock, pulse } = openPulse(undefined);
     await pulse.ready();
