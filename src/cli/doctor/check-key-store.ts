@@ -3,7 +3,7 @@ import { hasCode } from "../../base/errors.ts";
 import { wipe } from "../../crypto/bytes.ts";
 import { getIdentity } from "../../robot/identity.ts";
 import { type KeyStoreKind, standingWarning } from "../../robot/key-store.ts";
-import { type Check, type Finding, ok, skip, warn } from "./check.ts";
+import { type Check, type Finding, fail, ok, skip, warn } from "./check.ts";
 
 export const keyStoreCheck: Check = {
   name: "key store",
@@ -13,7 +13,10 @@ export const keyStoreCheck: Check = {
     if (!identity) return skip("this host is no robot yet");
     if (await examined.findDaemon()) return known(identity.keyStore, "open");
     // Nobody is asked for a passphrase by somebody who only looks.
-    if (identity.keyStore === "passphrase") return known("passphrase", "asked for when the robot starts");
+    if (identity.keyStore === "passphrase") {
+      if (examined.service && !examined.env.SEALBOT_PASSPHRASE_FILE) return nobodyToAsk;
+      return known("passphrase", "asked for when the robot starts");
+    }
     try {
       const { sign, box } = await getIdentity(examined.home);
       wipe(sign.secretKey, box.secretKey);
@@ -24,6 +27,11 @@ export const keyStoreCheck: Check = {
     return known(identity.keyStore, "opens");
   },
 };
+
+const nobodyToAsk = fail(
+  "passphrase: a service has nobody to ask for it",
+  "Name its file as SEALBOT_PASSPHRASE_FILE in /etc/sealbot/robot.env, or keep the keys elsewhere: sealbot robot keys migrate --to STORE",
+);
 
 function known(kind: KeyStoreKind, how: string): Finding {
   const warning = standingWarning(kind);

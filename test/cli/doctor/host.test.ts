@@ -211,6 +211,12 @@ describe("key store", () => {
       name: "key store",
       ...{ state: "ok", text: "passphrase, asked for when the robot starts" },
     });
+    const service = { path: "/var/lib/sealbot", runtime: "/run/sealbot", user: "sealbot", group: "sealbot" };
+    const env = { SEALBOT_PASSPHRASE_FILE: "/etc/sealbot/passphrase" };
+    expect(await host.look(keyStoreCheck, { service })).toMatchObject({
+      ...{ state: "fail", remedy: expect.stringContaining("SEALBOT_PASSPHRASE_FILE") },
+    });
+    expect(await host.look(keyStoreCheck, { service, env })).toMatchObject({ state: "ok" });
   });
 });
 
