@@ -27,7 +27,11 @@ export interface InstallPlan {
   readonly admitted: string | undefined;
 }
 
-/** Looks at the host and changes nothing. @throws NotFoundError `not-found` when the program is not built. */
+/**
+ * Looks at the host and changes nothing.
+ * @throws NotFoundError `not-found` when the program is not built; ConflictError `conflict` when copies of it would lie
+ * where others can change them.
+ */
 export async function planInstall({ host, service, source, inPlace }: InstallOptions): Promise<InstallPlan> {
   await checkBuilt(source);
   const { layout } = service;
@@ -63,6 +67,7 @@ function copiedProgram(host: Host, { programs }: Layout): Program {
 
 async function copySteps(host: Host, layout: Layout, source: ProgramSource): Promise<readonly Step[]> {
   const versions = new Versions(host, layout.programs);
+  await versions.checkOwner();
   const files = await programFiles(source);
   const hash = await programHash(files);
   const { name, isThere } = await versions.folderFor(source.version, hash);

@@ -1,7 +1,7 @@
 // The versions of the program that are installed: a folder for each, and two links, `current` and `previous`. The
 // switch from one to another is one rename, so that a start finds the old program or the new one, whole.
 import { randomUUID } from "node:crypto";
-import { readdir, readFile, readlink, rename, rm, symlink } from "node:fs/promises";
+import { lstat, readdir, readFile, readlink, rename, rm, symlink } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { errorOf } from "../../base/errors.ts";
 import { at, type Host } from "./host.ts";
@@ -33,6 +33,21 @@ export class Versions {
       previous: await this.#target("previous"),
       all: entries.filter((entry) => entry.isDirectory()).map(({ name }) => name),
     };
+  }
+
+  /**
+   * Whoever can write here decides what the service runs, and what root runs by its name.
+   * @throws ConflictError `conflict` when others than whoever installs can.
+   */
+  async checkOwner(): Promise<void> {
+    const found = await lstat(this.#folder).catch(() => undefined);
+    const uid = process.getuid?.();
+    if (!found || uid === undefined || (found.isDirectory() && found.uid === uid && (found.mode & 0o022) === 0)) return;
+    throw errorOf({
+      code: "conflict",
+      message: `${this.#folder} is there already, and others than who installs can change what lies in it`,
+      hint: "Move it away, or run the program where it lies: sealbot service install --in-place",
+    });
   }
 
   /** The folder for a program: the one that holds it already, or a free name. */

@@ -1,5 +1,5 @@
 // What an installation and a removal do, as they show it before they do it.
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { chmodSync, chownSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { serviceOf } from "../../../src/cli/service/find-service.ts";
@@ -138,6 +138,20 @@ describe("an installation for the host", () => {
     expect(steps.map(({ text }) => text).filter((text) => text.includes("/opt/"))).toEqual([]);
     const unit = steps.find(({ file }) => file?.path.endsWith(".service"))?.file?.text;
     expect(unit).toContain(`ExecStart=${source.node} ${source.folder}/dist/cli/main.js robot start`);
+  });
+
+  it.each([
+    ["a folder of another user", 0o755, 12_345],
+    ["a folder that others may write to", 0o777, 0],
+  ])("copies nothing into %s, which would be that user's program for root to run", async (_, mode, uid) => {
+    using home = tempHome();
+    const { install, plan, root } = bench(home.path);
+    await install();
+    const programs = join(root, "opt/sealbot");
+    chmodSync(programs, mode);
+    if (uid !== 0 && process.getuid?.() === 0) chownSync(programs, uid, uid);
+    else chmodSync(programs, 0o777);
+    expect(await codeOf(plan)).toBe("conflict");
   });
 
   it("says how to build a clone that is not built", async () => {
