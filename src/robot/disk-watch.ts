@@ -49,6 +49,7 @@ export class DiskWatch implements AsyncDisposable {
   async #tryOn(): Promise<void> {
     const { store, troubles, clock, logger } = this.#parts;
     const { signal } = this.#stop;
+    let said: string | undefined;
     while (store.fault && !signal.aborted) {
       const { code, message, hint } = store.fault;
       if (troubles.begin("disk", store.fault)) logger.error({ code, error: message, hint }, "disk");
@@ -56,7 +57,10 @@ export class DiskWatch implements AsyncDisposable {
       try {
         store.catchUp();
       } catch (error) {
-        if (!findStorageFault(error)) throw error;
+        // A database that is damaged, perhaps: the fault stands, and a daemon that still answers can say so.
+        const { code: what, message: why } = asSealbotError(error);
+        if (!findStorageFault(error) && why !== said) logger.error({ code: what, error: why }, "disk tried in vain");
+        said = why;
       }
     }
     if (!store.fault && troubles.end("disk")) logger.info({}, "the disk takes what is written again");
