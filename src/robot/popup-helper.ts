@@ -61,7 +61,7 @@ export async function runPopupHelper(parts: PopupHelperParts, signal: AbortSigna
 class HelperWindows {
   readonly #parts: PopupHelperParts;
   readonly #open = new Map<string, AbortController>();
-  #channel: AskerChannel | undefined;
+  #asking: { readonly robot: AskingRobot; readonly channel: AskerChannel } | undefined;
 
   constructor(parts: PopupHelperParts) {
     this.#parts = parts;
@@ -75,13 +75,21 @@ class HelperWindows {
       this.#open.delete(key);
       end.abort();
     }
-    this.#channel ??= this.#parts.channelFor(robot);
+    const channel = this.#channelOf(robot);
     for (const [key, question] of asked) {
       if (this.#open.has(key)) continue;
       const end = new AbortController();
       this.#open.set(key, end);
-      this.#channel.offer({ ...question, run: question.run }, this.#desk(question, end.signal)).catch(this.#warn);
+      channel.offer({ ...question, run: question.run }, this.#desk(question, end.signal)).catch(this.#warn);
     }
+  }
+
+  /** A window shows the robot that asks now: another one may have joined where the first was. */
+  #channelOf(robot: AskingRobot): AskerChannel {
+    const { name, group } = this.#asking?.robot ?? {};
+    if (!this.#asking || name !== robot.name || group !== robot.group)
+      this.#asking = { robot, channel: this.#parts.channelFor(robot) };
+    return this.#asking.channel;
   }
 
   close(): void {

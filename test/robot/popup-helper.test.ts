@@ -22,7 +22,7 @@ import { until } from "../support/until.ts";
 const robot = { name: "office-pc", group: "7K2P" };
 
 /** A daemon that holds up questions and remembers what is said to it. */
-function fakeDaemon(path: string) {
+function fakeDaemon(path: string, asking = robot) {
   const board = new HelperBoard();
   const said: unknown[] = [];
   const handlers: Handlers = {
@@ -36,7 +36,7 @@ function fakeDaemon(path: string) {
     refuse: ({ vault }) => void said.push(["refuse", vault]),
     lock: () => null,
     "watch-questions": async function* (_, signal) {
-      for await (const state of board.watch(signal)) yield { robot, ...state };
+      for await (const state of board.watch(signal)) yield { robot: asking, ...state };
     },
     settings: () => null,
     reload: () => null,
@@ -47,7 +47,7 @@ function fakeDaemon(path: string) {
 
 async function openHelper(path: string) {
   const end = new AbortController();
-  const [offers, logger] = [[] as { question: Question; desk: AnswerDesk }[], keptLogger()];
+  const [offers, logger] = [[] as { robot: typeof robot; question: Question; desk: AnswerDesk }[], keptLogger()];
   const notices: string[] = [];
   const notify = async (title: string, text: string) => {
     if (text.includes("unheard of")) throw errorOf({ code: "unreachable", message: "no notice can be shown" });
@@ -57,10 +57,7 @@ async function openHelper(path: string) {
     {
       ...{ socket: path, clock: systemClock, random: () => 0.01, logger },
       announcer: desktopAnnouncer(notify),
-      channelFor: (told) => {
-        expect(told).toEqual(robot);
-        return { offer: async (question, desk) => void offers.push({ question, desk }) };
-      },
+      channelFor: (told) => ({ offer: async (question, desk) => void offers.push({ robot: told, question, desk }) }),
     },
     end.signal,
   );
@@ -90,6 +87,7 @@ describe("the popup helper", () => {
     await until("the question", () => helper.offers.length === 1);
     const [offer] = helper.offers;
     expect(offer?.question).toEqual(asked);
+    expect(offer?.robot).toEqual(robot);
     await expect(offer?.desk.answer("wrong")).rejects.toMatchObject({ code: "bad-key" });
     await offer?.desk.answer("right");
     offer?.desk.refuse();
@@ -104,6 +102,21 @@ describe("the popup helper", () => {
     await until("the window to go", () => offer?.desk.signal.aborted);
     void board.offer({ ...asked, run: { id: newId("run"), flow: "orders" } }, openDesk("").desk);
     await until("the vault's next question", () => helper.offers.length === 2);
+  });
+
+  test("shows another robot as what it is, when one has joined in the first one's place", async () => {
+    using home = tempHome();
+    const path = join(home.path, "control.sock");
+    await using helper = await openHelper(path);
+    const another = { name: "office-pc", group: "ZZZZ" };
+    for (const asking of [robot, another]) {
+      const { board, open } = fakeDaemon(path, asking);
+      await using _daemon = await open();
+      const before = helper.offers.length;
+      void board.offer(question(), openDesk("").desk);
+      await until("the question", () => helper.offers.length > before);
+    }
+    expect(helper.offers.map((offer) => offer.robot)).toEqual([robot, another]);
   });
 
   test("tells what the daemon announces, once, and goes on when that cannot be shown", async () => {
