@@ -43,5 +43,6 @@ export const shippedNodes: Shelf = new Map<string, NodeLoader>([
   ["files.csv-read", async () => (await import("./files/csv-read.ts")).csvRead],
   ["files.csv-write", async () => (await import("./files/csv-write.ts")).csvWrite],
   ["files.excel-read", async () => (await import("./files/excel-read.ts")).excelRead],
+  ["process.exec", async () => (await import("./process/exec.ts")).exec],
   ["process.python", async () => (await import("./process/python.ts")).python],
 ]);
