@@ -50,7 +50,7 @@ describe("runs in the console", () => {
     await page.getByText("packer has the key of vault shop").waitFor();
     await page.getByRole("button", { name: "Close", exact: true }).click();
     await opened.goTo(`/runs/${run.id}`);
-    await page.getByText("Succeeded").waitFor();
+    await page.getByText("Succeeded", { exact: true }).waitFor();
     over = await robot.reached(run, "succeeded");
 
     const nodes = page.getByRole("list", { name: "Nodes" }).getByRole("listitem");
