@@ -30,6 +30,7 @@ export const shippedNodes: Shelf = new Map<string, NodeLoader>([
   ["crypto.encrypt", async () => (await import("./crypto/encrypt.ts")).encrypt],
   ["crypto.decrypt", async () => (await import("./crypto/decrypt.ts")).decrypt],
   ["mail.send", async () => (await import("./mail/send.ts")).send],
+  ["mail.read", async () => (await import("./mail/read.ts")).read],
   ["sql.query", async () => (await import("./sql/query.ts")).query],
   ["ssh.exec", async () => (await import("./ssh/exec.ts")).exec],
   ["ssh.upload", async () => (await import("./ssh/upload.ts")).upload],

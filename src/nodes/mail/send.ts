@@ -4,10 +4,11 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { z } from "zod";
 import { errorOf, type SealbotError } from "../../base/errors.ts";
-import { credential, defineNode, duration, type OpenedItem } from "../../flow/node.ts";
+import { credential, defineNode, duration } from "../../flow/node.ts";
 import { openDeadline } from "../deadline.ts";
 import { messageField } from "../message-field.ts";
 import { type Server, serverOf, serverUrl, unreachable } from "../server.ts";
+import { getAccount } from "./account.ts";
 
 /** Characters of all attachments: what most servers take. */
 const largestAttachments = 35_000_000;
@@ -59,7 +60,7 @@ export const send = defineNode({
   run: async (context) => {
     const { config, msg, secret } = context;
     const item = await secret(config.credentials);
-    const { tls, username, password, ...own } = accountOf(item);
+    const { tls, username, password, ...own } = getAccount(item, "smtp");
     const server = serverOf(item, own, config.server, 587);
     const isImplicit = server.scheme === undefined ? server.port === 465 : server.scheme === "smtps";
     using deadline = openDeadline(context, config.timeout, "end of it");
@@ -98,20 +99,6 @@ export const send = defineNode({
     }
   },
 });
-
-const account = z.object({
-  host: z.string(),
-  port: z.number(),
-  tls: z.boolean(),
-  username: z.string(),
-  password: z.string(),
-});
-
-function accountOf({ name, fields }: OpenedItem): z.output<typeof account> {
-  const { data } = account.safeParse(fields.smtp);
-  if (data) return data;
-  throw errorOf({ code: "bad-input", message: `item "${name}" has no smtp to send with` });
-}
 
 function faultOf(cause: unknown, server: Server): SealbotError {
   const {
