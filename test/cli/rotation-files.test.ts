@@ -4,8 +4,8 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promise
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { homeOf } from "../../src/cli/home.ts";
 import type { TextPlace } from "../../src/base/keyring.ts";
+import { homeOf } from "../../src/cli/home.ts";
 import { RotationFiles } from "../../src/cli/rotation-files.ts";
 import type { PendingRotation } from "../../src/client/pending-rotation.ts";
 import { randomBytes, toBase64url } from "../../src/crypto/bytes.ts";

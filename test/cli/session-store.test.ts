@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { Clock } from "../../src/base/clock.ts";
-import { homeOf } from "../../src/cli/home.ts";
 import type { TextPlace } from "../../src/base/keyring.ts";
+import { homeOf } from "../../src/cli/home.ts";
 import { SessionStore } from "../../src/cli/session-store.ts";
 
 let folder: string;

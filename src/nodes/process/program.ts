@@ -14,8 +14,6 @@ interface ProgramOptions {
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin: "pipe" | "ignore";
-  /** Gives it a socket as file descriptor 3. */
-  readonly channel?: boolean;
   /** What to do when it cannot be started. */
   readonly hint: string;
   readonly signal: AbortSignal;
@@ -36,12 +34,12 @@ export interface Program extends AsyncDisposable {
 }
 
 /** Starts it in the run's directory; it is killed with all its group when the signal is aborted. */
-export function openProgram({ program, args, env, stdin, channel, hint, signal }: ProgramOptions): Program {
+export function openProgram({ program, args, env, stdin, hint, signal }: ProgramOptions): Program {
   signal.throwIfAborted();
   const directory = process.cwd();
   const child = spawn(program, args, {
     env: { PATH: searchPath, HOME: directory, TMPDIR: directory, LANG: "C.UTF-8", ...env },
-    stdio: [stdin, "pipe", "pipe", ...(channel ? ["pipe" as const] : [])],
+    stdio: [stdin, "pipe", "pipe"],
     // A group of its own, so that what it starts ends with it.
     detached: true,
   });
@@ -70,7 +68,7 @@ export function openProgram({ program, args, env, stdin, channel, hint, signal }
   };
 }
 
-/** Completes "Python ended …". */
+/** Completes "the program ended …". */
 export const howEnded = ({ code, signal }: Exit): string => (signal ? `by ${signal}` : `with exit code ${code}`);
 
 /** Output may still be on its way; a program that left the group must not hold the run up. */
