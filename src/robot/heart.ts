@@ -1,6 +1,5 @@
 // The heart of the daemon: puts keys, questions and runs together and gives each message of the control plane to the
 // part it is for. What a message asks is never done before that part has checked who signed it.
-import { iso } from "../base/clock.ts";
 import { asSealbotError, errorOf, type SealbotError } from "../base/errors.ts";
 import type { VaultId } from "../base/ids.ts";
 import { vaultId } from "../trust/fields.ts";
@@ -12,6 +11,7 @@ import { grantPaths } from "./declared-paths.ts";
 import { ExpiryWatch } from "./expiry-watch.ts";
 import { Freshener } from "./freshener.ts";
 import type { Heart, HeartOptions, HeartStatus } from "./heart-port.ts";
+import { heartStatus } from "./heart-status.ts";
 import { Injects } from "./injects.ts";
 import { Keeper } from "./keeper.ts";
 import { Leases } from "./leases.ts";
@@ -205,35 +205,7 @@ class RobotHeart implements Heart {
   }
 
   status(): HeartStatus {
-    const open = this.#keeper.open();
-    const runs = this.#runs.list;
-    const names = this.#book.names();
-    const ids = new Set([...names.keys(), ...open.map(({ vault }) => vault)]);
-    return {
-      vaults: [...ids].map((id) => {
-        const held = open.find(({ vault }) => vault === id);
-        return {
-          id,
-          name: names.get(id) ?? id,
-          unlocked: held !== undefined,
-          keep: held?.holding.policy.keep ?? null,
-          until: held?.holding.policy.notAfter ?? null,
-          uses_left: held?.usesLeft ?? null,
-        };
-      }),
-      waiting: this.#asker.questions.map(({ vault, name }) => ({
-        id: vault,
-        name,
-        runs: runs.filter(({ waitingFor }) => waitingFor.includes(vault)).map(({ id }) => id),
-      })),
-      runs: runs.map((run) => ({
-        id: run.id,
-        flow: run.document.name,
-        status: run.status,
-        since: iso(run.since),
-        behind: this.#runs.findBefore(run)?.id ?? null,
-      })),
-    };
+    return heartStatus({ keeper: this.#keeper, asker: this.#asker, book: this.#book, runs: this.#runs });
   }
 
   async stop(grace: number): Promise<void> {

@@ -5,6 +5,7 @@ import { errorOf, type SealbotError } from "../base/errors.ts";
 import type { WorkspaceId } from "../base/ids.ts";
 import { fromBase64url, toBase64url } from "../crypto/bytes.ts";
 import { type Fingerprint, fingerprintOf, rootFingerprint, rootId, workspaceIdOf } from "./fingerprint.ts";
+import { clockTolerance, HostClock } from "./host-clock.ts";
 import { type Authority, type Kind, memberCert, revoke, robotEndorsement, robotRecord, root } from "./kinds.ts";
 import { isSignedBy, parsePayload, type Statement, statementHash } from "./statement.ts";
 import {
@@ -37,8 +38,6 @@ export interface Verified<T> {
   readonly hash: string;
 }
 
-export const clockTolerance = 5 * 60_000;
-
 /** Starts from a root public key that came on a safe way: made here, or checked against a join ticket. */
 export function pinRoot(firstRoot: Uint8Array): TrustState {
   return {
@@ -57,23 +56,14 @@ interface Then {
   readonly at: number;
 }
 
-const clockWrong = (): SealbotError =>
-  errorOf({
-    code: "clock-wrong",
-    message: "this host's clock is more than 5 minutes behind a statement it was shown",
-    hint: "Set the clock (timedatectl status) and try again.",
-  });
-
 const untrusted = (message: string) => errorOf({ code: "untrusted-sender", message });
 
 export class Trust {
   readonly workspace: WorkspaceId;
   readonly #state: TrustState;
   readonly #accepted: Set<string>;
-  readonly #now: () => number;
+  readonly #clock: HostClock;
   readonly #onChange: (state: TrustState) => void;
-  /** Latest `issuedAt` of any statement whose signature is right, accepted or not. */
-  #latestShown = 0;
 
   /** `onChange` is called after every acceptance that must outlive this process. */
   constructor(
@@ -83,7 +73,7 @@ export class Trust {
     this.workspace = state.workspace;
     this.#state = state;
     this.#accepted = new Set(state.accepted);
-    this.#now = now;
+    this.#clock = new HostClock(now, () => state.latest);
     this.#onChange = onChange;
   }
 
@@ -93,7 +83,7 @@ export class Trust {
 
   /** The `clock-wrong` for which statements are refused now; undefined while this host's clock is right enough. */
   get clockFault(): SealbotError | undefined {
-    return this.#isBehind(Math.max(this.#latestShown, this.#state.latest)) ? clockWrong() : undefined;
+    return this.#clock.fault;
   }
 
   /** What to write into `seen` of a statement signed now. */
@@ -103,7 +93,7 @@ export class Trust {
 
   /** The `issuedAt` and `seen` that every payload carries. */
   stamp(): { issuedAt: string; seen: Seen } {
-    return { issuedAt: iso(this.#now()), seen: this.seen };
+    return { issuedAt: iso(this.#clock.now()), seen: this.seen };
   }
 
   /**
@@ -159,8 +149,8 @@ export class Trust {
       : await this.#check(certificate, memberCert, then);
     if (!pinned) {
       // Else a host whose clock was never right would be told that nobody is to be trusted.
-      if (!then) this.#checkShown(payload.issuedAt);
-      const at = then?.at ?? this.#now();
+      if (!then) this.#clock.check(Date.parse(payload.issuedAt));
+      const at = then?.at ?? this.#clock.now();
       if (at > Date.parse(payload.notAfter) || at < Date.parse(payload.notBefore) - clockTolerance) {
         throw untrusted(`member ${payload.member}: the certificate is not in force`);
       }
@@ -291,23 +281,12 @@ export class Trust {
     return signer;
   }
 
-  /** Something signed at this time was shown. @throws AuthError `clock-wrong`. */
-  #checkShown(issuedAt: string): void {
-    const at = Date.parse(issuedAt);
-    this.#latestShown = Math.max(this.#latestShown, at);
-    if (this.#isBehind(Math.max(at, this.#state.latest))) throw clockWrong();
-  }
-
   #checkTime(issuedAt: string): void {
-    this.#checkShown(issuedAt);
     const at = Date.parse(issuedAt);
+    this.#clock.check(at);
     if (at > this.#state.latest) {
       this.#state.latest = at;
       this.#onChange(this.#state);
     }
-  }
-
-  #isBehind(at: number): boolean {
-    return at > this.#now() + clockTolerance;
   }
 }

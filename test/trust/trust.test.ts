@@ -6,10 +6,11 @@ import { signKeyPair } from "../../src/crypto/keys.ts";
 import { pae } from "../../src/crypto/pae.ts";
 import { sign } from "../../src/crypto/signature.ts";
 import { rootFingerprint } from "../../src/trust/fingerprint.ts";
+import { clockTolerance } from "../../src/trust/host-clock.ts";
 import { flow, type Kind, permit, robotEndorsement, run, vaultHeader } from "../../src/trust/kinds.ts";
 import { newId } from "../../src/trust/new-id.ts";
 import { type Statement, statementHash, statementSchema } from "../../src/trust/statement.ts";
-import { clockTolerance, pinRoot, Trust } from "../../src/trust/trust.ts";
+import { pinRoot, Trust } from "../../src/trust/trust.ts";
 import { codeOf } from "../support/backends.ts";
 import { bent, openTestWorkspace } from "../support/workspace.ts";
 
