@@ -33,13 +33,18 @@ export function serveLive(app: App, site: Site, changes: LiveChanges, routes: Li
       throw errorOf({ code: "rate-limited", message: "too many open consoles of this member", hint });
     }
     open.set(caller.id, count + 1);
+    let isOpen = true;
     const leave = () => {
+      if (!isOpen) return;
+      isOpen = false;
       const left = (open.get(caller.id) ?? 1) - 1;
       if (left === 0) open.delete(caller.id);
       else open.set(caller.id, left);
     };
     const gone = new AbortController();
     const signal = AbortSignal.any([c.req.raw.signal, site.closing, gone.signal]);
+    // Also of a page that has not read what was sent to it: then nothing is pulled any more.
+    signal.addEventListener("abort", leave, { once: true });
     const events = eventsOf({ context, changes, caller, signal, from: c.req.header("last-event-id") });
     const encoder = new TextEncoder();
     const stream = new ReadableStream<Uint8Array>({

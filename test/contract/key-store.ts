@@ -55,17 +55,18 @@ export function describeKeyStore({ kind, open, damage, isSealed, isShared = fals
       expect(await (await storeIn(bench, robot)).find()).toBeUndefined();
     });
 
-    test.skipIf(isShared)("keeps the keys of two robots apart", async () => {
-      using one = open();
-      using two = open();
-      const [mine, theirs] = [newId("rob"), newId("rob")];
-      const keys = someKeys();
-      await (await storeIn(one, mine)).write(keys);
-      await (await storeIn(two, theirs)).write(someKeys());
-      await (await storeIn(two, theirs)).wipe();
-      expect(toBase64url((await (await storeIn(one, mine)).find()) ?? randomBytes(1))).toBe(toBase64url(keys));
-      await (await storeIn(one, mine)).wipe();
-    });
+    if (!isShared)
+      test("keeps the keys of two robots apart", async () => {
+        using one = open();
+        using two = open();
+        const [mine, theirs] = [newId("rob"), newId("rob")];
+        const keys = someKeys();
+        await (await storeIn(one, mine)).write(keys);
+        await (await storeIn(two, theirs)).write(someKeys());
+        await (await storeIn(two, theirs)).wipe();
+        expect(toBase64url((await (await storeIn(one, mine)).find()) ?? randomBytes(1))).toBe(toBase64url(keys));
+        await (await storeIn(one, mine)).wipe();
+      });
 
     test("brings an identity back as it was, and leaves no trace of the keys when it is wiped", async () => {
       using bench = open();

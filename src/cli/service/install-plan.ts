@@ -149,13 +149,14 @@ async function handOver(host: Host, { home, account }: Layout): Promise<readonly
   return [command("chown", "-R", "-h", `${account.user}:${account.group}`, home)];
 }
 
+/** A proxy's login may stand in it: only who starts the service reads it, which on macOS is the robot's own user. */
 async function environmentSteps(host: Host, { envFile, home, account }: Layout): Promise<readonly Step[]> {
   const text = await fillTemplate("robot.env", { HOME: home });
-  const isPosix = host.platform !== "win32";
+  const reader = host.platform === "darwin" ? account && `${account.user}:${account.group}` : "root:root";
   return [
-    writeOnce({ path: envFile, text, mode: 0o640 }),
-    ...(account && isPosix
-      ? [command("chown", `root:${account.group}`, envFile), command("chmod", "0640", envFile)]
+    writeOnce({ path: envFile, text, mode: 0o600 }),
+    ...(account && reader && host.platform !== "win32"
+      ? [command("chown", reader, envFile), command("chmod", "0600", envFile)]
       : []),
   ];
 }
