@@ -7,8 +7,8 @@ import { join } from "node:path";
 import * as client from "../../src/client/index.ts";
 import { endChild, runToSign } from "./child.ts";
 
-/** Built apart, because others may be working with `dist` meanwhile. */
-const built = join(import.meta.dirname, "../../.bench/package");
+/** Built apart, because others may be working with `dist` meanwhile, and from where it finds the packages it needs. */
+const built = join(import.meta.dirname, "../../node_modules/.cache/sealbot/package");
 /** The command as it is published. */
 export const main = join(built, "dist/cli/main.js");
 

@@ -28,6 +28,7 @@ import {
 import { fromBase64url } from "../../src/crypto/bytes.ts";
 import { newId } from "../../src/trust/new-id.ts";
 import { type Scope, scopes } from "../../src/wire/route.ts";
+import { answerText } from "../support/answer-text.ts";
 import type { Passed } from "../support/canary.ts";
 import { openTestControl, type TestControl } from "../support/control.ts";
 
@@ -38,18 +39,9 @@ const keeping: typeof fetch = async (input, init) => {
   const answer = await fetch(input, init);
   const where = `${init?.method ?? "GET"} ${new URL(String(input)).pathname} ${answer.status}`;
   const headers = JSON.stringify([...answer.headers]);
-  passed.push({ where, text: `${headers}\n${await textOf(answer)}` });
+  passed.push({ where, text: `${headers}\n${await answerText(answer)}` });
   return answer;
 };
-
-/** All of an answer; of a stream, which has no end, what it begins with, and nobody reads it after that. */
-async function textOf(answer: Response): Promise<string> {
-  if (!answer.headers.get("content-type")?.startsWith("text/event-stream")) return await answer.clone().text();
-  const reader = answer.body?.getReader();
-  const { value } = (await reader?.read()) ?? {};
-  await reader?.cancel();
-  return new TextDecoder().decode(value);
-}
 
 /** What the control plane keeps of items, by kind. */
 function storedBlobs({ dataDir }: TestControl): Record<"item" | "secret", Uint8Array[]> {

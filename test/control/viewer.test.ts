@@ -7,6 +7,7 @@ import { call } from "../../src/wire/call.ts";
 import { listDropbox } from "../../src/wire/routes/dropbox.ts";
 import * as rotations from "../../src/wire/routes/rotations.ts";
 import * as routes from "../../src/wire/routes/vaults.ts";
+import { answerText } from "../support/answer-text.ts";
 import { addMember, addRobot, openTestControl, signUp } from "../support/control.ts";
 import { makeVault, prepareItem, signGrant } from "../support/test-vault.ts";
 
@@ -50,7 +51,7 @@ it("sees names only, also with a grant", async () => {
     const answer = await control.app.request(url, {
       headers: { authorization: `Bearer ${viewer.caller.token?.() ?? ""}` },
     });
-    const text = await answer.text();
+    const text = await answerText(answer);
     for (const secret of [body.blob, body.wrap]) expect(text.includes(secret), url).toBe(false);
   }
 });
