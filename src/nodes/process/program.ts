@@ -4,7 +4,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { errorOf } from "../../base/errors.ts";
 
 /** Where programs are found: the host's own environment does not reach a run. */
-const searchPath = "/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin";
+export const searchPath = "/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin";
 /** Milliseconds for its last output once it is gone. */
 const outputGrace = 500;
 
@@ -72,14 +72,15 @@ export function openProgram({ program, args, env, stdin, hint, signal }: Program
 export const howEnded = ({ code, signal }: Exit): string => (signal ? `by ${signal}` : `with exit code ${code}`);
 
 /** Output may still be on its way; a program that left the group must not hold the run up. */
-async function settled(child: ChildProcess, closed: Promise<void>): Promise<void> {
+export async function settled(child: ChildProcess, closed: Promise<void>): Promise<void> {
   if (child.pid === undefined) return;
   const late = new Promise<void>((resolve) => setTimeout(resolve, outputGrace).unref());
   await Promise.race([closed, late]);
   for (const stream of child.stdio) stream?.destroy();
 }
 
-function killGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+/** Sends a signal to a program and to all that it started in its group. */
+export function killGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   if (pid === undefined) return;
   try {
     process.kill(-pid, signal);

@@ -8,6 +8,7 @@ import { type ErrorCode, errorOf } from "../../base/errors.ts";
 import { ownCode } from "../../base/own-files.ts";
 import { defineNode, type Message, type NodeContext } from "../../flow/node.ts";
 import { isPlainObject } from "../../flow/plain-json.ts";
+import { killGroup, searchPath, settled } from "./program.ts";
 import { type Ending, PythonChannel } from "./python-channel.ts";
 
 const config = z.strictObject({
@@ -29,11 +30,8 @@ export const python = defineNode({
 });
 
 const host = fileURLToPath(new URL("nodes/process/python-host.py", ownCode));
-/** Where programs are found: the host's own environment does not reach a run. */
-const searchPath = "/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin";
-/** Milliseconds between asking the process to end and killing it, and for its last output once it is gone. */
+/** Milliseconds between asking the process to end and killing it. */
 const termGrace = 2_000;
-const outputGrace = 500;
 
 async function ended(context: NodeContext<Config>): Promise<Ending> {
   const { config, msg, kept, node, signal } = context;
@@ -107,24 +105,6 @@ function exitOf(child: ChildProcess, interpreter: string): Promise<[code: number
     );
     child.once("exit", (code, signal) => resolve([code, signal]));
   });
-}
-
-/** Output may still be on its way; a program that left the group must not hold the run up. */
-async function settled(child: ChildProcess, closed: Promise<void>): Promise<void> {
-  if (child.pid === undefined) return;
-  const late = new Promise<void>((resolve) => setTimeout(resolve, outputGrace).unref());
-  await Promise.race([closed, late]);
-  for (const stream of child.stdio) stream?.destroy();
-}
-
-function killGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, signal);
-  } catch (error) {
-    // All of it has ended already.
-    if (!["ESRCH", "EPERM"].includes(String(Reflect.get(Object(error), "code")))) throw error;
-  }
 }
 
 function checked(ending: Ending): Message | undefined {
