@@ -1,5 +1,5 @@
 // The doctor's checks of the way to the control plane, each on a way that is really broken at that one place.
-import { chmodSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo, Server } from "node:net";
@@ -27,8 +27,6 @@ beforeEach(async () => {
   host = opened.use(await openTestHost());
 });
 afterEach(() => opened.disposeAsync());
-
-const isRoot = process.getuid?.() === 0;
 
 /** Listens on a free port of loopback; the origin to reach it. */
 async function listening(server: Server, scheme = "http"): Promise<string> {
@@ -193,21 +191,23 @@ describe("certificate", () => {
     const clock = { ...systemClock, now: () => Date.now() - 30 * 86_400_000 };
     expect(await host.look(certificateCheck, { server: await serve(ca), clock })).toMatchObject({ state: "ok" });
   });
-  // Root may read everything.
-  const files = ["missing", "no certificate", ...(isRoot ? [] : ["unreadable"])];
-  it.each(files)("with an extra authority whose file is %s is a failure", async (how) => {
-    using place = tempHome();
-    const file = join(place.path, "ca.pem");
-    writeFileSync(file, "nonsense");
-    if (how === "missing") rmSync(file);
-    if (how === "unreadable") chmodSync(file, 0);
-    const found = await host.look(certificateCheck, {
-      server: "https://127.0.0.1:1",
-      env: { NODE_EXTRA_CA_CERTS: file },
-    });
-    expect(found).toMatchObject({ state: "fail", text: expect.stringContaining(file) });
-    expect(found.remedy).toMatch(/PEM/);
-  });
+  it.each(["missing", "no certificate", "unreadable"])(
+    "with an extra authority whose file is %s is a failure",
+    async (how) => {
+      using place = tempHome();
+      const file = join(place.path, "ca.pem");
+      writeFileSync(file, "nonsense");
+      if (how !== "no certificate") rmSync(file);
+      // Root may read every file, but nobody reads a folder as one.
+      if (how === "unreadable") mkdirSync(file);
+      const found = await host.look(certificateCheck, {
+        server: "https://127.0.0.1:1",
+        env: { NODE_EXTRA_CA_CERTS: file },
+      });
+      expect(found).toMatchObject({ state: "fail", text: expect.stringContaining(file) });
+      expect(found.remedy).toMatch(/PEM/);
+    },
+  );
   it("is none where plain HTTP stays on this machine", async () => {
     expect(await host.look(certificateCheck, { server: "http://127.0.0.1:1" })).toMatchObject({ state: "ok" });
   });
