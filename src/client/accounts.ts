@@ -2,6 +2,7 @@
 // codes and account keys never leave this side.
 import { systemClock } from "../base/clock.ts";
 import { errorOf } from "../base/errors.ts";
+import type { Fetch } from "../base/fetch.ts";
 import { fromBase64url, toBase64url, wipe } from "../crypto/bytes.ts";
 import { type KeyPair, signKeyPair } from "../crypto/keys.ts";
 import { sealBox } from "../crypto/sealed-box.ts";
@@ -192,10 +193,12 @@ export async function changePassword(
     readonly newPassword: string;
     readonly oldAccountKey?: string | undefined;
     readonly accountKey?: boolean | undefined;
+    /** Proves the old password; where the session is a cookie, one that leaves the browser's cookies alone. */
+    readonly proofFetch?: Fetch | undefined;
   },
 ): Promise<ShownCredentials> {
   const { server, clock, email } = session;
-  const old = { server, clock, fetch: session.fetch, email, password: input.oldPassword };
+  const old = { server, clock, fetch: input.proofFetch ?? session.fetch, email, password: input.oldPassword };
   using proof = await login({ ...old, accountKey: input.oldAccountKey });
   const shown = await setCredentials(session, input.newPassword, input.accountKey ?? false);
   await proof.end();
@@ -214,6 +217,25 @@ async function setCredentials(
   await session.call(routes.setCredentials, { body });
   return shown;
 }
+
+/** A session of this member's, as the server knows it; `isThis` for the one that asks. Times are ISO 8601. */
+export interface OwnSession {
+  readonly startedAt: string;
+  readonly usedAt: string;
+  readonly expiresAt: string;
+  readonly isThis: boolean;
+}
+
+/** Where this member is signed in, the newest first. */
+export async function listSessions(session: MemberSession): Promise<OwnSession[]> {
+  const { data } = await session.call(routes.listSessions, {});
+  return data.map(({ created_at, used_at, expires_at, is_this }) => ({
+    ...{ startedAt: created_at, usedAt: used_at, expiresAt: expires_at, isThis: is_this },
+  }));
+}
+
+/** Signs this member out everywhere but here. */
+export const endOtherSessions = (session: MemberSession): Promise<void> => session.call(routes.endOtherSessions, {});
 
 /** Ends the session on the server and wipes its keys here. */
 export const logout = (session: MemberSession): Promise<void> => session.end();

@@ -5,10 +5,13 @@ export {
   type Credentials,
   changePassword,
   createAccount,
+  endOtherSessions,
+  listSessions,
   login,
   loginService,
   logout,
   type NewAccount,
+  type OwnSession,
   recover,
 } from "./accounts.ts";
 export { listAsks, type OpenAsk } from "./asks.ts";

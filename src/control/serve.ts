@@ -15,6 +15,8 @@ import { type CallerOf, callerOf, checkRank, type Rank } from "./caller.ts";
 import type { Context } from "./context.ts";
 import { type PeerRules, peerOf } from "./peer.ts";
 import { checkConsoleOrigin, cookieNames, sessionCookie } from "./session-cookie.ts";
+import { endSession } from "./sessions.ts";
+import { hashOf } from "./setup-code.ts";
 
 export interface Bindings {
   Bindings: { incoming?: IncomingMessage };
@@ -81,6 +83,8 @@ export const serveOn =
     const status = route.status ?? (route.answer ? 200 : 204);
     app.on(route.method, route.path.replace(/\{(\w+)\}/g, ":$1"), async (c) => {
       const peer = peerOf(c.env?.incoming, site);
+      const isConsole = session === "begins" && c.req.header("x-sealbot-console") === "1";
+      if (isConsole) checkConsoleOrigin("POST", c.req.header("origin"), site.origins());
       const params = parsed(route.params, c.req.param(), "path");
       const query = parsed(route.query, c.req.query(), "query");
       // First who, then what: reading a body is work that a stranger is not done.
@@ -108,9 +112,11 @@ export const serveOn =
         if (session === "ends") c.header("set-cookie", sessionCookie("", site.secure || site.behindProxy));
         return c.body(null, 204);
       }
-      if (session === "begins" && c.req.header("x-sealbot-console") === "1") {
-        checkConsoleOrigin("POST", c.req.header("origin"), site.origins());
+      if (isConsole) {
         const { token, ...rest } = result as { token: string };
+        const before = getCookie(c, cookieNames(site.secure || site.behindProxy));
+        // Nobody will ever send it again: the browser drops it for the new one.
+        if (before) await site.context.change((change) => endSession(change, hashOf(before)));
         c.header("set-cookie", sessionCookie(token, site.secure || site.behindProxy));
         // The page's scripts are not to see the token that its cookie hides from them.
         return c.json({ ...rest, token: "" }, status);

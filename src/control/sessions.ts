@@ -15,6 +15,14 @@ export async function beginSession(change: Change, member: MemberId, ticket: str
   return { token, expires_at };
 }
 
+/** Ends a session that there may be: of the browser's cookie that another one takes the place of. */
+export async function endSession(change: Change, hash: string): Promise<void> {
+  const session = await change.store.accounts.findSession(hash);
+  if (!session) return;
+  await change.store.accounts.deleteSession(hash);
+  await change.audit({ actor: session.member, action: "session.ended", subject: session.member });
+}
+
 /** Credentials as they are kept: of the recovery proof only its hash. */
 export const credentialsOf = (body: {
   registration: string;

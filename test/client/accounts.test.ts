@@ -1,6 +1,15 @@
 // The life of an account, against the real control plane.
 import { afterEach, expect, test } from "vitest";
-import { changePassword, createAccount, login, logout, MemberSession, recover } from "../../src/client/index.ts";
+import {
+  changePassword,
+  createAccount,
+  endOtherSessions,
+  listSessions,
+  login,
+  logout,
+  MemberSession,
+  recover,
+} from "../../src/client/index.ts";
 import { closeAll, openTestServer, password } from "./test-server.ts";
 
 afterEach(closeAll);
@@ -109,4 +118,21 @@ test("a server that shows another root is refused", async () => {
   const root = Buffer.alloc(32, 7).toString("base64url");
   wire.lie = { path: /\/v1\/trust/, tell: (body) => ({ ...body, root }) };
   await expect(session.refresh()).rejects.toMatchObject({ code: "untrusted-key" });
+});
+
+test("a member sees where it is signed in, and signs out everywhere else", async () => {
+  const { connection, setupCode } = await openTestServer();
+  const email = "ada@example.com";
+  const { session } = await createAccount({ ...connection, setupCode, email, password });
+  const elsewhere = await login({ ...connection, email, password });
+  const sessions = await listSessions(session);
+  expect(sessions.filter(({ isThis }) => isThis)).toHaveLength(1);
+  expect(sessions).toHaveLength(2);
+  for (const { startedAt, usedAt, expiresAt } of sessions) {
+    expect(Date.parse(usedAt)).toBeGreaterThanOrEqual(Date.parse(startedAt));
+    expect(Date.parse(expiresAt)).toBeGreaterThan(Date.parse(usedAt));
+  }
+  await endOtherSessions(session);
+  expect(await listSessions(session)).toHaveLength(1);
+  await expect(listSessions(elsewhere)).rejects.toMatchObject({ code: "not-signed-in" });
 });

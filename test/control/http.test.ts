@@ -207,6 +207,26 @@ describe("the console's cookie", () => {
     expect(out.headers.get("set-cookie")).toContain("Max-Age=0");
     expect((await ask("GET", {})).status).toBe(401);
   });
+
+  it("takes the place of the browser's session before, which ends", async () => {
+    await using control = await openTestControl();
+    const { email, recoveryProof: proof } = await signUp(control);
+    const begin = async (cookie?: string, origin = control.url) => {
+      const answer = await control.app.request("/v1/recovery", {
+        method: "POST",
+        headers: { ...json, "x-sealbot-console": "1", origin, ...(cookie && { cookie }) },
+        body: JSON.stringify({ email, proof }),
+      });
+      return { status: answer.status, cookie: (answer.headers.get("set-cookie") ?? "").split(";")[0] ?? "" };
+    };
+    const whoIs = async (cookie: string) => (await control.app.request("/v1/me", { headers: { cookie } })).status;
+    const first = await begin();
+    expect((await begin(first.cookie, "https://evil.example")).status).toBe(403);
+    expect(await whoIs(first.cookie)).toBe(200);
+    const second = await begin(first.cookie);
+    expect(await whoIs(first.cookie)).toBe(401);
+    expect(await whoIs(second.cookie)).toBe(200);
+  });
 });
 
 describe("tokens", () => {

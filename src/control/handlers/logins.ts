@@ -1,13 +1,15 @@
 // Signing in, by password through OPAQUE or by a service account's key, and signing out.
+import { iso } from "../../base/clock.ts";
 import { errorOf } from "../../base/errors.ts";
 import { fromBase64url, randomBytes, toBase64url } from "../../crypto/bytes.ts";
 import { memberCert } from "../../trust/kinds.ts";
 import { isLoginSignedBy } from "../../trust/link.ts";
 import { parsePayload } from "../../trust/statement.ts";
+import { sessionIdle } from "../../wire/limits.ts";
 import * as routes from "../../wire/routes/accounts.ts";
 import { BriefStore } from "../brief-store.ts";
 import type { Deps } from "../deps.ts";
-import { beginSession, emailKey } from "../sessions.ts";
+import { beginSession, emailKey, endSession } from "../sessions.ts";
 import { newSecretText } from "../setup-code.ts";
 import type { Member } from "../store/accounts.ts";
 
@@ -106,10 +108,22 @@ export function serveLogins({ serve, context, opaque, limits, origins }: Deps): 
 
   serve(routes.endSession, { rank: "newcomer", session: "ends" }, async ({ caller }) => {
     const { session } = caller;
-    if (session === undefined) return;
+    if (session !== undefined) await context.change((change) => endSession(change, session));
+  });
+
+  serve(routes.listSessions, { rank: "newcomer" }, async ({ caller }) => {
+    const sessions = await store.accounts.listSessions(caller.id, iso(clock.now()));
+    const data = sessions.map(({ hash, created_at, expires_at }) => ({
+      ...{ created_at, expires_at, is_this: hash === caller.session },
+      used_at: iso(Date.parse(expires_at) - sessionIdle),
+    }));
+    return { data };
+  });
+
+  serve(routes.endOtherSessions, { rank: "newcomer" }, async ({ caller }) => {
     await context.change(async (change) => {
-      await change.store.accounts.deleteSession(session);
-      await change.audit({ actor: caller.id, action: "session.ended", subject: caller.id });
+      await change.store.accounts.deleteSessions(caller.id, caller.session);
+      await change.audit({ actor: caller.id, action: "sessions.ended", subject: caller.id });
     });
   });
 }

@@ -84,6 +84,11 @@ export const accountStore = (db: Executor) => ({
     const row = await db.selectFrom("sessions").selectAll().where("hash", "=", hash).executeTakeFirst();
     return row && { ...row, member: row.member as MemberId };
   },
+  /** Those that still count at `now`, the newest first. */
+  async listSessions(member: MemberId, now: string): Promise<Session[]> {
+    const rows = db.selectFrom("sessions").selectAll().where("member", "=", member).where("expires_at", ">", now);
+    return (await rows.orderBy("created_at", "desc").execute()).map((row) => ({ ...row, member }));
+  },
   async touchSession(hash: string, expires_at: string): Promise<void> {
     await db.updateTable("sessions").set({ expires_at }).where("hash", "=", hash).execute();
   },

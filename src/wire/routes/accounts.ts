@@ -106,6 +106,23 @@ export const endSession = defineRoute({
   caller: "session",
 });
 
+export const listSessions = defineRoute({
+  method: "GET",
+  path: "/v1/me/sessions",
+  summary: "Where this member is signed in; which one asks",
+  caller: "session",
+  answer: z.object({
+    data: z.array(z.object({ created_at: at, used_at: at, expires_at: at, is_this: z.boolean() })),
+  }),
+});
+
+export const endOtherSessions = defineRoute({
+  method: "DELETE",
+  path: "/v1/me/sessions",
+  summary: "Signs this member out everywhere but here",
+  caller: "session",
+});
+
 export const getMe = defineRoute({
   method: "GET",
   path: "/v1/me",
