@@ -42,6 +42,8 @@ export interface NodeDescription {
   readonly config: Readonly<Record<string, unknown>>;
   readonly credentials: Readonly<Record<string, readonly string[]>>;
   readonly vaultAccess?: "read" | "write";
+  /** Config properties that no expression may stand in. */
+  readonly literals: readonly string[];
   readonly pure: boolean;
 }
 
@@ -60,6 +62,7 @@ function describe(shape: NodeShape): NodeDescription {
     config: { ...z.toJSONSchema(shape.config, { io: "input", unrepresentable: "any" }) },
     credentials: shape.credentials ?? {},
     ...(shape.vaultAccess && { vaultAccess: shape.vaultAccess }),
+    literals: shape.literals ?? [],
     pure: shape.pure === true,
   };
 }

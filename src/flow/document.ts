@@ -18,6 +18,7 @@ export const flowLimits = {
   paths: 32,
   retries: 100,
   concurrency: 1_000,
+  priority: 10,
   /** Levels of nesting, and total characters of all keys and texts. */
   depth: 48,
   size: 2_000_000,
@@ -28,6 +29,7 @@ export const settingDefaults = {
   timeout: "10m",
   secretTimeout: "15m",
   concurrency: 1,
+  priority: 0,
   log: "values",
   onLost: "fail",
 } as const;
@@ -42,8 +44,12 @@ const settings = z.strictObject({
   timeout: duration.default(settingDefaults.timeout),
   secretTimeout: duration.default(settingDefaults.secretTimeout),
   concurrency: z.int().min(1).max(flowLimits.concurrency).default(settingDefaults.concurrency),
+  /** Among runs that wait for their turn; see turn.ts. */
+  priority: z.int().min(-flowLimits.priority).max(flowLimits.priority).default(settingDefaults.priority),
   log: z.enum(["values", "status"]).default(settingDefaults.log),
   onLost: z.enum(["fail", "run-again"]).default(settingDefaults.onLost),
+  /** How long its robot may be away before a run is lost; without it, an hour. */
+  lostAfter: duration.optional(),
   offline: z.literal("read").optional(),
   env: z
     .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, "not the name of an environment variable"))
@@ -63,6 +69,9 @@ const retry = z.strictObject({
   backoff: z.enum(["fixed", "exponential"]).default(retryDefaults.backoff),
 });
 
+const coordinate = z.int().min(-1e6).max(1e6);
+const position = z.strictObject({ x: coordinate, y: coordinate });
+
 /** One node, without regard to the rest of the document. */
 export const flowNode = z.strictObject({
   id: nodeId,
@@ -73,6 +82,7 @@ export const flowNode = z.strictObject({
   retry: retry.optional(),
   timeout: duration.optional(),
   continueOnError: z.boolean().optional(),
+  position: position.describe("Where editors draw it; means nothing to robots").optional(),
 });
 
 /** The one schema of a flow. Its output has every default filled in, so parsing twice changes nothing. */

@@ -52,6 +52,8 @@ export function serveRobots({ serve, context }: Deps): void {
   });
   serve(routes.getRobot, {}, async ({ params }) => shown(await getRobot(context, params.id)));
 
+  serve(routes.listNodeTypes, {}, async () => ({ data: await store.robots.listCatalogues() }));
+
   serve(routes.endorseRobot, { rank: "admin" }, async ({ params, body, caller }) => {
     const robot = await context.change(async (change) => {
       await acceptEndorsement(change, caller, params.id, body.endorsement);

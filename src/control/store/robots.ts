@@ -67,6 +67,16 @@ export const robotStore = (db: Executor) => ({
     const query = db.selectFrom("robots").selectAll().where("status", "=", "active");
     return (await query.orderBy("id").execute()).map(robotOf);
   },
+  /** What active robots announced; robots whose announcements are the same stand together. */
+  async listCatalogues(): Promise<{ robots: RobotId[]; nodes: Record<string, unknown>[] }[]> {
+    const query = db.selectFrom("robots").select(["id", "catalogue"]).where("status", "=", "active").orderBy("id");
+    const together = new Map<string, RobotId[]>();
+    for (const { id, catalogue } of await query.where("catalogue", "is not", null).execute()) {
+      const robots = together.get(catalogue ?? "[]") ?? [];
+      together.set(catalogue ?? "[]", [...robots, id as RobotId]);
+    }
+    return [...together].map(([nodes, robots]) => ({ robots, nodes: fromJson<Record<string, unknown>[]>(nodes) }));
+  },
   async page(ask: { limit: number; cursor?: string | undefined; name?: string | undefined }): Promise<Page<Robot>> {
     let query = db.selectFrom("robots").selectAll().orderBy("id");
     const [after] = readCursor(ask.cursor) ?? [];

@@ -127,6 +127,18 @@ export const lockRobot = defineRoute({
   answer: z.object({ delivered: z.boolean() }),
 });
 
+export const listNodeTypes = defineRoute({
+  method: "GET",
+  path: "/v1/node-types",
+  summary: "The node types of active robots, as they announced them",
+  caller: "session",
+  scope: "robots:read",
+  answer: z.object({
+    /** Robots that announced the same stand together. */
+    data: z.array(z.object({ robots: z.array(robotId), nodes: z.array(z.record(z.string(), z.unknown())) })),
+  }),
+});
+
 const ask = z.object({
   id: z.string(),
   robot: robotId,
