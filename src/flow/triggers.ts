@@ -56,6 +56,9 @@ const trigger = z.discriminatedUnion("type", [
     cron: z.string().regex(/^[0-9A-Za-z*,/#?LW+ -]{9,120}$|^@[a-z]+$/, 'not a cron pattern, for example "0 6 * * 1-5"'),
     zone: z.string().max(64).refine(isTimeZone, 'not a time zone, for example "Europe/Berlin" or "UTC"').default("UTC"),
     input: jsonObject.default({}),
+    /** Whose clock counts: the robot's own, also offline, or for a label the control plane's. `validateFlow` asks for one. */
+    target: target.optional(),
+    /** An instant at which nobody was there: left out, or its last one made up for within 24 hours. */
     missed: z.enum(["skip", "run"]).default("skip"),
   }),
 ]);

@@ -9,6 +9,7 @@ import { graphFaults, type PlacedNode, wireFaults } from "./graph-faults.ts";
 import { findNearest } from "./nearest.ts";
 import { isPlainObject } from "./plain-json.ts";
 import { type ItemPlace, nodePlaces } from "./references.ts";
+import { cronFault } from "./schedule-times.ts";
 import { triggerPlaces } from "./triggers.ts";
 
 export type Validation =
@@ -28,7 +29,7 @@ export function validateFlow(value: unknown, shapes: Shapes): Validation {
   for (const placed of nodes) faults.push(...nodeFaults(placed, { shapes, ids, vaults }));
   faults.push(...vaultFaults(read.faults ? [] : read.flow.vaults));
   if (!read.faults && vaults) faults.push(...accessFaults(triggerPlaces(read.flow), vaults));
-  if (!read.faults) faults.push(...graphFaults(nodes));
+  if (!read.faults) faults.push(...scheduleFaults(read.flow.triggers), ...graphFaults(nodes));
   return faults.length === 0 && !read.faults ? { flow: read.flow } : { faults };
 }
 
@@ -98,6 +99,27 @@ function accessFaults(places: readonly ItemPlace[], vaults: NonNullable<Parts["v
     const message = declared ? `vault ${name} is declared for reading only` : `vault ${name} is not declared`;
     const remedy = `Add { "vault": ${name}, "access": "${access}" } to the flow's vaults.`;
     return [{ path: [...path, "vault"], message, remedy }];
+  });
+}
+
+function scheduleFaults(triggers: FlowDocument["triggers"]): Fault[] {
+  return triggers.flatMap((trigger, i) => {
+    if (trigger.type !== "schedule") return [];
+    const path = ["triggers", i];
+    const fault = cronFault(trigger);
+    const faults: Fault[] = [];
+    if (fault !== undefined) {
+      faults.push({
+        path: [...path, "cron"],
+        message: fault,
+        remedy: "Minute, hour, day, month and weekday, such as 30 6 * * 1-5.",
+      });
+    }
+    if (!trigger.target) {
+      const remedy = 'Add "target": { "robot": NAME } or "target": { "label": NAME }.';
+      faults.push({ path, message: "it is not said where this schedule runs", remedy });
+    }
+    return faults;
   });
 }
 

@@ -41,6 +41,21 @@ describe("triggers", () => {
   });
 });
 
+describe("a schedule", () => {
+  const schedule = { type: "schedule", cron: "0 6 * * 1-5", zone: "Europe/Berlin", target: { label: "shop" } };
+  const wrong: [string, object, RegExp | undefined][] = [
+    ["with all that it needs", {}, undefined],
+    ["without a place", { target: undefined }, /triggers\[0\]: it is not said where/],
+    ["for a day that no month has", { cron: "0 0 31 2 *" }, /triggers\[0\]\.cron: no time ever fits/],
+    ["at a minute that no hour has", { cron: "60 0 * * *" }, /triggers\[0\]\.cron: not a cron pattern/],
+  ];
+  test.each(wrong)("%s is told what is wrong", (_, change, message) => {
+    const flow = () => parseFlow(flowOf(JSON.parse(JSON.stringify({ ...schedule, ...change }))), catalogue);
+    if (message) expect(flow).toThrow(message);
+    else expect(flow().triggers).toEqual([{ ...schedule, input: {}, missed: "skip" }]);
+  });
+});
+
 describe("names in triggers", () => {
   const vault = `vau_${"a".repeat(26)}`;
   const item = `itm_${"b".repeat(26)}`;
