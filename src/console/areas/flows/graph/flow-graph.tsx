@@ -1,0 +1,75 @@
+// A flow as a picture, to look at and to choose a node in; with marks it shows how far a run is. Nothing can be changed
+// in it. It brings the canvas library with it: load it only where it is shown.
+import { Background, BackgroundVariant, Controls, ReactFlow } from "@xyflow/react";
+import "@xyflow/react/dist/base.css";
+import { VisuallyHidden } from "@mantine/core";
+import { useMemo } from "react";
+import { useNodeShapes } from "../../../data/node-shapes.ts";
+import { flowGraphText as text } from "../../../strings/flows-graph.ts";
+import { placesOf } from "./arrange.ts";
+import { cardsOf, type NodeMark, wiresOf } from "./drawing.ts";
+import classes from "./flow-graph.module.css";
+import { GraphWords } from "./graph-words.tsx";
+import { NodeCard, NoteCard } from "./node-card.tsx";
+import { type DrawnNode, type DrawnShape, gridStep } from "./node-ports.ts";
+
+export interface FlowGraphProps {
+  readonly document: { readonly name: string; readonly nodes: readonly DrawnNode[] };
+  /** By node id; a node without a mark was not reached. */
+  readonly marks?: ReadonlyMap<string, NodeMark>;
+  /** Id of the chosen node. */
+  readonly selected?: string | undefined;
+  /** `undefined` when the choice is taken back. */
+  readonly onSelect?: (id: string | undefined) => void;
+}
+
+export const nodeTypes = { card: NodeCard, note: NoteCard };
+const noShapes: ReadonlyMap<string, DrawnShape> = new Map();
+
+export function FlowGraph({ document, marks, selected, onSelect }: FlowGraphProps) {
+  const shapes = useNodeShapes().data ?? noShapes;
+  const { nodes } = document;
+  const places = useMemo(() => placesOf(nodes, shapes), [nodes, shapes]);
+  const looks = { shapes, places, marks };
+  const cards = cardsOf(nodes, looks).map((card) => ({ ...card, selected: card.id === selected }));
+  return (
+    <div className={classes.graph}>
+      <ReactFlow
+        nodes={cards}
+        edges={wiresOf(nodes, looks, text.wire)}
+        nodeTypes={nodeTypes}
+        aria-label={text.picture(document.name)}
+        ariaLabelConfig={text.canvas}
+        nodesDraggable={false}
+        nodesConnectable={false}
+        edgesFocusable={false}
+        elementsSelectable={onSelect !== undefined}
+        onNodesChange={(changes) => {
+          for (const change of changes) {
+            if (change.type === "select" && change.selected) onSelect?.(change.id);
+          }
+        }}
+        onPaneClick={() => onSelect?.(undefined)}
+        {...view}
+      >
+        <Background variant={BackgroundVariant.Dots} gap={gridStep * 3} size={1} />
+        <Controls showInteractive={false} />
+      </ReactFlow>
+      <VisuallyHidden>
+        <GraphWords nodes={nodes} shapes={shapes} />
+      </VisuallyHidden>
+    </div>
+  );
+}
+
+/** How every drawing of a flow behaves. */
+export const view = {
+  fitView: true,
+  fitViewOptions: { padding: 0.16, maxZoom: 1 },
+  minZoom: 0.15,
+  maxZoom: 1.75,
+  zoomOnDoubleClick: false,
+  preventScrolling: false,
+  deleteKeyCode: null,
+  proOptions: { hideAttribution: true },
+} as const;
