@@ -11,26 +11,44 @@ const code = z
     if (message !== undefined) context.addIssue({ code: "custom", message: `not JavaScript: ${message}` });
   });
 
+const portName = z
+  .string()
+  .regex(
+    /^(?!out$|error$)[a-z][a-z0-9-]{0,31}$/,
+    'not a name for a port, for example "high", and neither out nor error',
+  );
+
+const isEachOnce = (names: readonly string[]): boolean => new Set(names).size === names.length;
+
 export const functionNode = defineNode({
   type: "core.function",
   title: "Function",
-  doc: "Runs JavaScript with msg, kept, keep(values), debug(value, { label }), openVault(name), openVaults(names), console and signal, and sends the object it returns.",
-  ports: ["out"],
+  doc: "Runs JavaScript with msg, send(port, msg), kept, keep(values), debug(value, { label }), openVault(name), openVaults(names), console and signal, and sends the object it returns by out. With send(port, msg) it sends more, also by ports of its own.",
+  ports: { each: "outputs", after: ["out"] },
   config: z.strictObject({
     code,
+    /** Further ports, in front of `out`: `send(port, msg)` sends there. */
+    outputs: z.array(portName).min(1).max(64).refine(isEachOnce, "a name stands twice").optional(),
     /** Items without secret fields that the code reads may be shown in the run's history. */
     reveal: z.boolean().default(false),
   }),
   pure: true,
   run: (context) => {
-    const { msg, kept, keep, debug, signal, openVault, openVaults } = context;
-    const given = [msg, kept, keep, debug, consoleOf(context), signal, openVault, openVaults];
-    const result: unknown = compiled(context.config.code)(...given);
-    return result instanceof Promise ? result.then(checked) : checked(result);
+    const { msg, send, kept, keep, debug, signal, openVault, openVaults, config } = context;
+    const given = [msg, send, kept, keep, debug, consoleOf(context), signal, openVault, openVaults];
+    const result: unknown = compiled(config.code)(...given);
+    const sent = result instanceof Promise ? result.then(checked) : checked(result);
+    return config.outputs ? sendOut(sent, send) : sent;
   },
 });
 
-const parameters = ["msg", "kept", "keep", "debug", "console", "signal", "openVault", "openVaults"];
+/** What is returned leaves by `out`, which comes after the node's own ports. */
+async function sendOut(sent: Message | undefined | Promise<Message | undefined>, send: NodeContext["send"]) {
+  const msg = await sent;
+  if (msg) await send("out", msg);
+}
+
+const parameters = ["msg", "send", "kept", "keep", "debug", "console", "signal", "openVault", "openVaults"];
 
 /** Compiled code by its source: a flow has few sources and runs them often. */
 const cache = new Map<string, Compiled>();
