@@ -10,11 +10,12 @@ import { isOver } from "../../data/run.ts";
 import { useConfirm } from "../../parts/confirm.tsx";
 import { Failure } from "../../parts/failure.tsx";
 import { Icon } from "../../parts/icon.tsx";
+import { findObject } from "../../parts/json-object.ts";
 import { notifyDone, notifyFailure } from "../../parts/notify.tsx";
+import { saveJson } from "../../parts/save-file.ts";
 import { useSession } from "../../session/session-context.tsx";
 import { useAttempt } from "../../session/use-attempt.ts";
 import { runPageText as text } from "../../strings/run-page.ts";
-import { findObject } from "./run-input.ts";
 
 export function RunActions({ run }: { readonly run: RunRow }) {
   const session = useSession();
@@ -30,7 +31,7 @@ export function RunActions({ run }: { readonly run: RunRow }) {
   };
   const download = async () => {
     const events = await listRunEvents(session, run.id);
-    saveJson({ run, events }, `${run.id}.json`);
+    saveJson(`${run.id}.json`, { run, events });
   };
   return (
     <>
@@ -55,16 +56,6 @@ export function RunActions({ run }: { readonly run: RunRow }) {
       </Modal>
     </>
   );
-}
-
-function saveJson(value: unknown, fileName: string): void {
-  const url = URL.createObjectURL(new Blob([JSON.stringify(value, undefined, 2)], { type: "application/json" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = fileName;
-  link.click();
-  // The download has begun with the click; what it was made from need not stay.
-  setTimeout(() => URL.revokeObjectURL(url), 1_000);
 }
 
 function Rerun({ run, onDone }: { readonly run: RunRow; readonly onDone: () => void }) {

@@ -11,10 +11,10 @@ import { useConfirm } from "../../parts/confirm.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { notifyDone, notifyFailure } from "../../parts/notify.tsx";
 import { Panel } from "../../parts/panel.tsx";
+import classes from "../../parts/rows.module.css";
 import { useSession } from "../../session/session-context.tsx";
 import { vaultsText as text } from "../../strings/vaults.ts";
 import { GiveDialog } from "./give-dialog.tsx";
-import classes from "./rows.module.css";
 
 export function Holders({ permissions }: { readonly permissions: VaultPermissions }) {
   const { vault, principals } = permissions;

@@ -11,10 +11,10 @@ import { Empty } from "../../parts/empty.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { notifyDone, notifyFailure } from "../../parts/notify.tsx";
 import { Panel } from "../../parts/panel.tsx";
+import classes from "../../parts/rows.module.css";
 import { useSession } from "../../session/session-context.tsx";
 import { vaultsText as text } from "../../strings/vaults.ts";
 import { PermitDialog } from "./permit-dialog.tsx";
-import classes from "./rows.module.css";
 
 export function Permits({ permissions }: { readonly permissions: VaultPermissions }) {
   const { vault, flows } = permissions;

@@ -7,17 +7,19 @@ import { useVault } from "../../data/vaults.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { Page } from "../../parts/page.tsx";
+import { Sections } from "../../parts/sections.tsx";
 import { useSession } from "../../session/session-context.tsx";
 import { vaultsText as text } from "../../strings/vaults.ts";
 import { OpenPanel } from "./open-panel.tsx";
 import { findUnshown } from "./unshown-keys.ts";
 import { useClosing } from "./use-closing.ts";
 import { useCutOff } from "./use-cut-off.ts";
-import classes from "./vault-page.module.css";
 import { VaultState } from "./vault-state.tsx";
 
 const sections = ["items", "connections", "access", "settings"] as const;
 type Section = (typeof sections)[number];
+
+const addressOf = ({ id }: Vault, section: Section) => `/vaults/${id}${section === "items" ? "" : `/${section}`}`;
 
 export interface VaultPageProps {
   readonly vault: string;
@@ -53,18 +55,11 @@ export function VaultPage({ vault: id, section, actions, children }: VaultPagePr
         {(loaded) => (
           <>
             <Unshown vault={loaded} />
-            <nav aria-label={text.section} className={classes.sections}>
-              {sections.map((name) => (
-                <Link
-                  key={name}
-                  href={name === "items" ? `/vaults/${loaded.id}` : `/vaults/${loaded.id}/${name}`}
-                  className={classes.section}
-                  aria-current={name === section ? "page" : undefined}
-                >
-                  {text.sections[name]}
-                </Link>
-              ))}
-            </nav>
+            <Sections
+              label={text.section}
+              pages={sections.map((name) => ({ href: addressOf(loaded, name), name: text.sections[name] }))}
+              current={addressOf(loaded, section)}
+            />
             <OpenPanel vault={loaded} />
             {children(loaded)}
           </>

@@ -1,4 +1,4 @@
-// The input of a run as somebody types it.
+// A JSON object as somebody types it, such as the input of a run.
 import { z } from "zod";
 
 const object = z.record(z.string(), z.unknown());

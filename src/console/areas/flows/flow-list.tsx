@@ -1,0 +1,126 @@
+// Every flow of the workspace, to be searched; a new one is drawn, or comes as a JSON file.
+import { Button, Group, Text, TextInput } from "@mantine/core";
+import { type ReactNode, useMemo, useState } from "react";
+import { Link } from "wouter";
+import type { Flow } from "../../../client/flows.ts";
+import { useFlows } from "../../data/flows.ts";
+import { Ago } from "../../parts/ago.tsx";
+import { Empty } from "../../parts/empty.tsx";
+import { Icon } from "../../parts/icon.tsx";
+import { Loaded } from "../../parts/loaded.tsx";
+import { Page } from "../../parts/page.tsx";
+import { Panel } from "../../parts/panel.tsx";
+import { type Column, Table } from "../../parts/table.tsx";
+import { Tags } from "../../parts/tags.tsx";
+import { flowsText as text } from "../../strings/flows.ts";
+import { ImportButton, ImportZone } from "./import-file.tsx";
+import { matchesFlow } from "./narrow-flows.ts";
+
+export function FlowList() {
+  const query = useFlows();
+  const [search, setSearch] = useState("");
+  return (
+    <Page
+      title={text.title}
+      description={text.description}
+      actions={
+        <>
+          <ImportButton />
+          <Add />
+        </>
+      }
+    >
+      <ImportZone>
+        <Loaded query={query}>
+          {(flows) =>
+            flows.length === 0 ? (
+              <Panel>
+                <Empty icon="flow" title={text.none} actions={<Add />}>
+                  {text.noneWhy}
+                </Empty>
+              </Panel>
+            ) : (
+              <Found flows={flows} search={search}>
+                <TextInput
+                  type="search"
+                  aria-label={text.searchLabel}
+                  placeholder={text.search}
+                  leftSection={<Icon name="search" size={16} />}
+                  value={search}
+                  onChange={(event) => setSearch(event.currentTarget.value)}
+                  w={{ base: "100%", xs: "20rem" }}
+                />
+              </Found>
+            )
+          }
+        </Loaded>
+      </ImportZone>
+    </Page>
+  );
+}
+
+const Add = () => (
+  <Button component={Link} href="/flows/new" leftSection={<Icon name="plus" size={16} />}>
+    {text.add}
+  </Button>
+);
+
+/** What starts it, each kind once. */
+const starters = ({ document: { triggers } }: Flow) => [...new Set(triggers.map(({ type }) => text.triggerName[type]))];
+
+const columns: readonly Column<Flow>[] = [
+  { name: text.flow, width: "minmax(0, 1.5fr)", show: ({ name }) => name },
+  { name: text.startedBy, width: "minmax(7rem, 1.25fr)", show: (flow) => <Tags names={starters(flow)} most={2} /> },
+  {
+    name: text.nodes,
+    width: "5rem",
+    needs: "wider",
+    show: ({ document }) => document.nodes.length.toLocaleString("en"),
+  },
+  { name: text.version, width: "5rem", needs: "wide", show: ({ version }) => version.toLocaleString("en") },
+  {
+    name: text.changed,
+    width: "minmax(9rem, 1fr)",
+    needs: "wide",
+    show: ({ updatedAt, signedBy }) => (
+      <>
+        <Ago at={updatedAt} /> {text.by(signedBy)}
+      </>
+    ),
+  },
+];
+
+interface FoundProps {
+  readonly flows: readonly Flow[];
+  readonly search: string;
+  readonly children: ReactNode;
+}
+
+function Found({ flows, search, children }: FoundProps) {
+  const shown = useMemo(() => flows.filter((flow) => matchesFlow(flow, search)), [flows, search]);
+  return (
+    <>
+      <Group justify="space-between">
+        {children}
+        <Text c="dimmed" role="status">
+          {text.count(shown.length)}
+        </Text>
+      </Group>
+      <Panel flush>
+        {shown.length === 0 ? (
+          <Empty icon="search" title={text.noneFound}>
+            {text.noneFoundWhy}
+          </Empty>
+        ) : (
+          <Table
+            label={text.title}
+            rows={shown}
+            columns={columns}
+            keyOf={({ id }) => id}
+            hrefOf={({ id }) => `/flows/${id}`}
+          />
+        )}
+      </Panel>
+    </>
+  );
+}

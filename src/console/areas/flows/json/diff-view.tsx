@@ -1,0 +1,60 @@
+// What is different between two JSON texts, in one column so that it fits a phone as well; what is the same is folded.
+import { json } from "@codemirror/lang-json";
+import { unifiedMergeView } from "@codemirror/merge";
+import { EditorState, type Extension } from "@codemirror/state";
+import { EditorView, lineNumbers } from "@codemirror/view";
+import { useEffect, useRef } from "react";
+import { editorLook } from "./editor-look.ts";
+import classes from "./text-editor.module.css";
+
+export interface DiffViewProps {
+  /** For screen readers. */
+  readonly label: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** Green is new, red is gone; a sign before each line says the same to whoever sees no colours. */
+const diffLook = EditorView.theme({
+  ".cm-changedLine, .cm-insertedLine": { backgroundColor: "color-mix(in srgb, var(--sb-good) 12%, transparent)" },
+  ".cm-deletedChunk": { backgroundColor: "color-mix(in srgb, var(--sb-bad) 12%, transparent)" },
+  "&.cm-merge-b .cm-changedText": { background: "color-mix(in srgb, var(--sb-good) 25%, transparent)" },
+  ".cm-deletedChunk .cm-deletedText, &.cm-merge-b .cm-deletedText": {
+    background: "color-mix(in srgb, var(--sb-bad) 25%, transparent)",
+  },
+  ".cm-deletedLine, .cm-deletedLine del": { textDecoration: "none" },
+  "&.cm-merge-b .cm-changedLineGutter": { background: "var(--sb-good)" },
+  "&.cm-merge-b .cm-deletedLineGutter": { background: "var(--sb-bad)" },
+});
+
+const looks: Extension = [editorLook, diffLook, json(), lineNumbers(), EditorView.lineWrapping];
+
+export function DiffView({ label, before, after }: DiffViewProps) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!place.current) return;
+    const view = new EditorView({
+      doc: after,
+      parent: place.current,
+      extensions: [
+        looks,
+        EditorState.readOnly.of(true),
+        EditorView.editable.of(false),
+        EditorView.contentAttributes.of({
+          "aria-label": label,
+          role: "textbox",
+          "aria-readonly": "true",
+          tabindex: "0",
+        }),
+        unifiedMergeView({
+          original: before,
+          mergeControls: false,
+          collapseUnchanged: { margin: 3, minSize: 6 },
+          diffConfig: { scanLimit: 2_000, timeout: 500 },
+        }),
+      ],
+    });
+    return () => view.destroy();
+  }, [label, before, after]);
+  return <div ref={place} className={classes.diff} />;
+}

@@ -1,0 +1,10 @@
+// What of the list of flows somebody wants to see.
+import type { Flow } from "../../../client/flows.ts";
+
+/** Whether its name, id, description, or a node's type or name has the words in it. */
+export function matchesFlow({ id, name, document }: Flow, search: string): boolean {
+  const words = search.trim().toLowerCase();
+  if (words === "") return true;
+  const nodes = document.nodes.flatMap((node) => [node.type, node.name ?? ""]);
+  return [name, id, document.description ?? "", ...nodes].some((text) => text.toLowerCase().includes(words));
+}
