@@ -82,6 +82,7 @@ const promised: Record<string, { args?: string[]; flags?: string[] }> = {
   "flow run": { args: ["flow"], flags: ["robot", "label", "input", "wait", "follow", "json"] },
   "flow delete": { args: ["flow"] },
   "flow schema": {},
+  "flow import": { args: ["file"], flags: ["out", "robot", "label", "force", "json"] },
   "run list": { flags: ["json"] },
   "run show": { args: ["run"], flags: ["json"] },
   "run logs": { args: ["run"], flags: ["json"] },
