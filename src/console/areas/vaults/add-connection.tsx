@@ -2,6 +2,7 @@
 import { Button, Group, SimpleGrid, Stack, Stepper, Text, TextInput, UnstyledButton } from "@mantine/core";
 import { useState } from "react";
 import { useLocation } from "wouter";
+import type { Item } from "../../../client/items.ts";
 import type { Vault } from "../../../client/vault-view.ts";
 import { type AppId, accountNameOf, apps, type SetupShape } from "../../../vault/connections.ts";
 import { useDraft } from "../../parts/draft.ts";
@@ -33,15 +34,24 @@ export const AddConnection = ({ vault: id }: { readonly vault: string }) => (
     {(vault) => (
       <>
         <OpenPanel vault={vault} />
-        <Steps vault={vault} />
+        <StepsOnPage vault={vault} />
       </>
     )}
   </LoadedVault>
 );
 
-function Steps({ vault }: { readonly vault: Vault }) {
-  const { value: draft, change, drop } = useDraft(`connect.${vault.id}`, parseDraft);
+function StepsOnPage({ vault }: { readonly vault: Vault }) {
   const [, go] = useLocation();
+  return <ConnectionSteps vault={vault} onSaved={({ item }) => go(`/vaults/${vault.id}/items/${item}`)} />;
+}
+
+export interface ConnectionStepsProps {
+  readonly vault: Vault;
+  readonly onSaved: (item: Item) => void;
+}
+
+export function ConnectionSteps({ vault, onSaved }: ConnectionStepsProps) {
+  const { value: draft, change, drop } = useDraft(`connect.${vault.id}`, parseDraft);
   const { step, app, name } = draft;
   return (
     <Stepper active={step} onStepClick={(to) => change({ ...draft, step: to })} allowNextStepsSelect={false} size="sm">
@@ -87,9 +97,9 @@ function Steps({ vault }: { readonly vault: Vault }) {
             vault={vault}
             made={{ app, name: name.trim() }}
             onBack={() => change({ ...draft, step: 1 })}
-            onSaved={({ item }) => {
+            onSaved={(item) => {
               drop();
-              go(`/vaults/${vault.id}/items/${item}`);
+              onSaved(item);
             }}
           />
         )}

@@ -8,18 +8,26 @@ import classes from "./choice.module.css";
 /** Connections are made in an order of their own. */
 const offered = Object.keys(categoryWords).filter((name) => name !== "connection" && categoryNames.includes(name));
 
-export const CategoryChoice = ({ onChoose }: { readonly onChoose: (category: string) => void }) => (
+export interface CategoryChoiceProps {
+  /** Those that are wanted; all unless given. */
+  readonly only?: readonly string[] | undefined;
+  readonly onChoose: (category: string) => void;
+}
+
+export const CategoryChoice = ({ only = offered, onChoose }: CategoryChoiceProps) => (
   <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} spacing="sm">
-    {offered.map((name) => (
-      <UnstyledButton key={name} className={classes.choice} onClick={() => onChoose(name)}>
-        <span className={classes.icon}>
-          <Icon name={categoryWords[name]?.icon ?? "note"} size={18} />
-        </span>
-        <span className={classes.words}>
-          <span className={classes.name}>{categoryName(name)}</span>
-          <span className={classes.why}>{categoryWords[name]?.why}</span>
-        </span>
-      </UnstyledButton>
-    ))}
+    {offered
+      .filter((name) => only.includes(name))
+      .map((name) => (
+        <UnstyledButton key={name} className={classes.choice} onClick={() => onChoose(name)}>
+          <span className={classes.icon}>
+            <Icon name={categoryWords[name]?.icon ?? "note"} size={18} />
+          </span>
+          <span className={classes.words}>
+            <span className={classes.name}>{categoryName(name)}</span>
+            <span className={classes.why}>{categoryWords[name]?.why}</span>
+          </span>
+        </UnstyledButton>
+      ))}
   </SimpleGrid>
 );

@@ -2,7 +2,7 @@
 // this page; what is kept as a draft meanwhile has no secret in it.
 import { Anchor, Button, Group, SegmentedControl, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import { Link, useLocation } from "wouter";
+import { useLocation } from "wouter";
 import type { ListedItem } from "../../../client/dropped-items.ts";
 import { type Item, setItem } from "../../../client/items.ts";
 import type { Vault } from "../../../client/vault-view.ts";
@@ -34,37 +34,64 @@ export const NewItem = ({ vault: id }: { readonly vault: string }) => (
     {(vault) => (
       <>
         <OpenPanel vault={vault} />
-        <NewItemForm vault={vault} />
+        <NewItemOnPage vault={vault} />
       </>
     )}
   </LoadedVault>
 );
 
-function NewItemForm({ vault }: { readonly vault: Vault }) {
-  const { value: draft, change, drop } = useDraft(`new-item.${vault.id}`, parseItemDraft);
+function NewItemOnPage({ vault }: { readonly vault: Vault }) {
   const [, go] = useLocation();
-  if (draft.category === "") {
+  return (
+    <NewItemForm
+      vault={vault}
+      onSaved={({ item }) => go(`/vaults/${vault.id}/items/${item}`)}
+      onCancel={() => go(`/vaults/${vault.id}`)}
+    />
+  );
+}
+
+export interface NewItemFormProps {
+  readonly vault: Vault;
+  /** What it may be; anything unless given. */
+  readonly categories?: readonly string[];
+  readonly onSaved: (item: Item) => void;
+  readonly onCancel: () => void;
+}
+
+/** First what it is, unless that is certain, then its content. */
+export function NewItemForm({ vault, categories, onSaved, onCancel }: NewItemFormProps) {
+  const { value: draft, change, drop } = useDraft(`new-item.${vault.id}`, parseItemDraft);
+  const certain = categories?.length === 1 ? categories[0] : undefined;
+  const category = certain ?? (categories?.includes(draft.category) === false ? "" : draft.category);
+  if (category === "") {
     return (
       <Panel title={text.chooseCategory}>
-        <CategoryChoice onChoose={(category) => change({ ...draft, category, form: undefined })} />
+        <CategoryChoice
+          only={categories}
+          onChoose={(chosen) => change({ ...draft, category: chosen, form: undefined })}
+        />
       </Panel>
     );
   }
-  const fields = categoryFields(draft.category);
+  const fields = categoryFields(category);
+  const begun = draft.category === category ? draft.form : undefined;
   return (
     <ItemForm
-      key={draft.category}
+      key={category}
       vault={vault}
-      category={draft.category}
-      initial={{ ...draft, form: draft.form ?? emptyForm(fields) }}
-      onEdit={(now) => change({ ...now, category: draft.category, form: openPart(fields, now.form) })}
-      onOther={() => change({ ...draft, category: "", form: undefined })}
-      onSaved={({ item }) => {
+      category={category}
+      initial={{ ...draft, form: begun ?? emptyForm(fields) }}
+      onEdit={(now) => change({ ...now, category, form: openPart(fields, now.form) })}
+      {...(certain === undefined && { onOther: () => change({ ...draft, category: "", form: undefined }) })}
+      onSaved={(item) => {
         drop();
-        go(`/vaults/${vault.id}/items/${item}`);
+        onSaved(item);
       }}
-      onCancel={drop}
-      cancelHref={`/vaults/${vault.id}`}
+      onCancel={() => {
+        drop();
+        onCancel();
+      }}
     />
   );
 }
@@ -101,7 +128,7 @@ function EditForm({ vault, item }: { readonly vault: Vault; readonly item: Liste
         limits: limitsOf(item),
       }}
       onSaved={() => go(href)}
-      cancelHref={href}
+      onCancel={() => go(href)}
     />
   );
 }
@@ -122,12 +149,11 @@ interface ItemFormProps {
   readonly onEdit?: (now: Written) => void;
   readonly onOther?: () => void;
   readonly onSaved: (item: Item) => void;
-  readonly onCancel?: () => void;
-  readonly cancelHref: string;
+  readonly onCancel: () => void;
 }
 
 function ItemForm(props: ItemFormProps) {
-  const { vault, category, item, initial, onEdit, onOther, onSaved, onCancel, cancelHref } = props;
+  const { vault, category, item, initial, onEdit, onOther, onSaved, onCancel } = props;
   const session = useSession();
   const changed = useVaultsChanged();
   const { markUsed } = useClosing();
@@ -240,7 +266,7 @@ function ItemForm(props: ItemFormProps) {
               {text.saveEmpty}
             </Button>
           )}
-          <Button variant="subtle" color="gray" component={Link} href={cancelHref} onClick={onCancel}>
+          <Button variant="subtle" color="gray" onClick={onCancel}>
             {vaultsText.cancel}
           </Button>
         </Group>
