@@ -11,14 +11,12 @@ import { flow as flowKind } from "../trust/kinds.ts";
 import { newId } from "../trust/new-id.ts";
 import { advance } from "../trust/pin.ts";
 import * as routes from "../wire/routes/flows.ts";
-import { everyItem, findNamed, type ListedItem } from "./dropped-items.ts";
+import { lookUpFor } from "./flow-lookup.ts";
 import { permitFlow } from "./grants.ts";
 import { allPages } from "./pages.ts";
-import { listRobots, type Robot } from "./robots.ts";
 import type { MemberSession } from "./session.ts";
 import { signAs } from "./signing.ts";
-import type { Access, Vault } from "./vault-view.ts";
-import { listVaults } from "./vaults.ts";
+import type { Access } from "./vault-view.ts";
 import { wantedPermits } from "./wanted-permits.ts";
 
 export interface Flow {
@@ -59,57 +57,39 @@ export interface FlowPlan {
 /** The node types that the flow is checked against; from a node catalogue, or as a robot announced them. */
 export interface PlanOptions {
   readonly shapes: Shapes;
+  /** Of which flow it is the next version, whatever it is called now; by default of the one that has its name. */
+  readonly flow?: FlowId | undefined;
+}
+
+interface PushOptions extends PlanOptions {
+  readonly permits?: boolean | undefined;
+  /** Hash of the version that must be the newest still; empty for none. */
+  readonly previous?: string | undefined;
 }
 
 /**
  * Validates a document, puts ids in place of names, and signs nothing: for showing before `pushFlow`.
  * @throws InputError `bad-input` listing every fault.
  */
-export async function planFlow(session: MemberSession, document: unknown, { shapes }: PlanOptions): Promise<FlowPlan> {
+export async function planFlow(session: MemberSession, document: unknown, options: PlanOptions): Promise<FlowPlan> {
+  const { shapes } = options;
   // Validation brings the expression language with it, which only this needs.
   const { parseFlow } = await import("../flow/validate.ts");
   const parsed = parseFlow(document, shapes);
-  const namesRobot = parsed.triggers.some(
-    (trigger) => "target" in trigger && trigger.target && "robot" in trigger.target,
-  );
-  const [vaults, flows, robots] = await Promise.all([
-    listVaults(session),
-    listFlows(session),
-    namesRobot ? listRobots(session) : [],
-  ]);
-  const resolved = resolveReferences(
-    parsed,
-    shapes,
-    lookupIn(vaults, robots, await droppedIn(session, parsed, vaults)),
-  );
+  const [lookup, flows] = await Promise.all([lookUpFor(session, parsed), listFlows(session)]);
+  const resolved = resolveReferences(parsed, shapes, lookup);
   if (resolved.faults) throw inputErrorOf(resolved.faults);
   const { flow } = resolved;
-  const old = flows.find(({ name }) => name === flow.name);
+  const old = flows.find(({ id, name }) => (options.flow === undefined ? name === flow.name : id === options.flow));
   const id = old?.id ?? newId("flw");
-  const permits = wantedPermits(id, flow, { shapes, vaults });
+  const permits = wantedPermits(id, flow, { shapes, vaults: lookup.vaults });
   return { id, version: (old?.version ?? 0) + 1, previous: old?.hash ?? "", document: flow, permits };
 }
-
-/** What came through the API into the vaults that a flow names. */
-async function droppedIn(session: MemberSession, flow: FlowDocument, vaults: readonly Vault[]): Promise<DroppedIn> {
-  const named = new Set(flow.vaults.map(({ vault }) => vault));
-  const open = vaults.filter(({ id, name, dropbox }) => dropbox && (named.has(id) || named.has(name)));
-  return new Map(await Promise.all(open.map(async (vault) => [vault.id, await everyItem(session, vault)] as const)));
-}
-type DroppedIn = ReadonlyMap<string, readonly ListedItem[]>;
-
-const lookupIn = (vaults: readonly Vault[], robots: readonly Robot[], dropped: DroppedIn) => ({
-  findRobot: (name: string) => robots.find((robot) => robot.name === name)?.id,
-  findVault: (name: string) => vaults.find((vault) => vault.name === name)?.id,
-  findItem: (vaultId: string, item: string) => {
-    const entry = findNamed(dropped.get(vaultId) ?? vaults.find(({ id }) => id === vaultId)?.entries ?? [], item);
-    return entry && { id: entry.item, category: entry.category };
-  },
-});
 
 /**
  * Signs and uploads the next version, then the permits it declares that this member can sign; `permits: false` leaves
  * them alone. `unsigned` are those that somebody else has to give.
+ * @throws ConflictError `conflict` when `previous` is not the newest version any more; what `planFlow` throws.
  *
  * @example
  * ```ts
@@ -123,16 +103,24 @@ const lookupIn = (vaults: readonly Vault[], robots: readonly Robot[], dropped: D
 export async function pushFlow(
   session: MemberSession,
   document: unknown,
-  { permits = true, ...options }: PlanOptions & { readonly permits?: boolean | undefined },
+  { permits = true, previous: expected, ...options }: PushOptions,
 ): Promise<{ flow: Flow; signed: readonly WantedPermit[]; unsigned: readonly WantedPermit[] }> {
   const plan = await planFlow(session, document, options);
   const { id, version, previous } = plan;
+  if (expected !== undefined && expected !== previous) throw changedMeanwhile(plan);
   const statement = await signAs(session, flowKind, { flow: id, version, previous, document: { ...plan.document } });
   const flow = await viewFlow(session, await session.call(routes.putFlow, { body: { statement } }));
   const signed = permits ? plan.permits.filter(({ ready }) => ready) : [];
   for (const { vault, access, items } of signed) await permitFlow(session, vault, { flow: id, access, items });
   return { flow, signed, unsigned: plan.permits.filter((permit) => !signed.includes(permit)) };
 }
+
+const changedMeanwhile = ({ document: { name } }: FlowPlan) =>
+  errorOf({
+    code: "conflict",
+    message: `somebody signed another version of flow "${name}" meanwhile`,
+    hint: "Look at what it changed, then sign again.",
+  });
 
 /** Every flow in its newest version. */
 export async function listFlows(session: MemberSession): Promise<Flow[]> {
