@@ -19,6 +19,7 @@ export interface ActivationRun {
   report(event: RunEvent): void;
   secret(ref: CredentialRef, step: Step): Promise<OpenedItem>;
   readonly vaults: RunVaults;
+  atEnd(close: () => Promise<void>): void;
 }
 
 /** A message on its way to a node. */
@@ -117,6 +118,9 @@ export class Activation implements NodeContext, VaultOpener {
   }
   get mask(): NodeContext["mask"] {
     return (text) => this.#run.vaults.mask(text);
+  }
+  get atEnd(): NodeContext["atEnd"] {
+    return (close) => this.#run.atEnd(close);
   }
   get isDone(): boolean {
     return this.#closed;

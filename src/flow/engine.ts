@@ -18,7 +18,7 @@ import { type Plan, planFlow, type Step } from "./plan.ts";
 import type { RunEvent, RunOptions, RunOutcome } from "./run.ts";
 import { RunVaults } from "./run-vaults.ts";
 
-/** How long nodes at work have to settle once the run has ended, milliseconds. */
+/** How long nodes at work have to settle once the run has ended, and what they left open to close, milliseconds. */
 export const endGrace = 5_000;
 
 /**
@@ -48,6 +48,7 @@ class Run implements PerformerRun {
   readonly #stop = new AbortController();
   readonly #close = new AbortController();
   readonly #shown: Omit<Scope, "msg" | "kept">;
+  #closers: (() => Promise<void>)[] = [];
   #queue: Delivery[] = [];
   #working = 0;
   #end: RunEnd | undefined;
@@ -87,6 +88,7 @@ class Run implements PerformerRun {
     this.deliver({ step: this.#start, msg: structuredClone(input), caught: undefined });
     await this.#work();
     await this.#settle();
+    await this.#closeAll();
     signal.removeEventListener("abort", onAbort);
     this.#close.abort();
     await limit;
@@ -116,6 +118,12 @@ class Run implements PerformerRun {
 
   scope(msg: unknown): Scope {
     return { ...this.#shown, msg, kept: this.kept };
+  }
+
+  /** A node that nobody waits for any more may still open something. */
+  atEnd(close: () => Promise<void>): void {
+    this.#closers.push(close);
+    if (this.closed.aborted) void this.#closeAll();
   }
 
   /** The first end stands. */
@@ -170,6 +178,16 @@ class Run implements PerformerRun {
     );
     while (this.#working > 0) if (await Promise.race([patience, this.#woken().then(() => false)])) break;
     settled.abort();
+  }
+
+  /** Newest first and all at once; what does not close in time ends with the process. */
+  async #closeAll(): Promise<void> {
+    const closers = this.#closers.splice(0).reverse();
+    if (closers.length === 0) return;
+    const closed = new AbortController();
+    const patience = this.clock.sleep(endGrace, closed.signal).catch(() => {});
+    await Promise.race([patience, Promise.allSettled(closers.map((close) => close()))]);
+    closed.abort();
   }
 
   async #keepTime(timeout: string): Promise<void> {

@@ -113,6 +113,8 @@ export interface NodeContext<Config = unknown> {
   listItems(vault: string): Promise<readonly ItemInfo[]>;
   /** Makes the run's masker know a text that was made from a secret: wait for it before you send or show the text. */
   mask(text: string): Promise<void>;
+  /** Has `close` called when the run is over, whatever way it ended, for what a node leaves open for later nodes. */
+  atEnd(close: () => Promise<void>): void;
 }
 
 export type LogLevel = "debug" | "info" | "warn" | "error";

@@ -1,5 +1,6 @@
-// Ends the runners that outlived their daemon: one that was killed outright hangs up, but code in a busy loop never
-// hears it. A process is killed only when it is surely a runner of this directory, never by a remembered number.
+// Ends the runners, and browsers of theirs, that outlived their daemon: one that was killed outright hangs up, but code
+// in a busy loop never hears it. A process is killed only when it is surely of this directory, never by a remembered
+// number.
 import { readdir, readFile, readlink, realpath } from "node:fs/promises";
 import { dirname } from "node:path";
 import { writeFlag } from "./runner-flags.ts";
@@ -19,9 +20,10 @@ export async function endLeftRunners(directory: string): Promise<void> {
 async function isRunnerOf(runners: string, pid: number): Promise<boolean> {
   const place = await readlink(`/proc/${pid}/cwd`).catch(unlessGone);
   if (place === undefined || dirname(place) !== runners) return false;
-  // A person's shell may stand there too; what only runners are given is the right to write there and nowhere else.
-  const words = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(unlessGone);
-  return words?.split("\0").includes(writeFlag(place)) ?? false;
+  // A person's shell may stand there too; what only runners are given is the right to write there and nowhere else, and
+  // what only their browsers have is a profile there.
+  const line = (await readFile(`/proc/${pid}/cmdline`, "utf8").catch(unlessGone)) ?? "";
+  return line.split("\0").includes(writeFlag(place)) || line.includes(`--user-data-dir=${place}/`);
 }
 
 function killIfThere(pid: number): void {

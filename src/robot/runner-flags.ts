@@ -5,6 +5,7 @@ import { basename, dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ownCode, ownPackage } from "../base/own-files.ts";
 import type { FlowDocument } from "../flow/document.ts";
+import { browserReads } from "../nodes/browser/host-browser.ts";
 import type { PathGrant } from "./declared-paths.ts";
 
 /** `src` or `dist`. */
@@ -38,6 +39,8 @@ export const writeFlag = (directory: string): string => `--allow-fs-write=${dire
 export interface RunnerNeeds {
   /** To start other programs: then the user that the daemon runs as is the only boundary that is left. */
   readonly processes: boolean;
+  /** To find and drive a browser of the host. */
+  readonly browser?: boolean;
   /** Files of the host. */
   readonly paths?: PathGrant | undefined;
 }
@@ -45,15 +48,18 @@ export interface RunnerNeeds {
 /** Whether a runner that was started for nobody in particular will do. */
 export const isModest = ({ processes, paths }: RunnerNeeds): boolean => !(processes || paths);
 
-export const needsOf = ({ nodes }: Pick<FlowDocument, "nodes">, paths?: PathGrant): RunnerNeeds => ({
-  paths,
-  processes: nodes.some(({ type }) => type.startsWith("process.")),
-});
+export const needsOf = ({ nodes }: Pick<FlowDocument, "nodes">, paths?: PathGrant): RunnerNeeds => {
+  const has = (group: string) => nodes.some(({ type }) => type.startsWith(group));
+  const browser = has("browser.");
+  return { paths, browser, processes: browser || has("process.") };
+};
 
 /** The flags for a run in `directory` with at most `memory` megabytes of heap. */
-export function runnerFlags(directory: string, memory: number, { processes, paths }: RunnerNeeds): string[] {
+export function runnerFlags(directory: string, memory: number, needs: RunnerNeeds): string[] {
+  const { processes, browser = false, paths } = needs;
   const own = realpathSync(directory);
-  const readable = [code, join(home, "package.json"), ...dependencies(), own, ...(paths?.read ?? [])];
+  const hosts = [...(browser ? browserReads(process.platform) : []), ...(paths?.read ?? [])];
+  const readable = [code, join(home, "package.json"), ...dependencies(), own, ...hosts];
   return [
     "--permission",
     ...readable.map((path) => `--allow-fs-read=${path}`),

@@ -115,7 +115,8 @@ class RunnerProcess implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.isAlive && this.#child.pid !== undefined) this.#child.kill("SIGKILL");
     if (this.#child.pid !== undefined) await this.#gone.promise;
-    await rm(this.#directory, { recursive: true, force: true });
+    // What the run left behind, such as a browser, may write for a moment longer.
+    await rm(this.#directory, { recursive: true, force: true, maxRetries: 5 });
   }
 
   #openChannel(): Channel | undefined {

@@ -1,9 +1,8 @@
-// Computes a one-time code from the shared secret of a login. The secret stays in here; the code is masked before it is
-// sent.
+// Puts the one-time code of a login into a message.
 import { z } from "zod";
-import { errorOf } from "../../base/errors.ts";
-import { credential, defineNode, type OpenedItem } from "../../flow/node.ts";
+import { credential, defineNode } from "../../flow/node.ts";
 import { messageField } from "../message-field.ts";
+import { oneTimeCode } from "../one-time-code.ts";
 
 export const totp = defineNode({
   type: "vault.totp",
@@ -20,23 +19,10 @@ export const totp = defineNode({
   }),
   credentials: { credentials: ["login"] },
   pure: true,
-  run: async ({ config: { credentials, to, ...kind }, msg, clock, secret, mask }) => {
-    const key = keyOf(await secret(credentials));
-    const { Secret, TOTP } = await import("otpauth");
-    const code = TOTP.generate({ ...kind, secret: Secret.fromBase32(key), timestamp: clock.now() });
-    await mask(code);
-    msg[to] = code;
+  run: async (context) => {
+    const { config, msg, secret } = context;
+    const { credentials, to, ...kind } = config;
+    msg[to] = await oneTimeCode(await secret(credentials), context, kind);
     return msg;
   },
 });
-
-/** Base32 as people copy it: in groups, in small letters, padded or not. */
-function keyOf({ name, fields }: OpenedItem): string {
-  const text = typeof fields.totp_secret === "string" ? fields.totp_secret.replace(/[\s=]/g, "").toUpperCase() : "";
-  if (/^[A-Z2-7]+$/.test(text)) return text;
-  throw errorOf({
-    code: "bad-input",
-    message: `item "${name}" has no totp_secret`,
-    hint: 'Add it: sealbot item set VAULT "NAME" --field-file totp_secret=PATH',
-  });
-}
