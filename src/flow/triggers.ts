@@ -25,7 +25,7 @@ const target = z.union([
 const taken = /^(authorization|cookie|host|connection|idempotency-key|content-.*|transfer-.*|sec-.*|proxy-.*)$/i;
 
 /** What verifies callers: a key with its algorithm, or a plain shared secret, which means HS256. */
-const authorizerCategories = ["signing_key", "api_key"] as const;
+export const authorizerCategories = ["signing_key", "api_key"] as const;
 
 /** A JWT that the robot demands of whoever calls a hook, verified with an item that only robots open. */
 const authorizer = z.strictObject({

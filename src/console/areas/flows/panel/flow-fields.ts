@@ -2,6 +2,7 @@
 // the schema of flow documents itself, so that what is added there is on the page.
 import { z } from "zod";
 import { flowJsonSchema, flowNode } from "../../../../flow/document.ts";
+import { authorizerCategories } from "../../../../flow/triggers.ts";
 import { type FieldShape, type Property, propertiesOf, type Special, shapeOf } from "./fields/shape.ts";
 
 const document = propertiesOf(flowJsonSchema(), specialOf);
@@ -27,13 +28,10 @@ function specialOf(name: string, schema: Parameters<Special>[1]): FieldShape | u
   }
 }
 
-/** What verifies callers, as the trigger's own schema names it. */
-const verifiers = ["signing_key", "api_key"];
-
 function authorizerField(property: Property): Property {
   if (property.name === "vault") return { ...property, shape: { is: "vault", access: "read" } };
   if (property.name !== "item") return property;
-  return { ...property, shape: { is: "item-name", categories: verifiers, isFree: false } };
+  return { ...property, shape: { is: "item-name", categories: authorizerCategories, isFree: false } };
 }
 
 const partOf = (name: string): FieldShape | undefined => document.find((property) => property.name === name)?.shape;

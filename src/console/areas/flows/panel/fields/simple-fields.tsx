@@ -64,7 +64,7 @@ export function SwitchField({ hint, initial, value, onChange, faults, label, isL
 export function ChoiceField(props: Of<"choice">) {
   const { shape, hint, required, initial, value, onChange, faults, optionOf = String, ...named } = props;
   const shown = value ?? initial;
-  const at = shape.options.findIndex((option) => option === shown);
+  const at = shape.options.findIndex((option) => Object.is(option, shown));
   return (
     <Select
       {...common}

@@ -32,29 +32,37 @@ export function cronWords(cron: string): string | undefined {
 
 function timeWords(minute: string, hour: string): string | undefined {
   const every = stepOf(minute);
+  const minutes = numbersOf(minute, 59);
+  const at = numbersOf(hour, 23);
+  if (minutes && at) {
+    const times = at.flatMap((one) => minutes.map((past) => clock(one, past)));
+    return times.length > 4 ? undefined : `At ${and(times)}`;
+  }
   const hours = hour === "*" ? "" : hoursWords(hour);
   if (hours === undefined) return undefined;
   if (every !== undefined) {
     const often = every === 1 ? "Every minute" : `Every ${every} minutes`;
     return hours === "" ? often : `${often}, ${hours}`;
   }
-  if (!/^\d+(,\d+)*$/.test(minute)) return undefined;
-  const minutes = minute.split(",").map(Number);
-  if (minutes.some((one) => one > 59)) return undefined;
-  if (/^\d+(,\d+)*$/.test(hour)) {
-    const times = hour.split(",").flatMap((at) => minutes.map((past) => clock(Number(at), past)));
-    return times.length > 4 || hour.split(",").some((at) => Number(at) > 23) ? undefined : `At ${and(times)}`;
-  }
+  if (!minutes) return undefined;
   const past = minutes.every((one) => one === 0) ? "On the hour" : `At ${and(minutes.map(String))} past the hour`;
   return hours === "" ? (past === "On the hour" ? "Every hour" : `${past}, every hour`) : `${past}, ${hours}`;
+}
+
+/** Of a field that is nothing but numbers. */
+function numbersOf(field: string, most: number): readonly number[] | undefined {
+  const numbers = /^\d+(,\d+)*$/.test(field) ? field.split(",").map(Number) : [];
+  return numbers.length > 0 && numbers.every((one) => one <= most) ? numbers : undefined;
 }
 
 function hoursWords(hour: string): string | undefined {
   const every = stepOf(hour);
   if (every !== undefined) return every === 1 ? "every hour" : `every ${every} hours`;
   const [, from, to] = /^(\d+)-(\d+)$/.exec(hour) ?? [];
-  if (from !== undefined && to !== undefined) return `from ${clock(Number(from), 0)} to ${clock(Number(to), 59)}`;
-  return /^\d+$/.test(hour) ? `from ${clock(Number(hour), 0)} to ${clock(Number(hour), 59)}` : undefined;
+  if (from !== undefined && to !== undefined && Number(from) < 24 && Number(to) < 24)
+    return `from ${clock(Number(from), 0)} to ${clock(Number(to), 59)}`;
+  const [at, more] = numbersOf(hour, 23) ?? [];
+  return at !== undefined && more === undefined ? `from ${clock(at, 0)} to ${clock(at, 59)}` : undefined;
 }
 
 /** Both written, a day counts when either fits. */
