@@ -25,9 +25,3 @@ export function useDraft<T>(name: string, parse: (stored: unknown) => T) {
   }, [name, parse]);
   return { value, change, drop } as const;
 }
-
-/** Puts a draft there for the page that will use it. */
-export const putDraft = (name: string, value: unknown): void => store(prefix + name, value);
-
-/** What lies there; `undefined` when nothing does. */
-export const findDraft = (name: string): unknown => findStored(prefix + name);

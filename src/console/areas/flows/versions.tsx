@@ -87,7 +87,7 @@ function Changes({ shown, versions }: ChangesProps) {
             style={{ flex: "none" }}
             leftSection={<Icon name="pencil" size={14} />}
             title={text.restoreWhy}
-            onClick={() => void editInstead(namedDocument(shown.document), shown)}
+            onClick={() => void editInstead(namedDocument(shown.document), versions[0])}
           >
             {text.restore}
           </Button>
