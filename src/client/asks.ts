@@ -3,7 +3,7 @@
 import type { RobotId, VaultId } from "../base/ids.ts";
 import { ask } from "../trust/kinds.ts";
 import { listAsks as route } from "../wire/routes/robots.ts";
-import { listRobots } from "./robots.ts";
+import { listRobots, type Robot } from "./robots.ts";
 import type { MemberSession } from "./session.ts";
 import { vaultNames } from "./vaults.ts";
 
@@ -19,13 +19,21 @@ export interface OpenAsk {
   readonly expiresAt: string;
 }
 
+/** The names of what asks are about; whoever has the lists already need not have them fetched again. */
+export interface AskNames {
+  readonly robots: () => Promise<readonly Pick<Robot, "id" | "name">[]>;
+  readonly vaults: () => Promise<ReadonlyMap<VaultId, string>>;
+}
+
 /** The asks that hold, oldest first. @throws AuthError when one was not signed by the robot it names. */
-export async function listAsks(session: MemberSession): Promise<OpenAsk[]> {
-  const [{ data }, robots, names] = await Promise.all([
-    session.call(route, {}),
-    listRobots(session),
-    vaultNames(session),
-  ]);
+export async function listAsks(
+  session: MemberSession,
+  known: AskNames = { robots: () => listRobots(session), vaults: () => vaultNames(session) },
+): Promise<OpenAsk[]> {
+  const { data } = await session.call(route, {});
+  // Mostly nobody waits, and then nobody's name is needed.
+  if (data.length === 0) return [];
+  const [robots, names] = await Promise.all([known.robots(), known.vaults()]);
   const asks = data.map(async ({ id, statement, asked_at, expires_at }): Promise<OpenAsk> => {
     const { payload, signer } = await session.verify(statement, ask);
     return {

@@ -51,11 +51,18 @@ export function inviteRobot(
   return invite(session, "robot", { ...input, labels: [...(input.labels ?? [])] });
 }
 
+/** Robots of one page, and of one look at their signatures: more would hold a browser's page up. */
+const atOnce = 100;
+
 export const robotRows = (session: MemberSession): Promise<RobotRow[]> =>
-  allPages((query) => session.call(routes.listRobots, { query }));
+  allPages((query) => session.call(routes.listRobots, { query: { ...query, limit: atOnce * 2 } }));
 
 export async function listRobots(session: MemberSession): Promise<Robot[]> {
-  return await Promise.all((await robotRows(session)).map((row) => viewRobot(session, row)));
+  const rows = await robotRows(session);
+  const robots: Robot[] = [];
+  for (let at = 0; at < rows.length; at += atOnce)
+    robots.push(...(await Promise.all(rows.slice(at, at + atOnce).map((row) => viewRobot(session, row)))));
+  return robots;
 }
 
 /** By name or id; undefined when there is none. @throws ConflictError `conflict` when a name is not unique. */
@@ -66,6 +73,16 @@ export async function findRobot(session: MemberSession, nameOrId: string): Promi
   const named = robots.filter(({ name, status }) => name === nameOrId && status !== "revoked");
   if (named.length > 1) throw errorOf({ code: "conflict", message: "two robots have that name", hint: "Give its id." });
   return named[0];
+}
+
+/** One robot alone, however many there are. */
+export async function findRobotById(session: MemberSession, id: RobotId): Promise<Robot | undefined> {
+  try {
+    return await viewRobot(session, await session.call(routes.getRobot, { params: { id } }), id);
+  } catch (error) {
+    if (hasCode(error, "not-found")) return undefined;
+    throw error;
+  }
 }
 
 /** By name or id. @throws NotFoundError `not-found`. */
@@ -172,9 +189,11 @@ export async function lockRobot(
   return await session.call(routes.lockRobot, { params: { id }, body: vault === undefined ? {} : { vault } });
 }
 
-async function viewRobot(session: MemberSession, row: RobotRow): Promise<Robot> {
-  const { payload, fingerprint } = await session.trust.record(row.record);
-  if (payload.robot !== row.id)
+/** `asked`: the robot that the server was asked for. */
+async function viewRobot(session: MemberSession, row: RobotRow, asked: RobotId = row.id): Promise<Robot> {
+  const record = session.statements.same(row.record);
+  const { payload, fingerprint } = await session.trust.record(record);
+  if (payload.robot !== row.id || row.id !== asked)
     throw errorOf({ code: "untrusted-key", message: `robot ${row.id}: the server shows another robot's record` });
   const shown = {
     id: row.id,
@@ -188,7 +207,7 @@ async function viewRobot(session: MemberSession, row: RobotRow): Promise<Robot> 
     ticket: row.ticket ?? undefined,
     createdAt: row.created_at,
   };
-  const { record, endorsement } = row;
+  const endorsement = row.endorsement && session.statements.same(row.endorsement);
   const alone = { ...shown, name: payload.name, labels: [], principal: undefined };
   if (!endorsement) return { ...alone, fault: undefined };
   try {

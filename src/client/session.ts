@@ -19,6 +19,7 @@ import { memoryRotations, type RotationStore } from "./pending-rotation.ts";
 import type { Pins } from "./pins.ts";
 import { parseSessionState, type SessionState } from "./session-state.ts";
 import type { Stamped } from "./signing.ts";
+import { StatementMemory } from "./statement-memory.ts";
 
 /** How to reach a control plane. */
 export interface Connection {
@@ -70,6 +71,8 @@ export class MemberSession implements Disposable {
   readonly fetch: Fetch | undefined;
   /** The newest manifest that was believed of each vault, with its hash: an unchanged one is not fetched again. */
   readonly manifests: Map<VaultId, { readonly statement: Statement; readonly hash: string }> = new Map();
+  /** What the server shows again and again, so that it is read and checked once. */
+  readonly statements: StatementMemory = new StatementMemory();
   /** The rotations whose key nobody was shown yet. */
   readonly rotations: RotationStore;
   readonly #caller: Caller;
@@ -172,7 +175,8 @@ export class MemberSession implements Disposable {
 
   /** `Trust.verify`; when the signer had seen more revocations than this side, fetches them and tries once more. */
   verify<T extends Stamped>(statement: Statement, kind: Kind<T>): Promise<Verified<T>> {
-    return this.believe((trust) => trust.verify(statement, kind));
+    const known = this.statements.same(statement);
+    return this.believe((trust) => trust.verify(known, kind));
   }
 
   /** Runs a check against what this member believes, once more when there are revocations or a root it had not seen. */

@@ -74,9 +74,22 @@ export async function signStatement(kind: StatementKind, payload: object, signer
 }
 
 /** True when `publicKey` signed exactly this statement in this workspace. Says nothing about authority. */
-export function isSignedBy(statement: Statement, publicKey: Uint8Array, workspace: WorkspaceId): Promise<boolean> {
-  return verify(publicKey, signedBytes(workspace, statement), fromBase64url(statement.signature));
+export async function isSignedBy(
+  statement: Statement,
+  publicKey: Uint8Array,
+  workspace: WorkspaceId,
+): Promise<boolean> {
+  // Whose signature it is never changes; whether that counts for anything is asked each time, by others.
+  const { kind, signer, payload, signature } = statement;
+  const words = [workspace, toBase64url(publicKey), kind, signer, payload, signature];
+  if (signed.get(statement)?.every((word, at) => word === words[at])) return true;
+  const isTrue = await verify(publicKey, signedBytes(workspace, statement), fromBase64url(signature));
+  if (isTrue) signed.set(statement, words);
+  return isTrue;
 }
+
+/** What was found to be signed: all that went into the check, so that a changed statement is checked anew. */
+const signed = new WeakMap<Statement, readonly string[]>();
 
 /** Names what was signed, base64url: equal for two copies of one statement, whatever certificates they carry. */
 export function statementHash(workspace: WorkspaceId, statement: Statement): string {

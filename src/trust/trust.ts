@@ -113,10 +113,8 @@ export class Trust {
    * @throws AuthError `untrusted-key` when the endorsement names other keys than the record carries.
    */
   async robot(record: Statement, endorsement: Statement): Promise<Principal & { labels: readonly string[] }> {
-    const { payload: own } = await this.record(record);
+    const { payload: own, keys, fingerprint: print } = await this.record(record);
     const { payload: vouched } = await this.verify(endorsement, robotEndorsement);
-    const keys = { ed25519: fromBase64url(own.ed25519), x25519: fromBase64url(own.x25519) };
-    const print = fingerprintOf(this.workspace, own.robot, keys);
     if (vouched.robot !== own.robot || vouched.fingerprint !== print) {
       throw errorOf({
         code: "untrusted-key",

@@ -12,12 +12,14 @@ export type QueryWord =
   | "members"
   | "robots"
   | "runs"
+  | "server"
+  | "sessions"
   | "tickets"
   | "tokens"
   | "vaults";
 
 const words: Readonly<Record<LiveKind, readonly QueryWord[]>> = {
-  ask: ["asks", "robots"],
+  ask: ["asks"],
   audit: ["audit"],
   flow: ["flows"],
   hook: ["hooks"],

@@ -1,8 +1,11 @@
 // Robots, what they wait for, and the vaults' names, as queries.
-import { useQuery } from "@tanstack/react-query";
+import { type QueryClient, type QueryKey, queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { RobotId } from "../../base/ids.ts";
 import { listAsks, type OpenAsk } from "../../client/asks.ts";
-import { getRobot, listRobots, type Robot } from "../../client/robots.ts";
+import { findRobotById, getRobot, listRobots, type Robot } from "../../client/robots.ts";
+import type { MemberSession } from "../../client/session.ts";
 import { vaultNames } from "../../client/vaults.ts";
+import { robotId } from "../../trust/fields.ts";
 import { useSession } from "../session/session-context.tsx";
 import type { QueryWord } from "./keys.ts";
 
@@ -10,29 +13,59 @@ const robots: QueryWord = "robots";
 const asks: QueryWord = "asks";
 const vaults: QueryWord = "vaults";
 
-export function useRobots() {
-  const session = useSession();
-  return useQuery({ queryKey: [robots], queryFn: () => listRobots(session) });
+const allRobots = (session: MemberSession) => queryOptions({ queryKey: [robots], queryFn: () => listRobots(session) });
+const oneRobot = (session: MemberSession, nameOrId: string) =>
+  queryOptions({ queryKey: [robots, nameOrId], queryFn: () => readRobot(session, nameOrId) });
+async function readRobot(session: MemberSession, nameOrId: string): Promise<Robot> {
+  const id = robotId.safeParse(nameOrId);
+  return (id.success && (await findRobotById(session, id.data))) || (await getRobot(session, nameOrId));
 }
+const allNames = (session: MemberSession) =>
+  queryOptions({ queryKey: [vaults, "names"], queryFn: () => vaultNames(session) });
+
+export const useRobots = () => useQuery(allRobots(useSession()));
 
 /** By name or id. */
-export function useRobot(nameOrId: string) {
-  const session = useSession();
-  return useQuery({ queryKey: [robots, nameOrId], queryFn: () => getRobot(session, nameOrId) });
-}
+export const useRobot = (nameOrId: string) => useQuery(oneRobot(useSession(), nameOrId));
+
+/** Names of all vaults by id. */
+export const useVaultNames = () => useQuery(allNames(useSession()));
 
 /** Every robot that waits for a key, the one that waits longest first. */
 export function useAsks() {
   const session = useSession();
+  const client = useQueryClient();
+  const known = {
+    robots: () => client.ensureQueryData(allRobots(session)),
+    vaults: () => client.ensureQueryData(allNames(session)),
+  };
   // An ask runs out by itself, which nobody is told of.
-  return useQuery({ queryKey: [asks], queryFn: () => listAsks(session), refetchInterval: 60_000 });
+  return useQuery({ queryKey: [asks], queryFn: () => listAsks(session, known), refetchInterval: 60_000 });
 }
 
-/** Names of all vaults by id. */
-export function useVaultNames() {
-  const session = useSession();
-  return useQuery({ queryKey: [vaults, "names"], queryFn: () => vaultNames(session) });
+/** Fetches one robot anew, into the list and its own page; the rest of a long list stays as it is. */
+export async function refreshRobot(client: QueryClient, session: MemberSession, id: RobotId): Promise<void> {
+  const list = allRobots(session);
+  const one = oneRobot(session, id);
+  const others = ({ queryKey }: { readonly queryKey: QueryKey }) =>
+    queryKey[0] === robots && queryKey.length > 1 && queryKey[1] !== id;
+  const options = { cancelRefetch: false };
+  // A list that is on its way may have been read before the change, and would be the last to arrive.
+  await client.refetchQueries({ ...list, exact: true, predicate: isFetching }, options);
+  await client.invalidateQueries({ predicate: others }, options);
+  if (!client.getQueryData(list.queryKey) && !client.getQueryData(one.queryKey)) return;
+  // What goes wrong here does so again where the list is fetched, and is told there.
+  const robot = await findRobotById(session, id).catch(() => undefined);
+  if (!robot) return client.invalidateQueries({ queryKey: [robots] }, options);
+  client.setQueryData(one.queryKey, robot);
+  client.setQueryData(list.queryKey, (all) => all && replaced(all, robot));
 }
+
+const isFetching = ({ state }: { readonly state: { readonly fetchStatus: string } }) =>
+  state.fetchStatus === "fetching";
+
+const replaced = (all: Robot[], robot: Robot): Robot[] =>
+  all.some(({ id }) => id === robot.id) ? all.map((one) => (one.id === robot.id ? robot : one)) : [...all, robot];
 
 export type RobotState = "waiting" | "online" | "offline" | "pending" | "refused" | "cloned" | "revoked";
 

@@ -1,10 +1,14 @@
 // Keeps what was fetched up to date: every change that is heard of makes the queries stale that show such a thing.
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
-import type { LiveKind } from "../../wire/live.ts";
-import { keysOf } from "../data/keys.ts";
+import { refreshRobot } from "../data/robots.ts";
+import { useSession } from "../session/session-context.tsx";
 import { type LiveState, openLiveStream } from "./live-stream.ts";
 import { Refresher } from "./refresher.ts";
+import { type Mark, marksOf, staleOf } from "./stale.ts";
+
+/** Milliseconds that a page has for itself after it fetched what had changed. */
+const rest = 500;
 
 const Context = createContext<LiveState>("connecting");
 
@@ -13,25 +17,31 @@ export const useLiveState = (): LiveState => useContext(Context);
 
 export function LiveProvider({ children }: { readonly children: ReactNode }) {
   const client = useQueryClient();
+  const session = useSession();
   const [state, setState] = useState<LiveState>("connecting");
   useEffect(() => {
-    const refresher = new Refresher<LiveKind | "all">(async (kinds) => {
-      const options = { cancelRefetch: false };
-      if (kinds.has("all")) return client.invalidateQueries({}, options);
-      const keys = [...kinds].flatMap((kind) => (kind === "all" ? [] : keysOf(kind)));
-      await Promise.all([...new Set(keys)].map((key) => client.invalidateQueries({ queryKey: [key] }, options)));
-    });
+    const refresher = new Refresher<Mark>(
+      async (marks) => {
+        const { all, words, robots } = staleOf(marks);
+        const options = { cancelRefetch: false };
+        if (all) return client.invalidateQueries({}, options);
+        await Promise.all([
+          ...words.map((word) => client.invalidateQueries({ queryKey: [word] }, options)),
+          ...robots.map((id) => refreshRobot(client, session, id)),
+        ]);
+      },
+      () => new Promise((resolve) => setTimeout(resolve, rest)),
+    );
     const stream = openLiveStream({
       onState: setState,
       onChange: (changes) => {
-        if (!changes) return refresher.mark("all");
-        for (const { kind } of changes) refresher.mark(kind);
+        for (const mark of marksOf(changes)) refresher.mark(mark);
       },
     });
     return () => {
       stream[Symbol.dispose]();
       refresher[Symbol.dispose]();
     };
-  }, [client]);
+  }, [client, session]);
   return <Context value={state}>{children}</Context>;
 }
