@@ -57,7 +57,7 @@ const shapes = {
   undo: "M8.5 5.5 4.5 9.5l4 4M4.5 9.5H14a5.25 5.25 0 0 1 0 10.5h-4",
   redo: "M15.5 5.5l4 4-4 4M19.5 9.5H10a5.25 5.25 0 0 0 0 10.5h4",
   arrange: "M4 9.5h5v5H4zM15 4.5h5v5h-5zM15 14.5h5v5h-5zM9 12h3M15 7h-3v10h3",
-  left: "M14.5 6l-6 6 6 6",
+  more: "M6 12v.01M12 12v.01M18 12v.01",
 } as const;
 
 export type IconName = keyof typeof shapes;

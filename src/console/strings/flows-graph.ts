@@ -10,6 +10,7 @@ export const flowGraphText = {
   times: (count: number) => (count === 1 ? "one message" : `${count.toLocaleString("en")} messages`),
   manyTimes: "999+",
   emptyNote: "An empty note",
+  map: "Map of the flow",
   canvas: {
     "node.a11yDescription.default": "Press Enter or Space to choose this node.",
     "node.a11yDescription.keyboardDisabled": "Press Enter or Space to choose this node; then move it with the arrows.",

@@ -1,0 +1,136 @@
+// The canvas of the editor: nodes are moved and wired on it. It draws the draft and says what somebody did; it changes
+// nothing by itself.
+import {
+  Background,
+  BackgroundVariant,
+  type Connection,
+  Controls,
+  type EdgeChange,
+  MiniMap,
+  type NodeChange,
+  type OnConnectEnd,
+  ReactFlow,
+  useReactFlow,
+} from "@xyflow/react";
+import "@xyflow/react/dist/base.css";
+import { VisuallyHidden } from "@mantine/core";
+import { useMemo, useState } from "react";
+import type { NodeShapes } from "../../../data/node-shapes.ts";
+import { flowGraphText } from "../../../strings/flows-graph.ts";
+import { placesOf } from "../graph/arrange.ts";
+import { type CardNode, cardsOf, type WireEdge, wireId, wiresOf } from "../graph/drawing.ts";
+import graph from "../graph/flow-graph.module.css";
+import { nodeTypes, view } from "../graph/flow-graph.tsx";
+import { GraphWords } from "../graph/graph-words.tsx";
+import { gridStep } from "../graph/node-ports.ts";
+import { useMeasured } from "../graph/use-measured.ts";
+import classes from "./editor.module.css";
+import type { EditorState, Wire } from "./editor-state.ts";
+import type { FlowDraft, Position } from "./flow-draft.ts";
+import type { Act } from "./use-editor.ts";
+
+export interface CanvasProps {
+  readonly draft: FlowDraft;
+  readonly state: EditorState;
+  readonly shapes: NodeShapes;
+  /** What is wrong, and what is empty, by node id. */
+  readonly faults: ReadonlyMap<string, readonly string[]>;
+  readonly missing: ReadonlyMap<string, string>;
+  /** On a small screen nodes stay where they are. */
+  readonly isFixed: boolean;
+  readonly act: Act;
+  /** Somebody pulled a wire to an empty place. */
+  readonly onPull: (from: Omit<Wire, "to">, at: Position) => void;
+}
+
+export function Canvas({ draft, state, shapes, faults, missing, isFixed, act, onPull }: CanvasProps) {
+  const { nodes } = draft;
+  const { screenToFlowPosition } = useReactFlow();
+  const [dragged, setDragged] = useState<ReadonlyMap<string, Position>>(new Map());
+  const places = useMemo(() => placesOf(nodes, shapes), [nodes, shapes]);
+  const looks = useMemo(() => ({ shapes, places, faults, missing }), [shapes, places, faults, missing]);
+  const drawn = useMemo(() => cardsOf(nodes, looks), [nodes, looks]);
+  const { cards, noteSizes } = useMeasured(drawn);
+  const wires = useMemo(() => wiresOf(nodes, looks, flowGraphText.wire), [nodes, looks]);
+  const chosenWires = new Set(state.wires.map(({ from, port, to }) => wireId(from, port, to)));
+
+  const onNodesChange = (changes: NodeChange<CardNode>[]) => {
+    noteSizes(changes);
+    const moves = changes.flatMap((change): [string, Position, boolean][] =>
+      change.type === "position" && change.position ? [[change.id, change.position, change.dragging === true]] : [],
+    );
+    if (moves.some(([, , isDragging]) => isDragging)) {
+      setDragged(new Map(moves.map(([id, at]) => [id, at])));
+    } else if (moves.length > 0) {
+      // Steps by the arrow keys in a row are undone together, a drag by itself.
+      act.move(new Map(moves.map(([id, at]) => [id, at])), dragged.size > 0 ? undefined : "arrows");
+      setDragged(new Map());
+    }
+    const picks = changes.filter((change) => change.type === "select");
+    if (picks.length > 0) {
+      act.chooseMore(({ chosen, wires: rest }) => {
+        const ids = new Set(chosen);
+        for (const { id, selected } of picks) selected ? ids.add(id) : ids.delete(id);
+        return { ids, wires: rest };
+      });
+    }
+  };
+  const onEdgesChange = (changes: EdgeChange<WireEdge>[]) => {
+    const picks = new Map(
+      changes.flatMap((change) => (change.type === "select" ? [[change.id, change.selected]] : [])),
+    );
+    if (picks.size === 0) return;
+    act.chooseMore(({ chosen, wires: before }) => {
+      const picked = wires.map(wireOf).filter((wire) => {
+        const id = wireId(wire.from, wire.port, wire.to);
+        return picks.get(id) ?? before.some((other) => wireId(other.from, other.port, other.to) === id);
+      });
+      return { ids: chosen, wires: picked };
+    });
+  };
+  const onConnect = ({ source, sourceHandle, target }: Connection) =>
+    act.connect({ from: source, port: Number(sourceHandle ?? 0), to: target });
+  const onConnectEnd: OnConnectEnd = (event, { isValid, fromHandle, toNode }) => {
+    if (isValid || toNode || fromHandle?.type !== "source") return;
+    const { clientX: x = 0, clientY: y = 0 } = "clientX" in event ? event : (event.changedTouches[0] ?? {});
+    onPull({ from: fromHandle.nodeId, port: Number(fromHandle.id ?? 0) }, screenToFlowPosition({ x, y }));
+  };
+
+  return (
+    <div className={`${graph.graph} ${classes.canvas}`}>
+      <ReactFlow
+        nodes={cards.map((card) => ({
+          ...card,
+          selected: state.chosen.has(card.id),
+          ...position(dragged.get(card.id)),
+        }))}
+        edges={wires.map((wire) => ({ ...wire, selected: chosenWires.has(wire.id) }))}
+        nodeTypes={nodeTypes}
+        aria-label={flowGraphText.picture(draft.name)}
+        ariaLabelConfig={flowGraphText.canvas}
+        onNodesChange={onNodesChange}
+        onEdgesChange={onEdgesChange}
+        onConnect={onConnect}
+        onConnectEnd={onConnectEnd}
+        nodesDraggable={!isFixed}
+        nodesConnectable={!isFixed}
+        snapToGrid
+        snapGrid={[gridStep, gridStep]}
+        connectionRadius={28}
+        {...view}
+        preventScrolling
+      >
+        <Background variant={BackgroundVariant.Dots} gap={gridStep * 3} size={1} />
+        <Controls showInteractive={false} />
+        <MiniMap className={classes.map ?? ""} pannable zoomable nodeBorderRadius={8} ariaLabel={flowGraphText.map} />
+      </ReactFlow>
+      <VisuallyHidden>
+        <GraphWords nodes={nodes} shapes={shapes} />
+      </VisuallyHidden>
+    </div>
+  );
+}
+
+const position = (at: Position | undefined) => (at ? { position: { ...at } } : {});
+
+const wireOf = ({ source, target, data }: WireEdge): Wire => ({ from: source, port: data?.port ?? 0, to: target });

@@ -1,0 +1,130 @@
+// The state of an open editor, and what can be done in it. The draft is kept in the browser whenever it rests.
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import type { FlowId } from "../../../../base/ids.ts";
+import type { NodeShapes } from "../../../data/node-shapes.ts";
+import { arranged, placesOf } from "../graph/arrange.ts";
+import { copyNodes } from "./clipboard.ts";
+import {
+  changed,
+  choseAll,
+  chosen,
+  duplicated,
+  type EditorState,
+  opened,
+  pasted,
+  removedChosen,
+  steppedBack,
+  steppedForth,
+  type Wire,
+} from "./editor-state.ts";
+import {
+  addNode,
+  connect,
+  type DraftPatch,
+  disconnect,
+  type FlowDraft,
+  findNode,
+  moveNodes,
+  type NodePatch,
+  type Position,
+  patchDraft,
+  patchNode,
+  renameNode,
+} from "./flow-draft.ts";
+import { rewired } from "./port-wires.ts";
+import { type DraftBase, keepDraft, type StoredDraft } from "./stored-draft.ts";
+
+/** Milliseconds. */
+const pause = 400;
+
+/** `flow` is undefined for one that nobody signed yet. */
+export function useEditor(flow: FlowId | undefined, start: StoredDraft, shapes: NodeShapes) {
+  const [state, update] = useState(() => opened(start.draft));
+  const [base, setBase] = useState<DraftBase | undefined>(start.base);
+  const draft = state.history.present;
+  useKept(flow, { draft, base }, start);
+  const known = useRef(shapes);
+  known.current = shapes;
+
+  const act = useMemo(() => actions(update, () => known.current), []);
+  const copy = useCallback(() => copyNodes(draft, state.chosen), [draft, state.chosen]);
+  return { state, draft, base, setBase, act, copy } as const;
+}
+
+export type Act = ReturnType<typeof actions>;
+
+type Update = (next: (state: EditorState) => EditorState) => void;
+
+function actions(update: Update, shapes: () => NodeShapes) {
+  /** What places a node beside others first gives all of them a place of their own. */
+  const placed = (draft: FlowDraft): FlowDraft =>
+    draft.nodes.every(({ position }) => position) ? draft : moveNodes(draft, placesOf(draft.nodes, shapes()));
+  const edit = (change: (draft: FlowDraft) => FlowDraft, field?: string) =>
+    update((state) => changed(state, change(state.history.present), field === undefined ? {} : { field }));
+
+  return {
+    undo: () => update(steppedBack),
+    redo: () => update(steppedForth),
+    remove: () => update(removedChosen),
+    duplicate: () => update(duplicated),
+    paste: (text: string) => update((state) => pasted(state, text)),
+    choose: (ids: Iterable<string>, wires: readonly Wire[] = []) => update((state) => chosen(state, ids, wires)),
+    chooseMore: (next: (state: EditorState) => { ids: Iterable<string>; wires: readonly Wire[] }) =>
+      update((state) => {
+        const { ids, wires } = next(state);
+        return chosen(state, ids, wires);
+      }),
+    chooseAll: () => update(choseAll),
+    replace: (draft: FlowDraft, field?: string) => edit(() => draft, field),
+    patchFlow: (patch: DraftPatch) => edit((draft) => patchDraft(draft, patch), `flow.${Object.keys(patch).join()}`),
+    patch: (id: string, patch: NodePatch) =>
+      edit(
+        (draft) => {
+          const node = findNode(draft, id);
+          const shape = node && shapes().get(node.type);
+          const follows = node && shape && "config" in patch && !("wires" in patch);
+          return patchNode(draft, id, follows ? { ...patch, wires: rewired(node, patch.config, shape) } : patch);
+        },
+        fieldOf(id, patch),
+      ),
+    rename: (id: string, newId: string) =>
+      update((state) =>
+        changed(state, renameNode(state.history.present, id, newId), {
+          chosen: [...state.chosen].map((one) => (one === id ? newId : one)),
+        }),
+      ),
+    connect: ({ from, port, to }: Wire) => edit((draft) => connect(draft, from, port, to)),
+    disconnect: ({ from, port, to }: Wire) => edit((draft) => disconnect(draft, from, port, to)),
+    move: (places: ReadonlyMap<string, Position>, field?: string) =>
+      edit((draft) => moveNodes(placed(draft), places), field),
+    arrange: () => edit((draft) => moveNodes(draft, arranged(draft.nodes, shapes()))),
+    /** A new node, wired from `from` when it is given, and chosen. */
+    add: (type: string, position: Position, from?: { readonly from: string; readonly port: number }) =>
+      update((state) => {
+        const { draft, id } = addNode(placed(state.history.present), type, position);
+        return changed(state, from ? connect(draft, from.from, from.port, id) : draft, { chosen: [id] });
+      }),
+  } as const;
+}
+
+/** Typing into one field, or one property of a config, is one step. */
+function fieldOf(id: string, patch: NodePatch): string {
+  return `${id}.${Object.keys(patch).join()}`;
+}
+
+/** Keeps the draft when it rests, and when the page goes. What was never changed is not kept. */
+function useKept(flow: FlowId | undefined, now: StoredDraft, start: StoredDraft): void {
+  const latest = useRef(now);
+  const { draft, base } = now;
+  useEffect(() => {
+    latest.current = { draft, base };
+    if (draft === start.draft && base === start.base) return;
+    const keep = () => keepDraft(flow, { draft, base });
+    const timer = setTimeout(keep, pause);
+    addEventListener("pagehide", keep);
+    return () => {
+      clearTimeout(timer);
+      removeEventListener("pagehide", keep);
+    };
+  }, [flow, draft, base, start]);
+}
