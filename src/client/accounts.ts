@@ -199,10 +199,9 @@ export async function changePassword(
 ): Promise<ShownCredentials> {
   const { server, clock, email } = session;
   const old = { server, clock, fetch: input.proofFetch ?? session.fetch, email, password: input.oldPassword };
-  using proof = await login({ ...old, accountKey: input.oldAccountKey });
-  const shown = await setCredentials(session, input.newPassword, input.accountKey ?? false);
+  const proof = await login({ ...old, accountKey: input.oldAccountKey });
   await proof.end();
-  return shown;
+  return await setCredentials(session, input.newPassword, input.accountKey ?? false);
 }
 
 async function setCredentials(

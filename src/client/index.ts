@@ -44,6 +44,7 @@ export { type ItemFacts, itemFacts, type LastUse } from "./item-facts.ts";
 export { deleteItemVersion, type ItemVersion, listItemVersions, rollbackItem } from "./item-versions.ts";
 export { deleteItem, getItem, type Item, type ItemInput, listItems, renameItem, setItem } from "./items.ts";
 export { type Kit, kitPage, kitText, recoveryKit, vaultKit } from "./kit.ts";
+export { type CheckedTicket, checkMemberTicket, joinAsMember } from "./member-join.ts";
 export { removeMember } from "./member-removal.ts";
 export {
   awaitAndCertify,
@@ -51,7 +52,6 @@ export {
   createService,
   getMember,
   inviteMember,
-  joinAsMember,
   listMembers,
   type Member,
 } from "./members.ts";

@@ -1,31 +1,25 @@
 // The people and service accounts of a workspace: invited by ticket, certified by the root once the ticket proved
 // them, removed by a revocation.
 import type { z } from "zod";
-import { systemClock } from "../base/clock.ts";
 import { errorOf, hasCode, type SealbotError } from "../base/errors.ts";
 import type { MemberId } from "../base/ids.ts";
 import { parseStrictJsonBytes } from "../base/strict-json.ts";
-import { fromBase64url, toBase64url, utf8 } from "../crypto/bytes.ts";
+import { fromBase64url, toBase64url } from "../crypto/bytes.ts";
 import { sealBox } from "../crypto/sealed-box.ts";
-import { memberId, type Role } from "../trust/fields.ts";
+import type { Role } from "../trust/fields.ts";
 import { showFingerprint } from "../trust/fingerprint.ts";
 import { memberCert } from "../trust/kinds.ts";
 import { newId } from "../trust/new-id.ts";
-import { trustOfTicket } from "../trust/newcomer.ts";
 import { parsePayload } from "../trust/statement.ts";
-import { joinMac, parseTicket } from "../trust/ticket.ts";
 import type { Principal } from "../trust/trust.ts";
 import * as routes from "../wire/routes/accounts.ts";
-import { getJoin, type TicketRow } from "../wire/routes/robots.ts";
+import type { TicketRow } from "../wire/routes/robots.ts";
 import type { MemberRow } from "../wire/shapes.ts";
-import { type Credentials, type NewAccount, startOf } from "./accounts.ts";
-import { callerOf } from "./anonymous-call.ts";
 import { certify, withRootKey } from "./certify.ts";
-import { makeCredentials, normalEmail } from "./credentials.ts";
+import { normalEmail } from "./credentials.ts";
 import { MemberKeys } from "./member-keys.ts";
-import type { Pins } from "./pins.ts";
 import type { ServiceIdentity } from "./service-identity.ts";
-import { type Connection, MemberSession } from "./session.ts";
+import type { MemberSession } from "./session.ts";
 import { signRevocation } from "./signing.ts";
 import { takeOver } from "./take-over.ts";
 import { awaitUse, checkedOffer, type Invitation, invite, listOwnTickets } from "./tickets.ts";
@@ -55,53 +49,6 @@ export function inviteMember(
   input: { readonly role: Role; readonly name?: string | undefined; readonly expiresIn?: number | undefined },
 ): Promise<Invitation> {
   return invite(session, "member", { ...input, labels: [] });
-}
-
-/**
- * The newcomer's side: trusts the root by the ticket alone. The session is `pending` until an inviter certified it;
- * `session.refresh()` then finds the certificate.
- * @throws AuthError `untrusted-key` when the server shows another root than the ticket names; ConflictError
- * `ticket-used`.
- */
-export async function joinAsMember(
-  input: Connection &
-    Credentials & {
-      readonly ticket: string;
-      readonly name: string;
-      readonly accountKey?: boolean | undefined;
-      /** Id of an account whose keys are lost and which gets new ones. */
-      readonly member?: string | undefined;
-    },
-): Promise<NewAccount> {
-  const call = callerOf(input);
-  const ticket = parseTicket(input.ticket, "member");
-  const shown = await call(getJoin, { params: { ticket: ticket.id } });
-  const { now } = input.clock ?? systemClock;
-  const pins: Pins = { trust: await trustOfTicket(ticket, shown, { now }), vaults: {}, flows: {} };
-  const member = input.member === undefined ? newId("mem") : parseMemberId(input.member);
-  const email = normalEmail(input.email);
-  const keys = MemberKeys.create(pins.trust.workspace, member);
-  const record = utf8(JSON.stringify({ member, name: input.name, email, ...keys.publicText }));
-  const { body, shown: kit } = await makeCredentials(call, {
-    email,
-    password: input.password,
-    accountKey: input.accountKey ?? false,
-    member,
-    bundle: { ...keys.secrets, pins },
-  });
-  const mac = joinMac(ticket.secret, record);
-  const answer = await call(routes.joinAsMember, {
-    params: { ticket: ticket.id },
-    body: { ...body, record: toBase64url(record), mac, email, name: input.name, member },
-  });
-  const session = await MemberSession.open(input, startOf(answer, { member, email, keys, pins }));
-  return { session, ...kit };
-}
-
-function parseMemberId(text: string): MemberId {
-  const parsed = memberId.safeParse(text);
-  if (parsed.success) return parsed.data;
-  throw errorOf({ code: "bad-input", message: "not the id of a member", hint: "It looks like mem_…" });
 }
 
 export async function listMembers(session: MemberSession): Promise<Member[]> {

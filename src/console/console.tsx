@@ -5,6 +5,7 @@ import { useEffect, useState } from "react";
 import { hasCode } from "../base/errors.ts";
 import type { MemberSession } from "../client/session.ts";
 import { LiveProvider } from "./live/live-provider.tsx";
+import { IdleLock } from "./session/idle-lock.tsx";
 import { useSessionStore } from "./session/session-context.tsx";
 import type { SessionStore } from "./session/session-store.ts";
 import { CurrentArea } from "./shell/current-area.tsx";
@@ -34,6 +35,7 @@ export function Console({ session }: { readonly session: MemberSession }) {
   return (
     <QueryClientProvider client={client}>
       <LiveProvider>
+        <IdleLock />
         <Shell session={session}>
           <CurrentArea />
         </Shell>

@@ -29,11 +29,11 @@ export function dropStored(name: string): void {
   }
 }
 
-/** Drops everything but the settings of the looks, and keys that nobody was shown yet. */
+/** Drops everything but the settings of this browser, and keys that nobody was shown yet. */
 export function dropPersonal(): void {
   try {
     for (const key of Object.keys(localStorage)) {
-      const isKept = key === colorSchemeKey || key.startsWith(prefix + rotationPrefix);
+      const isKept = [colorSchemeKey, prefix + idleLimitKey].includes(key) || key.startsWith(prefix + rotationPrefix);
       if (key.startsWith(prefix) && !isKept) localStorage.removeItem(key);
     }
   } catch {
@@ -43,6 +43,9 @@ export function dropPersonal(): void {
 
 /** Under which the sealed keys of rotations lie, each by its vault. */
 export const rotationPrefix = "rotation.";
+
+/** Under which it stands how long keys stay in an unused tab. */
+export const idleLimitKey = "idle-limit";
 
 /** Under which the theme part keeps light, dark or auto. */
 export const colorSchemeKey = `${prefix}looks`;

@@ -1,7 +1,8 @@
 // Who is signed in, in this tab. States and ways between them:
 //
 //   starting → signed-out ─ signIn ──────────→ signed-in ─ lock, reload → locked ─ signIn → signed-in
-//            ↘ setup ─ createFirst → new-account ↗      ↘ signOut, expire → signed-out
+//                 │    join, recover → new-account ↗    ↘ signOut, expire → signed-out
+//            ↘ setup ─ createFirst → new-account ↗
 //            ↘ locked: the cookie's session stands, but this page was loaded anew and its keys are gone
 //
 // The member's keys are in this tab's memory only, inside the session; leaving `signed-in` wipes them. The client and
@@ -13,11 +14,19 @@ import type { Connection, MemberSession } from "../../client/session.ts";
 import { call } from "../../wire/call.ts";
 import { endSession, getMe, getServer } from "../../wire/routes/accounts.ts";
 import { dropPersonal, findStored, store } from "../parts/storage.ts";
+import { consoleFetch } from "./console-fetch.ts";
 import { sealedRotations } from "./sealed-rotations.ts";
 
 export interface SignedIn {
   readonly is: "signed-in";
   readonly session: MemberSession;
+}
+/** An account with a recovery kit that nobody has put away yet. */
+export interface NewlyIn {
+  readonly is: "new-account";
+  readonly account: NewAccount;
+  /** The address where it goes on. */
+  readonly next: string;
 }
 export type SessionState =
   | { readonly is: "starting" }
@@ -25,18 +34,12 @@ export type SessionState =
   | { readonly is: "setup" }
   | { readonly is: "signed-out"; readonly email: string; readonly why?: "expired" }
   | { readonly is: "locked"; readonly email: string }
-  | { readonly is: "new-account"; readonly account: NewAccount }
+  | NewlyIn
   | SignedIn;
 
 /** Remembered so that the next visit need not ask for it: the address, never more. */
 const emailKey = "email";
 
-/** Asks the control plane for a cookie that scripts cannot read, instead of a token that they could. */
-const consoleFetch: typeof fetch = (input, init) => {
-  const headers = new Headers(init?.headers);
-  headers.set("x-sealbot-console", "1");
-  return fetch(input, { ...init, headers });
-};
 const connection: Connection = { server: location.origin, fetch: consoleFetch };
 
 export class SessionStore {
@@ -77,10 +80,30 @@ export class SessionStore {
   /** @throws what `createAccount` throws. */
   async createFirst(input: { setupCode: string; email: string; password: string; accountKey: boolean }): Promise<void> {
     const { createAccount } = await import("../../client/accounts.ts");
-    this.#setState({
-      is: "new-account",
-      account: await createAccount({ ...connection, ...input, rotations: this.#rotations() }),
-    });
+    this.#begin(await createAccount({ ...connection, ...input, rotations: this.#rotations() }), "/");
+  }
+
+  /** @throws what `recover` throws. */
+  async recover(input: {
+    email: string;
+    recoveryCode: string;
+    newPassword: string;
+    accountKey: boolean;
+  }): Promise<void> {
+    const { recover } = await import("../../client/accounts.ts");
+    this.#begin(await recover({ ...connection, ...input, rotations: this.#rotations() }), "/");
+  }
+
+  /** A newcomer by a ticket; nobody has certified the account yet. @throws what `joinAsMember` throws. */
+  async join(input: {
+    ticket: string;
+    name: string;
+    email: string;
+    password: string;
+    accountKey: boolean;
+  }): Promise<void> {
+    const { joinAsMember } = await import("../../client/member-join.ts");
+    this.#begin(await joinAsMember({ ...connection, ...input, rotations: this.#rotations() }), "/");
   }
 
   /** The member has put the recovery kit away: it is shown no more. */
@@ -119,6 +142,10 @@ export class SessionStore {
       if (this.#state.is === "signed-in") return this.#state.session.keys.box;
       throw errorOf({ code: "not-signed-in", message: "keys of a rotation are sealed to whoever is signed in" });
     });
+  }
+
+  #begin(account: NewAccount, next: string): void {
+    this.#setState({ is: "new-account", account, next });
   }
 
   #enter(session: MemberSession): void {

@@ -1,7 +1,8 @@
 // Signing in, and opening one's keys again after the page was loaded anew. The password goes into OPAQUE in this page
 // and nowhere else.
-import { Anchor, Button, Code, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { Anchor, Button, Group, PasswordInput, Stack, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
+import { Link } from "wouter";
 import { hasCode } from "../../base/errors.ts";
 import { Failure } from "../parts/failure.tsx";
 import { notifyFailure } from "../parts/notify.tsx";
@@ -87,17 +88,21 @@ export function SignIn({ email: known, expired = false, locked = false }: SignIn
           <Button type="submit" fullWidth loading={busy} disabled={email === "" || password === ""}>
             {locked ? text.unlock : text.signIn}
           </Button>
-          <Text size="sm" c="dimmed" component="div">
-            {needsKey ? null : (
+          <Group gap="lg">
+            {!needsKey && (
               <Anchor component="button" type="button" size="sm" onClick={() => setWantsKey(true)}>
                 {text.withAccountKey}
               </Anchor>
             )}
-            <details>
-              <summary>{text.lostPassword}</summary>
-              {text.lostPasswordHow} <Code>{text.lostPasswordCommand}</Code>
-            </details>
-          </Text>
+            <Anchor component={Link} href="/recover" size="sm">
+              {text.lostPassword}
+            </Anchor>
+            {!locked && (
+              <Anchor component={Link} href="/join" size="sm">
+                {text.haveTicket}
+              </Anchor>
+            )}
+          </Group>
         </Stack>
       </form>
     </Doorway>

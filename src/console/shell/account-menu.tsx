@@ -1,18 +1,13 @@
 // Who is signed in, how the console looks, and the ways out.
 import { Menu, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
+import { Link } from "wouter";
 import type { MemberSession } from "../../client/session.ts";
-import { Icon, type IconName } from "../parts/icon.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { looks } from "../parts/looks.ts";
 import { notifyFailure } from "../parts/notify.tsx";
 import { useSessionStore } from "../session/session-context.tsx";
 import { shellText as text } from "../strings/shell.ts";
 import classes from "./shell.module.css";
-
-const looks: readonly { readonly scheme: "light" | "dark" | "auto"; readonly icon: IconName; readonly name: string }[] =
-  [
-    { scheme: "light", icon: "sun", name: text.light },
-    { scheme: "dark", icon: "moon", name: text.dark },
-    { scheme: "auto", icon: "screen", name: text.auto },
-  ];
 
 export function AccountMenu({ session }: { readonly session: MemberSession }) {
   const store = useSessionStore();
@@ -51,6 +46,9 @@ export function AccountMenu({ session }: { readonly session: MemberSession }) {
           </Menu.Item>
         ))}
         <Menu.Divider />
+        <Menu.Item component={Link} href="/settings" leftSection={<Icon name="settings" size={16} />}>
+          {text.settings}
+        </Menu.Item>
         <Menu.Item component="a" href="/help" leftSection={<Icon name="help" size={16} />}>
           {text.help}
         </Menu.Item>

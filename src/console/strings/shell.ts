@@ -14,6 +14,7 @@ export const shellText = {
   lock: "Lock this tab",
   signOut: "Sign out",
   help: "Help",
+  settings: "Account and settings",
   looks: "Looks",
   light: "Light",
   dark: "Dark",

@@ -1,6 +1,6 @@
 // Members in the console: one invited, certified by its ticket, and removed again.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { joinAsMember } from "../../../src/client/members.ts";
+import { joinAsMember } from "../../../src/client/member-join.ts";
 import { type ConsoleBrowser, openConsoleBrowser } from "../../support/console-page.ts";
 import { type Office, openOffice } from "../../support/office.ts";
 

@@ -98,6 +98,10 @@ const Ticket = ({ ticket }: { readonly ticket: string }) => (
       </Text>
     </div>
     <div>
+      <Text c="dimmed">{text.joinLink}</Text>
+      <CopyText value={`${location.origin}/join#${ticket}`} name="the link" />
+    </div>
+    <div>
       <Text c="dimmed">{text.join}</Text>
       <CopyText value={`sealbot member join - --server '${location.origin}'`} name="the command" />
     </div>
