@@ -83,4 +83,6 @@ export const subjects = {
   /** A robot has a new command, or its standing changed. */
   robot: (id: string) => `robot.${id}`,
   audit: "audit",
+  /** A flow has other schedules than before. */
+  schedules: "schedules",
 } as const;

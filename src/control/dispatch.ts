@@ -55,11 +55,15 @@ async function hand(change: Change, id: Run["id"], robot: RobotId): Promise<void
   const { order, flow, input, trigger } = run;
   if (order) return change.command(robot, { t: "run", order, flow_hash: run.flow_hash, input });
   const known = await hooks.findFired(id);
-  if (!known || (trigger !== "hook" && trigger !== "api")) return;
+  if (!known || trigger === "signed") return;
   const { at, token } = known;
   const { version, hash: flow_hash } = (await flows.find(flow)) ?? { version: run.flow_version, hash: run.flow_hash };
   await runs.update(id, { flow_version: version, flow_hash });
-  const fired = { run: id, flow, trigger, at, ...(token !== null && { token }) };
+  const common = { run: id, flow, at };
+  const fired =
+    trigger === "schedule"
+      ? { ...common, trigger, instant: run.scheduled_for ?? at }
+      : { ...common, trigger, ...(token !== null && { token }) };
   await change.command(robot, { t: "run", fired, flow_hash, input });
   await hooks.dropToken(id);
 }

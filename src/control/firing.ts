@@ -1,19 +1,17 @@
 // Runs that no person orders: a program or a webhook starts a flow whose signed triggers allow it. The robot checks the
 // same again; what is refused here only spares it the work.
-import { iso } from "../base/clock.ts";
 import { errorOf } from "../base/errors.ts";
-import { type FlowDocument, parseDocument } from "../flow/document.ts";
+import type { FlowDocument } from "../flow/document.ts";
 import { checkInput } from "../flow/input-schema.ts";
 import { plainJsonFault } from "../flow/plain-json.ts";
 import { flowId, robotId, vaultId } from "../trust/fields.ts";
-import { flow as flowKind } from "../trust/kinds.ts";
 import { newId } from "../trust/new-id.ts";
-import { parsePayload } from "../trust/statement.ts";
 import { maxInput, maxInputDepth } from "../wire/limits.ts";
 import type { FlowRow } from "../wire/routes/flows.ts";
 import { withinTime } from "../wire/time-limit.ts";
 import type { Change } from "./context.ts";
 import { dispatchIn } from "./dispatch.ts";
+import { documentOf, newRun } from "./new-run.ts";
 import type { Run } from "./store/runs.ts";
 import type { Areas } from "./store/store.ts";
 
@@ -36,7 +34,7 @@ export async function getFlowByRef({ flows }: Pick<Areas, "flows">, ref: string)
  * @throws ConflictError `conflict` when the flow declares none.
  */
 export function getTrigger<T extends FiringTrigger["type"]>({ name, statement }: FlowRow, type: T) {
-  const document = parseDocument(parsePayload(statement, flowKind.schema).document);
+  const document = documentOf({ statement });
   const trigger = document.triggers.find((one): one is Extract<FiringTrigger, { type: T }> => one.type === type);
   if (trigger) return { trigger, document };
   throw errorOf({
@@ -67,7 +65,7 @@ export async function fireRun(
   if (size > maxInput)
     throw errorOf({ code: "too-large", message: `input: ${size} bytes, at most ${maxInput} are allowed` });
   await checkInput(trigger.input, input, withinTime);
-  if ((await change.store.runs.countWaitingOf(flow.id)) >= mostWaiting)
+  if (!(await hasRoom(change, flow)))
     throw errorOf({
       code: "conflict",
       message: `flow "${flow.name}": ${mostWaiting} runs wait for their turn already`,
@@ -75,19 +73,24 @@ export async function fireRun(
   const run = newId("run");
   const at = change.now();
   const { target } = trigger;
-  await change.store.runs.insert({
-    ...{ id: run, flow: flow.id, flow_name: flow.name, flow_version: flow.version, flow_hash: flow.hash },
-    ...{ trigger: type, robot: target && "robot" in target ? await getRobot(change, target.robot) : null },
-    ...{ label: target && "label" in target ? target.label : null },
-    ...{ status: "queued", waiting_for: [], reason: null, node: null, error: null, counts: null },
-    ...{ duration_ms: null, created_at: at, started_at: null, ended_at: null },
-    ...{ order: null, input, not_after: iso(Date.parse(at) + patience) },
-  });
+  const robot = target && "robot" in target ? await getRobot(change, target.robot) : null;
+  const label = target && "label" in target ? target.label : null;
+  const now = Date.parse(at);
+  await change.store.runs.insert(
+    newRun({
+      ...{ id: run, flow, document, trigger: type, robot, label },
+      ...{ order: null, input, at: now, until: now + patience },
+    }),
+  );
   const vaults = document.vaults.map(({ vault }) => vaultId.parse(vault));
   await change.store.hooks.insertFired({ run, at, vaults, token: token ?? null });
   await dispatchIn(change);
   return run;
 }
+
+/** Whether one more run of the flow may wait. */
+export const hasRoom = async ({ store }: Change, { id }: Pick<FlowRow, "id">): Promise<boolean> =>
+  (await store.runs.countWaitingOf(id)) < mostWaiting;
 
 async function getRobot(change: Change, id: string): Promise<Run["robot"]> {
   const parsed = robotId.safeParse(id);

@@ -13,6 +13,7 @@ import { dispatchIn } from "./dispatch.ts";
 import { noteItemUse } from "./item-uses.ts";
 import { endLeasesOfRun, takeLease } from "./leases.ts";
 import { toldSubject } from "./live-changes.ts";
+import { takeFired } from "./robot-firing.ts";
 import type { Robot } from "./store/robots.ts";
 
 type Frame<T extends FromRobot["t"]> = Extract<FromRobot, { t: T }>;
@@ -40,6 +41,8 @@ async function handle(change: Change, robot: Robot, frame: FromRobot): Promise<v
       return change.store.robots.update(robot.id, { unlocked: frame.unlocked });
     case "event":
       return takeEvents(change, robot, frame);
+    case "fired":
+      return takeFired(change, robot, frame);
     case "run":
       return takeRun(change, robot, frame);
     case "ask":

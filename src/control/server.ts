@@ -18,6 +18,7 @@ import { LiveChanges } from "./live-changes.ts";
 import { openOpaque } from "./opaque.ts";
 import { checkListen, originsOf, parseOrigin } from "./origin.ts";
 import { openLimits, type Rate } from "./rate-limit.ts";
+import { fireSchedulesUntil } from "./schedules.ts";
 import type { App } from "./serve.ts";
 import { SetupCode } from "./setup-code.ts";
 import { openStore } from "./store/store.ts";
@@ -116,6 +117,7 @@ export async function openControlPlane(options: ControlPlaneOptions): Promise<Co
   server.on("upgrade", (request, socket, head) => links.upgrade(request, socket, head));
   at = originsOf({ host, port: await listen(server, host, port), secure, publicUrls });
   const expiring = expireLeasesUntil(context, closing.signal);
+  const firing = fireSchedulesUntil(context, closing.signal);
   const tidying = tidyUntil(context, { retainRuns: options.retainRuns, signal: closing.signal });
 
   stack.defer(async () => {
@@ -127,7 +129,7 @@ export async function openControlPlane(options: ControlPlaneOptions): Promise<Co
     await Promise.race([stopped, clock.sleep(closeGrace, grace.signal).catch(() => undefined)]);
     grace.abort();
     server.closeAllConnections();
-    await Promise.all([tidying, expiring]);
+    await Promise.all([tidying, expiring, firing]);
   });
   const all = stack.move();
   let done: Promise<void> | undefined;

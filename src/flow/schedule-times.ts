@@ -21,9 +21,12 @@ const hour = 60 * minute;
 
 /** Milliseconds by which whoever fires may be late for an instant; of several, only the last one is fired. */
 export const lateBy: Readonly<Record<Missed, number>> = { skip: 5 * minute, run: 24 * hour };
-/** Milliseconds from its instant in which a run that waits for a robot may reach one; and how early, by their clocks. */
-export const handedBy: Readonly<Record<Missed, number>> = { skip: hour, run: 25 * hour };
+/** By how many milliseconds the clock of whoever fires may be ahead. */
 export const earlyBy = 5 * minute;
+
+/** Milliseconds from its instant in which a run may be handed to a robot; longer where another may take it over. */
+export const handedWithin = (missed: Missed, { onLost }: { readonly onLost: "fail" | "run-again" }): number =>
+  missed === "run" || onLost === "run-again" ? 25 * hour : hour;
 
 /** The first `count` instants after `after`, in milliseconds since the epoch, soonest first. @throws on no pattern. */
 export function nextInstants(times: CronTimes, after: number, count = 1): number[] {

@@ -17,11 +17,13 @@ import { Keeper } from "./keeper.ts";
 import { Leases } from "./leases.ts";
 import { ManifestWriter } from "./manifest-writer.ts";
 import { Orders } from "./orders.ts";
+import { Preflight } from "./preflight.ts";
 import { Renewal } from "./renewal.ts";
 import { RenewalJournal } from "./renewal-journal.ts";
 import { RenewalWriter } from "./renewal-writer.ts";
 import { RunnerPool } from "./runner-pool.ts";
 import { Runs } from "./runs.ts";
+import { Schedules } from "./schedules.ts";
 import type { RobotSettings } from "./settings.ts";
 import { VaultBook } from "./vault-book.ts";
 import { VaultCalls } from "./vault-calls.ts";
@@ -54,6 +56,8 @@ class RobotHeart implements Heart {
   readonly #freshener: Freshener;
   readonly #expiry: ExpiryWatch;
   readonly #runs: Runs;
+  readonly #preflight: Preflight;
+  readonly #schedules: Schedules;
   #isStatusDue = false;
   #isStopped = false;
 
@@ -120,6 +124,9 @@ class RobotHeart implements Heart {
       changed: () => this.#tellStatus(),
       report,
     });
+    this.#preflight = new Preflight({ keeper: this.#keeper, asker: this.#asker, clock, report });
+    const [runs, preflight] = [this.#runs, this.#preflight];
+    this.#schedules = new Schedules({ standing, store, upstream, clock, runs, preflight, report });
   }
 
   handle(message: ToRobot): void {
@@ -146,6 +153,7 @@ class RobotHeart implements Heart {
       case "changed":
         if (message.what === "vault") this.#vaultChanged(vaultId.safeParse(message.id).data);
         if (message.what === "trust") this.#book.forget();
+        if (message.what !== "vault") this.#schedules.learn();
     }
   }
 
@@ -157,6 +165,7 @@ class RobotHeart implements Heart {
 
   async resume(): Promise<void> {
     this.#runs.resume();
+    this.#schedules.look();
     this.#expiry.look();
     this.#tellStatus();
   }
@@ -166,6 +175,7 @@ class RobotHeart implements Heart {
     this.#leases.online();
     this.#freshener.look();
     this.#expiry.look();
+    this.#schedules.learn();
   }
 
   slept(ms: number): void {
@@ -174,6 +184,7 @@ class RobotHeart implements Heart {
     // Looking at them locks those whose time is over.
     this.#keeper.open();
     this.#expiry.look();
+    this.#schedules.look();
   }
 
   async unlock({ vault: named, vsk }: { vault?: string | undefined; vsk: string }) {
@@ -209,6 +220,8 @@ class RobotHeart implements Heart {
   }
 
   async stop(grace: number): Promise<void> {
+    await this.#schedules[Symbol.asyncDispose]();
+    this.#preflight[Symbol.dispose]();
     await this.#runs.stop(grace);
     this.#isStopped = true;
     this.#renewal[Symbol.dispose]();

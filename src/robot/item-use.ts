@@ -5,6 +5,7 @@ import type { FlowId, ItemId, RunId, VaultId } from "../base/ids.ts";
 import type { Masker } from "../base/mask.ts";
 import type { FlowDocument } from "../flow/document.ts";
 import type { CredentialRef } from "../flow/fields.ts";
+import { allNodes } from "../flow/graph.ts";
 import { itemId, vaultId } from "../trust/fields.ts";
 import type { ManifestEntry } from "../trust/kinds.ts";
 import { checkItemUse } from "../vault/policy.ts";
@@ -60,7 +61,7 @@ export function parseRef(ref: CredentialRef): { vault: VaultId; item: ItemId } {
 
 /** The node must stand in the signed document, and the vault in its declaration. */
 export function checkNode(document: FlowDocument, node: FlowNodeName, vault: VaultId): void {
-  if (!document.nodes.some(({ id, type }) => id === node.id && type === node.type)) {
+  if (!allNodes(document).some(({ id, type }) => id === node.id && type === node.type)) {
     throw denied(`node ${node.id} (${node.type}) does not stand in the signed flow`);
   }
   checkDeclared(document, vault);
@@ -72,7 +73,7 @@ export function checkDeclared(document: FlowDocument, vault: VaultId): void {
 }
 
 interface Use {
-  readonly run: KeeperRun;
+  readonly run: Pick<KeeperRun, "flow">;
   readonly node: FlowNodeName;
   readonly item: ItemId;
 }
@@ -93,6 +94,6 @@ export function checkUse(view: VaultView, { run, node, item }: Use, now: number)
   return entry;
 }
 
-export function isRevealed({ nodes }: FlowDocument, node: FlowNodeName): boolean {
-  return nodes.some(({ id, config }) => id === node.id && config.reveal === true);
+export function isRevealed(document: FlowDocument, node: FlowNodeName): boolean {
+  return allNodes(document).some(({ id, config }) => id === node.id && config.reveal === true);
 }

@@ -1,6 +1,7 @@
 // Whether a run that a server hands over is what people signed: an order with the flow it names, or a trigger that the
 // signed flow declares; and that it is meant for this robot, now and for the first time. What does not pass is never run.
-import type { Clock } from "../base/clock.ts";
+import { isDeepStrictEqual } from "node:util";
+import { type Clock, iso } from "../base/clock.ts";
 import { errorOf, hasCode } from "../base/errors.ts";
 import type { FlowId, RunId } from "../base/ids.ts";
 import { toBase64url, utf8 } from "../crypto/bytes.ts";
@@ -17,6 +18,8 @@ import type { Handed } from "./handed-run.ts";
 import { SignedFlows, type SignedFlowsParts } from "./signed-flows.ts";
 import type { Standing } from "./standing.ts";
 import type { RobotStore } from "./store.ts";
+
+type ScheduleTrigger = Extract<FlowDocument["triggers"][number], { type: "schedule" }>;
 
 /** A run that may be executed. */
 export interface AcceptedRun {
@@ -42,10 +45,17 @@ export interface OrdersParts extends SignedFlowsParts {
 
 type Ordered = Extract<Handed, { order: unknown }>;
 type FiredRun = Extract<Handed, { fired: unknown }>;
+type Scheduled = Pick<FiredRun, "flow_hash" | "input"> & {
+  readonly run: RunId;
+  readonly flow: FlowId;
+  readonly instant: number;
+};
 
 const hour = 3_600_000;
 /** A run is remembered this long after it could have been run last, milliseconds. */
 const rememberAfter = hour;
+/** Longer than anything may still be handed over for an instant. */
+const rememberInstant = 48 * hour;
 /** How long a fired run may have waited for a robot, and how far the server's clock may be ahead. */
 const firedWithin = { past: 24 * hour, future: 300_000 } as const;
 
@@ -66,11 +76,14 @@ export class Orders {
    */
   async accept(handed: Handed): Promise<AcceptedRun> {
     await this.#checkVouched();
-    return "order" in handed ? await this.#acceptOrder(handed) : await this.#acceptFired(handed);
+    if ("order" in handed) return await this.#acceptOrder(handed);
+    // What this robot started itself it remembered when it did.
+    return "own" in handed ? await this.again(handed) : await this.#acceptFired(handed);
   }
 
   /** Reads a run again that was accepted before. @throws AuthError when it would not be believed any more. */
   async again(handed: Handed): Promise<AcceptedRun> {
+    if ("own" in handed) return await this.#checkOwn(handed);
     if ("fired" in handed) return await this.#checkFired(handed);
     const { payload } = await this.#parts.standing.verify(handed.order, run);
     return await this.#checkOrdered(payload);
@@ -93,7 +106,17 @@ export class Orders {
     if (age > firedWithin.past || age < -firedWithin.future) {
       throw errorOf({ code: "stale", message: `the run was fired at ${handed.fired.at}, which is not now` });
     }
-    return await this.#once(handed.fired.run, at + firedWithin.past, () => this.#checkFired(handed));
+    const accept = () => this.#once(handed.fired.run, at + firedWithin.past, () => this.#checkFired(handed));
+    if (handed.fired.trigger !== "schedule") return await accept();
+    const { flow, instant } = handed.fired;
+    const key = scheduleKey(flow, Date.parse(instant));
+    if (this.#parts.store.seen.has(key)) {
+      throw errorOf({ code: "replayed", message: `${flow} ran for ${instant} already` });
+    }
+    await this.#checkInTime(handed, handed.fired);
+    const accepted = await accept();
+    this.#parts.store.seen.add(key, forgetInstant(Date.parse(instant)));
+    return accepted;
   }
 
   /** While nobody vouches for this robot it runs nothing; but the word that somebody does may be on its way. */
@@ -129,7 +152,16 @@ export class Orders {
   }
 
   /** What a server may choose is when, and the input within the signed schema; nothing else. */
-  async #checkFired({ fired, flow_hash, input, taken }: FiredRun): Promise<AcceptedRun> {
+  async #checkFired(handed: FiredRun): Promise<AcceptedRun> {
+    const { fired, flow_hash, input, taken } = handed;
+    if (fired.trigger === "schedule") {
+      const { labels } = this.#parts.standing;
+      const instant = Date.parse(fired.instant);
+      return await this.#checkScheduled(
+        { ...handed, ...fired, instant },
+        (target) => "label" in target && labels.includes(target.label),
+      );
+    }
     const { document, trigger } = await this.#flows.get(fired.flow, flow_hash, fired.trigger);
     if (trigger.target) this.#checkTarget(trigger.target);
     const fault = plainJsonFault(input, { depth: maxInputDepth, size: maxInput });
@@ -144,7 +176,47 @@ export class Orders {
       ...(authorizer && { caller: { authorizer, token: fired.token, at: taken } }),
     };
   }
+
+  async #checkOwn({ own, ...handed }: Extract<Handed, { own: unknown }>): Promise<AcceptedRun> {
+    const { robot } = this.#parts.standing.identity;
+    return await this.#checkScheduled({ ...handed, ...own }, (target) => "robot" in target && target.robot === robot);
+  }
+
+  /** The signed flow says all: the times, the input and where. Whoever fires it chooses nothing but to do so. */
+  async #checkScheduled(
+    { run: id, flow, flow_hash, input, instant }: Scheduled,
+    isPlace: (target: NonNullable<ScheduleTrigger["target"]>) => boolean,
+  ): Promise<AcceptedRun> {
+    const { document, triggers } = await this.#flows.get(flow, flow_hash, "schedule");
+    const { isInstant } = await import("../flow/schedule-times.ts");
+    const isMeant = (trigger: ScheduleTrigger) =>
+      trigger.target &&
+      isPlace(trigger.target) &&
+      isInstant(trigger, instant) &&
+      isDeepStrictEqual(trigger.input, input);
+    if (triggers.some(isMeant)) return { run: id, flow, trigger: "schedule", document };
+    throw errorOf({
+      code: "untrusted-flow",
+      message: `flow "${document.name}" has no schedule that starts it here at ${iso(instant)}, with that input`,
+    });
+  }
+
+  /** An instant that is over, or far ahead, is none that a robot could still be handed. */
+  async #checkInTime({ flow_hash }: FiredRun, { flow, instant }: { flow: FlowId; instant: string }): Promise<void> {
+    const { document, triggers } = await this.#flows.get(flow, flow_hash, "schedule");
+    const { earlyBy, handedWithin } = await import("../flow/schedule-times.ts");
+    const at = Date.parse(instant);
+    const most = Math.max(...triggers.map(({ missed }) => handedWithin(missed, document.settings)));
+    const late = this.#parts.clock.now() - at;
+    if (late <= most && late >= -earlyBy) return;
+    throw errorOf({ code: "untrusted-flow", message: `flow "${document.name}": ${instant} is not now` });
+  }
 }
+
+/** Under which a robot remembers that a flow ran for an instant (milliseconds). */
+export const scheduleKey = (flow: FlowId, instant: number): string => `schedule/${flow}/${iso(instant)}`;
+/** Until when, in milliseconds. */
+export const forgetInstant = (instant: number): number => instant + rememberInstant;
 
 /** The hash of an input as an order carries it. */
 export const inputHash = (input: unknown): string => toBase64url(sha256(utf8(JSON.stringify(input))));

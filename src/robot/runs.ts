@@ -6,6 +6,7 @@ import type { RunId } from "../base/ids.ts";
 import { findStorageFault } from "../base/storage-fault.ts";
 import { loadCatalogue } from "../flow/catalogue.ts";
 import type { FlowDocument } from "../flow/document.ts";
+import { allNodes } from "../flow/graph.ts";
 import type { NodeShape } from "../flow/node.ts";
 import { shippedNodes } from "../nodes/catalogue.ts";
 import type { FromRobot, Unnumbered } from "../wire/link.ts";
@@ -25,6 +26,9 @@ export interface RunsParts extends Omit<RunParts, "tell" | "purity"> {
 
 /** Milliseconds before an order is looked at again whose flow could not be fetched. */
 const retryAfter = 5_000;
+
+/** Milliseconds for which a run of this robot's own is remembered: nobody could hand it over anyway. */
+const rememberOwn = 48 * 3_600_000;
 
 /** Runs that may be open on one robot, waiting or running; more are told as failed, so that none is lost in silence. */
 export const mostOpen = 5_000;
@@ -87,7 +91,7 @@ export class Runs {
       if (!known || finalStatuses.includes(known.status)) this.#refuse(run, refusal);
       return;
     }
-    if (this.#admitting.size + this.#queue.length + this.#active.size >= mostOpen) {
+    if (this.#isFull) {
       this.#refuse(run, this.#parts.report(tooMany()));
       return;
     }
@@ -95,6 +99,24 @@ export class Runs {
     store.runs.add({ id: run, flow, status: "assigned", detail, at: clock.now() });
     this.#tell(run, "assigned", {});
     store.afterCommit(() => this.#admitSoon(run, (signal) => this.#accept(handed, signal)));
+  }
+
+  /** Begins a run of this robot's own schedule. Called inside the transaction that remembers its instant. */
+  begin(handed: Extract<Handed, { own: unknown }>): void {
+    const { store, clock, upstream } = this.#parts;
+    const { run, flow, instant } = handed.own;
+    const { flow_hash, input } = handed;
+    const at = clock.now();
+    store.runs.add({ id: run, flow, status: "assigned", detail: JSON.stringify(handed), at });
+    store.seen.add(`run/${run}`, at + rememberOwn);
+    upstream.pushAll([{ t: "fired", run, flow, flow_hash, at: iso(at), instant: iso(instant), input }]);
+    this.#tell(run, "assigned", {});
+    if (this.#isFull) this.#refuse(run, this.#parts.report(tooMany()));
+    else store.afterCommit(() => this.#admitSoon(run, (signal) => this.#accept(handed, signal)));
+  }
+
+  get #isFull(): boolean {
+    return this.#admitting.size + this.#queue.length + this.#active.size >= mostOpen;
   }
 
   cancel(run: RunId): void {
@@ -175,8 +197,8 @@ export class Runs {
   }
 
   /** Which of a flow's nodes may run twice. */
-  async #learn({ nodes }: FlowDocument): Promise<void> {
-    const types = nodes.map(({ type }) => type);
+  async #learn(document: FlowDocument): Promise<void> {
+    const types = allNodes(document).map(({ type }) => type);
     for (const { type, pure } of (await loadCatalogue(shippedNodes, types)).values()) this.#purity.set(type, pure);
   }
 

@@ -19,7 +19,17 @@ export interface SignedFlowsParts {
 }
 
 /** What may start a flow. */
-export type Trigger = FlowDocument["triggers"][number];
+type Trigger = FlowDocument["triggers"][number];
+type TriggerOf<T extends Trigger["type"]> = Extract<Trigger, { type: T }>;
+
+/** A version that triggers of one type may start; `triggers` has at least `trigger`, the first of them. */
+export interface Startable<T extends Trigger["type"]> {
+  readonly document: FlowDocument;
+  readonly trigger: TriggerOf<T>;
+  readonly triggers: readonly TriggerOf<T>[];
+  /** Milliseconds since the epoch. */
+  readonly signedAt: number;
+}
 
 export class SignedFlows {
   readonly #parts: SignedFlowsParts;
@@ -32,22 +42,19 @@ export class SignedFlows {
    * The document of one version, once it is known that a trigger of this type may start it.
    * @throws AuthError `untrusted-flow`, `rolled-back`, `forked`; ConnectionError when it cannot be fetched now.
    */
-  async get<T extends Trigger["type"]>(
-    id: FlowId,
-    hash: string,
-    type: T,
-  ): Promise<{ document: FlowDocument; trigger: Extract<Trigger, { type: T }> }> {
+  async get<T extends Trigger["type"]>(id: FlowId, hash: string, type: T): Promise<Startable<T>> {
     const { payload } = await this.#flow(id, hash);
     const { store } = this.#parts;
     const chain = `flow/${id}`;
     const link = { seq: payload.version, previous: payload.previous, hash };
     const pin = advance(`flow ${id}`, store.pins.find(chain), link);
     const document = parseDocument(payload.document);
-    const isOfType = (trigger: Trigger): trigger is Extract<Trigger, { type: T }> => trigger.type === type;
-    const trigger = document.triggers.find(isOfType);
+    const isOfType = (trigger: Trigger): trigger is TriggerOf<T> => trigger.type === type;
+    const triggers = document.triggers.filter(isOfType);
+    const [trigger] = triggers;
     if (!trigger) throw errorOf({ code: "untrusted-flow", message: `flow "${document.name}" ${notDeclared[type]}` });
     store.pins.set(chain, pin);
-    return { document, trigger };
+    return { document, trigger, triggers, signedAt: Date.parse(payload.issuedAt) };
   }
 
   async #flow(id: FlowId, hash: string): Promise<Verified<FlowStatement>> {

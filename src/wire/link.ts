@@ -107,6 +107,17 @@ export const fromRobot = z.discriminatedUnion("t", [
     waiting_for: z.array(vaultId).optional(),
     outcome: outcome.optional(),
   }),
+  /** A schedule of this robot's own started a run, of which more is told from now on. */
+  z.strictObject({
+    t: z.literal("fired"),
+    n,
+    run: runId,
+    flow: flowId,
+    flow_hash: sha256Text,
+    at,
+    instant: at,
+    input: z.record(z.string(), z.unknown()),
+  }),
   z.strictObject({ t: z.literal("ask"), n, ask: z.string().max(64), statement }),
   /** The ask was answered here (`unlocked`), refused by a person, or nobody waits any more. */
   z.strictObject({
@@ -134,14 +145,24 @@ const runFrame = {
 };
 
 /** A run that no person ordered: a trigger of the signed flow fired, or so the server says. */
-export const fired = z.strictObject({
-  run: runId,
-  flow: flowId,
-  trigger: z.enum(["hook", "api"]),
-  at,
-  /** The caller's own JWT as it came, for a hook that demands one; the server can neither judge nor log it. */
-  token: z.string().max(maxCallerToken).optional(),
-});
+export const fired = z.discriminatedUnion("trigger", [
+  z.strictObject({
+    run: runId,
+    flow: flowId,
+    trigger: z.enum(["hook", "api"]),
+    at,
+    /** The caller's own JWT as it came, for a hook that demands one; the server can neither judge nor log it. */
+    token: z.string().max(maxCallerToken).optional(),
+  }),
+  z.strictObject({
+    run: runId,
+    flow: flowId,
+    trigger: z.literal("schedule"),
+    at,
+    /** The time that the cron pattern means. */
+    instant: at,
+  }),
+]);
 export type Fired = z.infer<typeof fired>;
 
 /** Control plane → robot, numbered, about anything but a new run. */

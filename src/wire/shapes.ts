@@ -98,6 +98,10 @@ export const run = z.object({
   created_at: at,
   started_at: at.nullable(),
   ended_at: at.nullable(),
+  /** The instant that a schedule started it for. */
+  scheduled_for: at.nullable().default(null),
+  /** While it waits for its turn: the run whose end it waits for, as far as is known; null also while no robot is there. */
+  behind: runId.nullable().default(null),
 });
 export type RunRow = z.infer<typeof run>;
 

@@ -42,7 +42,7 @@ const hook = (trigger: object = {}) => ({ triggers: [{ type: "hook", input: sche
 /** Hands the robot a run that the server alone wished for; what becomes of it. */
 async function fire(
   flow: Pick<Flow, "id" | "hash">,
-  { input = {}, ...told }: Partial<Fired> & { input?: Record<string, unknown> } = {},
+  { input = {}, ...told }: Partial<Exclude<Fired, { trigger: "schedule" }>> & { input?: Record<string, unknown> } = {},
 ) {
   const fired: Fired = { run: newId("run"), flow: flow.id, trigger: "hook", at: iso(stage.clock.now()), ...told };
   const before = ends(fired.run);

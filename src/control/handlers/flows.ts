@@ -2,7 +2,7 @@
 import { errorOf } from "../../base/errors.ts";
 import * as routes from "../../wire/routes/flows.ts";
 import type { Deps } from "../deps.ts";
-import { acceptFlow } from "../flow-changes.ts";
+import { acceptFlow, removeFlow } from "../flow-changes.ts";
 
 const missing = (id: string) => errorOf({ code: "not-found", message: `flow ${id} does not exist` });
 
@@ -25,6 +25,10 @@ export function serveFlows({ serve, context }: Deps): void {
     return flow;
   });
 
+  serve(routes.listRobotSchedules, {}, async ({ caller }) => ({
+    data: caller.robot.status === "active" ? await store.schedules.listOfRobot(caller.robot.id) : [],
+  }));
+
   serve(routes.putFlow, { rank: "admin" }, async ({ body, caller }) =>
     context.change(async (change) => {
       const flow = await acceptFlow(change, caller, body.statement);
@@ -38,7 +42,7 @@ export function serveFlows({ serve, context }: Deps): void {
     context.change(async (change) => {
       const flow = await change.store.flows.find(params.id);
       if (!flow) throw missing(params.id);
-      await change.store.flows.delete(params.id, change.now());
+      await removeFlow(change, flow);
       await change.audit({ actor: caller.id, action: "flow.deleted", subject: params.id, detail: flow.name });
     }),
   );

@@ -1,5 +1,4 @@
 // Runs over HTTP: signed orders in, states and events out.
-import { iso } from "../../base/clock.ts";
 import { errorOf } from "../../base/errors.ts";
 import { toBase64url, utf8 } from "../../crypto/bytes.ts";
 import { sha256 } from "../../crypto/hash.ts";
@@ -11,6 +10,7 @@ import { subjects, waitFor } from "../bus.ts";
 import type { Change } from "../context.ts";
 import type { Deps } from "../deps.ts";
 import { dispatchIn, endRun } from "../dispatch.ts";
+import { documentOf, newRun } from "../new-run.ts";
 import { verifyOwn } from "../signed.ts";
 import type { Run } from "../store/runs.ts";
 
@@ -18,9 +18,9 @@ import type { Run } from "../store/runs.ts";
 const longestOrder = 24 * 60 * 60_000;
 
 export async function shownRun({ store }: Pick<Change, "store">, run: Run): Promise<RunRow> {
-  const { order: _o, input: _i, not_after: _n, ...row } = run;
+  const { order: _o, input: _i, not_after: _n, terms: _t, event_base: _e, ...row } = run;
   const robot = run.robot === null ? undefined : await store.robots.find(run.robot);
-  return { ...row, robot_name: robot?.name ?? null };
+  return { ...row, robot_name: robot?.name ?? null, behind: null };
 }
 
 const missing = (id: string) => errorOf({ code: "not-found", message: `run ${id} does not exist` });
@@ -67,13 +67,13 @@ export function serveRuns({ serve, context }: Deps): void {
         throw errorOf({ code: "not-found", message: `robot ${target.robot} does not exist` });
       if (robot && robot.status !== "active")
         throw errorOf({ code: robot.status, message: `robot ${robot.name} is ${robot.status}` });
-      await change.store.runs.insert({
-        ...{ id: run, flow: flow.id, flow_name: flow.name, flow_version: flow.version, flow_hash: flow.hash },
-        ...{ trigger: "signed", robot: robot?.id ?? null, label: "label" in target ? target.label : null },
-        ...{ status: "queued", waiting_for: [], reason: null, node: null, error: null, counts: null },
-        ...{ duration_ms: null, created_at: change.now(), started_at: null, ended_at: null },
-        ...{ order: body.order, input: body.input, not_after: iso(Date.parse(notAfter)) },
-      });
+      const label = "label" in target ? target.label : null;
+      await change.store.runs.insert(
+        newRun({
+          ...{ id: run, flow, document: documentOf(flow), trigger: "signed", robot: robot?.id ?? null, label },
+          ...{ order: body.order, input: body.input, at: clock.now(), until: Date.parse(notAfter) },
+        }),
+      );
       await dispatchIn(change);
       await change.audit({ actor: caller.id, action: "run.ordered", subject: run, detail: flow.name });
       return shownRun(change, await getRun(change, run));

@@ -7,6 +7,7 @@ import * as leases from "./0004-leases.ts";
 import * as dropbox from "./0005-dropbox.ts";
 import * as hooks from "./0006-hooks.ts";
 import * as renewals from "./0007-renewals.ts";
+import * as schedules from "./0008-schedules.ts";
 
 export const migrations = {
   "0001-start": start,
@@ -16,4 +17,5 @@ export const migrations = {
   "0005-dropbox": dropbox,
   "0006-hooks": hooks,
   "0007-renewals": renewals,
+  "0008-schedules": schedules,
 };

@@ -6,12 +6,31 @@ import { finalStatuses, type Page, type RunEventRow, type RunRow, type RunStatus
 import { type Executor, findJson, fromJson, pageOfRows, readCursor, toJson } from "./columns.ts";
 import type { Tables } from "./tables.ts";
 
-export interface Run extends Omit<RunRow, "robot_name"> {
+/** What the flow says of a run while it waits for a robot, and when its robot is gone. */
+export interface RunTerms {
+  readonly priority: number;
+  /** Most runs of the flow on one robot. */
+  readonly concurrency: number;
+  /** Whether another robot may run it when its own is lost. */
+  readonly again: boolean;
+  /** Milliseconds for which its robot may be away. */
+  readonly lostAfter: number;
+}
+
+/** Of runs that began before flows said such things. */
+const formerTerms: RunTerms = { priority: 0, concurrency: 1, again: false, lostAfter: 3_600_000 };
+
+export interface Run extends Omit<RunRow, "robot_name" | "behind"> {
   /** What a person signed; null for a run that a trigger fired. */
   order: Statement | null;
   input: Record<string, unknown>;
   not_after: string;
+  terms: RunTerms;
+  /** Events that other robots told of it before this one. */
+  event_base: number;
 }
+export type NewRun = Omit<Run, "terms" | "event_base" | "scheduled_for"> &
+  Partial<Pick<Run, "terms" | "scheduled_for">>;
 
 function runOf(row: Selectable<Tables["runs"]>): Run {
   return {
@@ -26,6 +45,8 @@ function runOf(row: Selectable<Tables["runs"]>): Run {
     counts: findJson<NonNullable<Run["counts"]>>(row.counts),
     order: fromJson<Statement | null>(row.order),
     input: fromJson<Run["input"]>(row.input),
+    terms: { ...formerTerms, ...fromJson<Partial<RunTerms>>(row.terms) },
+    event_base: Number(row.event_base),
   };
 }
 
@@ -58,11 +79,12 @@ export interface RunPageAsk {
 }
 
 export const runStore = (db: Executor) => ({
-  async insert({ waiting_for, error, counts, order, input, ...plain }: Run): Promise<void> {
+  async insert({ waiting_for, error, counts, order, input, terms = formerTerms, ...plain }: NewRun): Promise<void> {
     await db
       .insertInto("runs")
       .values({
-        ...plain,
+        ...{ scheduled_for: null, event_base: 0, ...plain },
+        terms: toJson(terms),
         waiting_for: toJson(waiting_for),
         error: error && toJson(error),
         counts: counts && toJson(counts),

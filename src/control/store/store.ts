@@ -16,6 +16,7 @@ import { renewalStore } from "./renewals.ts";
 import { robotStore } from "./robots.ts";
 import { rotationStore } from "./rotations.ts";
 import { runStore } from "./runs.ts";
+import { scheduleStore } from "./schedules.ts";
 import type { Tables } from "./tables.ts";
 import { ticketStore } from "./tickets.ts";
 import { answerStore, tokenStore } from "./tokens.ts";
@@ -37,6 +38,7 @@ const areasOf = (db: Executor) => ({
   robots: robotStore(db),
   rotations: rotationStore(db),
   runs: runStore(db),
+  schedules: scheduleStore(db),
   tickets: ticketStore(db),
   tokens: tokenStore(db),
   trust: trustStore(db),

@@ -6,6 +6,7 @@ import type { ItemUseTables } from "./item-use-tables.ts";
 import type { LeaseTables } from "./lease-tables.ts";
 import type { RenewalTables } from "./renewal-tables.ts";
 import type { RotationTables } from "./rotation-tables.ts";
+import type { ScheduleTables } from "./schedule-tables.ts";
 
 interface WorkspaceTable {
   id: string;
@@ -182,6 +183,12 @@ interface RunsTable {
   created_at: string;
   started_at: string | null;
   ended_at: string | null;
+  /** The instant that a schedule started it for. */
+  scheduled_for: string | null;
+  /** JSON of `RunTerms`. */
+  terms: string;
+  /** Events that other robots told of it before this one. */
+  event_base: number;
 }
 interface RunEventsTable {
   run: string;
@@ -234,7 +241,14 @@ interface AnswersTable {
   created_at: string;
 }
 
-export interface Tables extends DropboxTables, HookTables, ItemUseTables, LeaseTables, RenewalTables, RotationTables {
+export interface Tables
+  extends DropboxTables,
+    HookTables,
+    ItemUseTables,
+    LeaseTables,
+    RenewalTables,
+    RotationTables,
+    ScheduleTables {
   workspace: WorkspaceTable;
   members: MembersTable;
   credentials: CredentialsTable;

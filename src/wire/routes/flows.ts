@@ -62,6 +62,14 @@ export const getRobotFlow = defineRoute({
   answer: flow,
 });
 
+export const listRobotSchedules = defineRoute({
+  method: "GET",
+  path: "/v1/robot/schedules",
+  summary: "Flows that a robot starts by itself, by their newest versions",
+  caller: "robot",
+  answer: z.object({ data: z.array(z.object({ flow: flowId, hash: z.string().max(64) })) }),
+});
+
 export const createRun = defineRoute({
   method: "POST",
   path: "/v1/runs",
