@@ -16,6 +16,7 @@ const benches: Record<string, () => Promise<Bench>> = {
   vault: async () => (await import("./bench/vault.ts")).vaultBench,
   "open-vault": async () => (await import("./bench/open-vault.ts")).openVaultBench,
   inject: async () => (await import("./bench/inject.ts")).injectBench,
+  console: async () => (await import("./bench/console.ts")).consoleBench,
 };
 
 const { values, positionals } = parseArgs({

@@ -33,6 +33,8 @@ export function useRunList(filter: RunFilter) {
     getNextPageParam: ({ next_cursor }) => next_cursor,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
+    // Pages that are there do not change; comparing all of them for each new one would take longer than showing it.
+    structuralSharing: false,
   });
   const rows = useMemo(
     () => mergeRuns(pages.data?.pages.flatMap(({ data }) => data) ?? [], newest.data?.data ?? [], filter.status),
