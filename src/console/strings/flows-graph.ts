@@ -5,6 +5,9 @@ export const flowGraphText = {
   inWords: "The flow in words",
   node: (id: string, type: string, name: string | undefined) =>
     name === undefined ? `${id}, ${type}.` : `${name} (${id}), ${type}.`,
+  card: (id: string, type: string, name: string | undefined, marks: readonly string[]) =>
+    [name === undefined ? id : `${name} (${id})`, type, ...marks].join(", "),
+  states: { idle: "not reached", running: "running", waiting: "waiting", succeeded: "done", failed: "failed" },
   leads: (port: string, targets: string) => `${port} leads to ${targets}`,
   wire: (from: string, port: string, to: string) => `Wire from ${from}, port ${port}, to ${to}`,
   times: (count: number) => (count === 1 ? "one message" : `${count.toLocaleString("en")} messages`),

@@ -39,7 +39,7 @@ export function AddNode({ shapes, needsInput, onPick, onClose }: AddNodeProps) {
             autoComplete="off"
           />
         </Combobox.EventsTarget>
-        <ScrollArea.Autosize mah="min(28rem, 56vh)" mt="sm" type="hover">
+        <ScrollArea.Autosize mah="min(28rem, 56vh)" mt="sm" type="hover" viewportProps={{ tabIndex: 0 }}>
           <Combobox.Options aria-label={text.types}>
             {words.trim() === ""
               ? grouped(found).map(([group, members]) => (

@@ -51,7 +51,7 @@ export function Canvas({ draft, state, shapes, faults, missing, isFixed, act, on
   const looks = useMemo(() => ({ shapes, places, faults, missing }), [shapes, places, faults, missing]);
   const drawn = useMemo(() => cardsOf(nodes, looks), [nodes, looks]);
   const { cards, noteSizes } = useMeasured(drawn);
-  const wires = useMemo(() => wiresOf(nodes, looks, flowGraphText.wire), [nodes, looks]);
+  const wires = useMemo(() => wiresOf(nodes, looks), [nodes, looks]);
   const chosenWires = new Set(state.wires.map(({ from, port, to }) => wireId(from, port, to)));
 
   const onNodesChange = (changes: NodeChange<CardNode>[]) => {

@@ -25,6 +25,7 @@ import { KeyList, Toolbar, type View } from "./toolbar.tsx";
 import { useCanvasKeys } from "./use-canvas-keys.ts";
 import { useEditor } from "./use-editor.ts";
 import { useFlowFaults } from "./use-flow-faults.ts";
+import { useReveal } from "./use-reveal.ts";
 import { WiresDialog } from "./wires-dialog.tsx";
 
 const JsonView = lazy(() => import("../json/json-view.tsx").then(({ JsonView }) => ({ default: JsonView })));
@@ -62,6 +63,7 @@ function OpenEditor({ newest, signed, start, shapes, onDone }: EditorProps) {
   const isSmall = useMediaQuery("(max-width: 62em)", false, { getInitialValueInEffect: false });
   const place = useRef<HTMLDivElement>(null);
   const { screenToFlowPosition, fitView } = useReactFlow();
+  const reveal = useReveal();
   const confirm = useConfirm();
   const close = () => setShown(undefined);
 
@@ -80,11 +82,11 @@ function OpenEditor({ newest, signed, start, shapes, onDone }: EditorProps) {
   const onPick = (type: string) => {
     if (shown?.is !== "add") return;
     close();
-    if (shown.at) return act.add(type, shown.at, shown.from);
-    const after = node && placeAfter(draft, node, shapes, type);
-    if (after) return act.add(type, after.at, after.from);
+    const { at, from } = shown.at ? shown : node ? placeAfter(draft, node, shapes, type) : {};
     const { left = 0, top = 0, width = 0, height = 0 } = place.current?.getBoundingClientRect() ?? {};
-    act.add(type, screenToFlowPosition({ x: left + width / 3, y: top + height / 2 }));
+    const middle = { x: left + width / 3, y: top + height / 2 };
+    act.add(type, at ?? screenToFlowPosition(middle), from);
+    if (at) reveal(at);
   };
   const discard = async () => {
     const body = newest ? text.discardBody : text.discardNew;

@@ -1,5 +1,6 @@
 // What the canvas library draws of a flow: its nodes and wires in the library's own terms. It must hold no state.
 import type { Edge, Node } from "@xyflow/react";
+import { flowGraphText as text } from "../../../strings/flows-graph.ts";
 import type { Position } from "../edit/flow-draft.ts";
 import { type DrawnNode, type DrawnShape, isNote, type Port, portsOf, sizeOf, takesInput } from "./node-ports.ts";
 
@@ -45,6 +46,11 @@ export function cardsOf(nodes: readonly DrawnNode[], looks: Looks): CardNode[] {
       type: isNote(node) ? "note" : "card",
       position: { ...(looks.places.get(node.id) ?? { x: 0, y: 0 }) },
       ...initial(sizeOf(node, shape)),
+      ariaLabel: text.card(node.id, node.type, node.name, [
+        ...(looks.faults?.get(node.id) ?? none),
+        ...(looks.missing?.has(node.id) ? [looks.missing.get(node.id) ?? ""] : []),
+        ...(looks.marks?.has(node.id) ? [text.states[looks.marks.get(node.id)?.state ?? "idle"]] : []),
+      ]),
       data: {
         ...{ node, title: shape?.title, ports: portsOf(node, shape), input: takesInput(node, shape) },
         mark: looks.marks?.get(node.id),
@@ -60,8 +66,8 @@ const initial = ({ width, height }: { width: number; height: number }) => ({
   ...{ initialWidth: width, initialHeight: height },
 });
 
-/** Wires that lead to a node of the flow; `name` says what one is called. */
-export function wiresOf(nodes: readonly DrawnNode[], { shapes, marks }: Looks, name: NameWire): WireEdge[] {
+/** Wires that lead to a node of the flow. */
+export function wiresOf(nodes: readonly DrawnNode[], { shapes, marks }: Looks): WireEdge[] {
   const ids = new Set(nodes.map(({ id }) => id));
   return nodes.flatMap((node) => {
     const ports = portsOf(node, shapes.get(node.type));
@@ -74,7 +80,7 @@ export function wiresOf(nodes: readonly DrawnNode[], { shapes, marks }: Looks, n
           return {
             ...{ id: wireId(node.id, port, to), source: node.id, sourceHandle: String(port), target: to },
             data: { port },
-            ariaLabel: name(node.id, portName, to),
+            ariaLabel: text.wire(node.id, portName, to),
             ...(isError || isLit ? { className: [isError && "error", isLit && "lit"].filter(Boolean).join(" ") } : {}),
             animated: isLit && marks?.get(to)?.state === "running",
           };
@@ -82,7 +88,5 @@ export function wiresOf(nodes: readonly DrawnNode[], { shapes, marks }: Looks, n
     );
   });
 }
-
-type NameWire = (from: string, port: string, to: string) => string;
 
 export const wireId = (from: string, port: number, to: string): string => JSON.stringify([from, port, to]);

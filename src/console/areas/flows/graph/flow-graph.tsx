@@ -36,7 +36,7 @@ export function FlowGraph({ document, marks, selected, onSelect }: FlowGraphProp
     <div className={classes.graph}>
       <ReactFlow
         nodes={cards}
-        edges={wiresOf(nodes, looks, text.wire)}
+        edges={wiresOf(nodes, looks)}
         nodeTypes={nodeTypes}
         aria-label={text.picture(document.name)}
         ariaLabelConfig={text.canvas}

@@ -24,6 +24,8 @@ const special: Readonly<Record<string, IconName>> = {
   "core.comment": "note",
   "core.function": "code",
   "core.switch": "branch",
+  "core.for-each": "retry",
+  "core.join": "arrange",
   "core.debug": "eye",
   "core.log": "audit",
   "core.set": "pencil",
