@@ -1,7 +1,7 @@
 // What holds for a flow as a whole: its name, the vaults it may touch, what starts it, and how it runs.
 import { Textarea, TextInput } from "@mantine/core";
 import { useCallback } from "react";
-import { flowPanelText as text } from "../../../strings/flows-panel.ts";
+import { panelText, flowPanelText as text } from "../../../strings/flows-panel.ts";
 import type { FlowPanelProps } from "../edit/editor-parts.ts";
 import { type Declared, declaredIn } from "./declared.ts";
 import { DeclaringProvider } from "./declaring.tsx";
@@ -10,14 +10,28 @@ import { common } from "./fields/field-props.ts";
 import { Properties } from "./fields/object-field.tsx";
 import { settingFields } from "./flow-fields.ts";
 import classes from "./panel.module.css";
-import { Section } from "./section.tsx";
+import { Fold, Section } from "./section.tsx";
 import { Triggers } from "./triggers/triggers.tsx";
 import { DeclaredVaults } from "./vaults.tsx";
 
-const settings = settingFields();
+/** Those that authors look for first. */
+const first: ReadonlySet<string> = new Set(["timeout", "concurrency", "log", "env"]);
+const settings = settingFields().filter(({ name }) => first.has(name));
+const moreSettings = settingFields().filter(({ name }) => !first.has(name));
 
 export function FlowPanel({ draft, faults, onChange }: FlowPanelProps) {
   const onVaults = useCallback((vaults: readonly Declared[]) => onChange({ vaults }), [onChange]);
+  const ofSettings = {
+    of: "settings",
+    value: draft.settings,
+    onChange: (next: Record<string, unknown>) =>
+      onChange({ settings: Object.keys(next).length === 0 ? undefined : next }),
+    faults: faultsBelow(faults, "settings"),
+    expressionsOf: () => "nowhere" as const,
+  };
+  const isNeeded = moreSettings.some(
+    ({ name }) => draft.settings?.[name] !== undefined || faultsBelow(faults, "settings", name).length > 0,
+  );
   return (
     <DeclaringProvider vaults={draft.vaults} onChange={onVaults}>
       <div className={classes.panel}>
@@ -58,14 +72,10 @@ export function FlowPanel({ draft, faults, onChange }: FlowPanelProps) {
           />
         </Section>
         <Section title={text.settings}>
-          <Properties
-            of="settings"
-            properties={settings}
-            value={draft.settings}
-            onChange={(next) => onChange({ settings: Object.keys(next).length === 0 ? undefined : next })}
-            faults={faultsBelow(faults, "settings")}
-            expressionsOf={() => "nowhere"}
-          />
+          <Properties properties={settings} {...ofSettings} />
+          <Fold title={panelText.more(moreSettings.length)} isNeeded={isNeeded}>
+            <Properties properties={moreSettings} {...ofSettings} />
+          </Fold>
         </Section>
       </div>
     </DeclaringProvider>

@@ -1,5 +1,5 @@
 // Everything that can be set about one node, by fields made from the schema that its robot announced.
-import { Alert, Text, TextInput, Title } from "@mantine/core";
+import { Alert, Input, Text, TextInput, Title } from "@mantine/core";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import type { KnownNode } from "../../../data/node-shapes.ts";
 import { panelText as text } from "../../../strings/flows-panel.ts";
@@ -85,11 +85,7 @@ export function NodePanel({ node, shape, faults, draft, onChange, onRename, onFl
 /** Faults that belong to no field of the panel. */
 function General({ faults }: { readonly faults: readonly FieldFault[] }) {
   const words = faultWords(faults);
-  return words === undefined ? null : (
-    <Text size="xs" c="error">
-      {words}
-    </Text>
-  );
+  return words === undefined ? null : <Input.Error size="xs">{words}</Input.Error>;
 }
 
 interface ConfigProps extends Pick<NodePanelProps, "onChange"> {

@@ -1,5 +1,5 @@
 // The vaults that a flow declares, each with what it may do there.
-import { ActionIcon, Select, Text } from "@mantine/core";
+import { ActionIcon, Input, Select, Text } from "@mantine/core";
 import { useVaults } from "../../../data/vaults.ts";
 import { Icon } from "../../../parts/icon.tsx";
 import { flowPanelText as text } from "../../../strings/flows-panel.ts";
@@ -62,21 +62,13 @@ export function DeclaredVaults({ declared, faults, onChange }: DeclaredVaultsPro
                     <Icon name="cross" size={14} />
                   </ActionIcon>
                 </div>
-                {fault !== undefined && (
-                  <Text size="xs" c="error">
-                    {fault}
-                  </Text>
-                )}
+                {fault !== undefined && <Input.Error size="xs">{fault}</Input.Error>}
               </li>
             );
           })}
         </ul>
       )}
-      {general !== undefined && (
-        <Text size="xs" c="error">
-          {general}
-        </Text>
-      )}
+      {general !== undefined && <Input.Error size="xs">{general}</Input.Error>}
       {rest.length > 0 && (
         <Select
           {...common}

@@ -33,7 +33,7 @@ export function Field(props: FieldProps) {
       {(expressions === "anywhere" || isOne) && (
         <Tooltip label={toggle}>
           <ActionIcon
-            className={classes.toggle}
+            className={isLabelHidden ? classes.beside : classes.toggle}
             variant={isOne ? "light" : "subtle"}
             color={isOne ? "seal" : "gray"}
             size="xs"

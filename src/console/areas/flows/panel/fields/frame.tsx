@@ -1,5 +1,5 @@
 // Several fields that are one value, under its name.
-import { Text } from "@mantine/core";
+import { Input } from "@mantine/core";
 import { type ReactNode, useId } from "react";
 import { faultWords, ownFaults } from "./fault.ts";
 import type { FieldProps } from "./field-props.ts";
@@ -22,26 +22,13 @@ export function Frame({ label, isLabelHidden, required, hint, faults, isInset = 
       {...(isLabelHidden ? { "aria-label": label } : { "aria-labelledby": id })}
     >
       {!isLabelHidden && (
-        <Text component="div" id={id} size="xs" fw={500} className={classes.name}>
+        <Input.Label labelElement="div" id={id} size="xs" required={required} className={classes.name}>
           {label}
-          {required && (
-            <span className={classes.asterisk} aria-hidden="true">
-              {" *"}
-            </span>
-          )}
-        </Text>
+        </Input.Label>
       )}
       <div className={isInset ? classes.inset : classes.parts}>{children}</div>
-      {hint !== undefined && (
-        <Text size="xs" c="dimmed">
-          {hint}
-        </Text>
-      )}
-      {words !== undefined && (
-        <Text size="xs" c="error">
-          {words}
-        </Text>
-      )}
+      {hint !== undefined && <Input.Description size="xs">{hint}</Input.Description>}
+      {words !== undefined && <Input.Error size="xs">{words}</Input.Error>}
     </div>
   );
 }

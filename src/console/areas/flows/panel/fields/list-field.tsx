@@ -27,7 +27,10 @@ export function ListField(props: FieldProps<Extract<FieldShape, { is: "list" }>>
               label={name}
               isLabelHidden
               required
-              expressions={expressionsWithin(expressions)}
+              // An element with parts has expressions in its parts.
+              expressions={
+                shape.of.is === "object" && expressions !== "nowhere" ? "inside" : expressionsWithin(expressions)
+              }
               value={element}
               onChange={(next) => change(elements.map((one, place) => (place === at ? (next ?? null) : one)))}
               faults={faultsBelow(faults, at)}

@@ -16,12 +16,13 @@ export function MapField(props: FieldProps<Extract<FieldShape, { is: "map" }>>) 
   const { shape, label, of, required, expressions, value, onChange, faults } = props;
   const object = isPlainObject(value) ? value : {};
   const entries = Object.entries(object);
+  const isTallOne = isTall(shape.of) || shape.of.is === "union";
   const first = shape.keyPattern?.startsWith("^msg") ? "msg." : "";
   return (
     <Frame {...props}>
       {entries.map(([key, inner], at) => (
-        <div key={at} className={classes.entry}>
-          <div className={classes.pair} data-tall={isTall(shape.of) || undefined}>
+        <div key={at} className={classes.entry} data-tall={isTallOne || undefined}>
+          <div className={classes.pair} data-tall={isTallOne || undefined}>
             <KeyInput
               label={text.key(label, at + 1)}
               placeholder={first === "" ? text.keyPlaceholder : "msg.order.total"}

@@ -8,7 +8,7 @@ import { faultsBelow, faultWords, ownFaults } from "../fields/fault.ts";
 import type { FieldProps } from "../fields/field-props.ts";
 import { Frame } from "../fields/frame.tsx";
 import type { FieldShape } from "../fields/shape.ts";
-import { DeclareOffer } from "./declare-offer.tsx";
+import { DeclareOffer, useIsUndeclared } from "./declare-offer.tsx";
 import { ItemSelect } from "./item-select.tsx";
 import { useNamedVault, VaultSelect } from "./vault-select.tsx";
 
@@ -20,6 +20,7 @@ export function ItemField(props: FieldProps<Extract<FieldShape, { is: "item" }>>
   const only = declared.length === 1 ? declared[0]?.vault : undefined;
   const vaultName = typeof named === "string" && named !== "" ? named : value === undefined ? only : undefined;
   const vault = useNamedVault(vaultName);
+  const isUndeclared = useIsUndeclared({ vault, access: "read" });
   const missing = value === undefined ? faultWords(ownFaults(faults)) : undefined;
   return (
     <Frame {...props} faults={value === undefined ? [] : ownFaults(faults)}>
@@ -29,7 +30,7 @@ export function ItemField(props: FieldProps<Extract<FieldShape, { is: "item" }>>
         required={required}
         value={vaultName}
         access="read"
-        error={vault ? undefined : (missing ?? faultWords(faultsBelow(faults, "vault")))}
+        error={vault ? isUndeclared : (missing ?? faultWords(faultsBelow(faults, "vault")))}
         onChange={(next) => onChange(next === undefined ? undefined : { vault: next, item: "" })}
       />
       <Stack gap={4}>

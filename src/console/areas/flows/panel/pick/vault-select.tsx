@@ -16,7 +16,7 @@ export interface VaultSelectProps {
   readonly value: string | undefined;
   /** What it is needed for. */
   readonly access: DeclaredAccess;
-  readonly error: string | undefined;
+  readonly error: string | boolean | undefined;
   /** By name; `undefined` when none is chosen any more. */
   readonly onChange: (vault: string | undefined) => void;
 }

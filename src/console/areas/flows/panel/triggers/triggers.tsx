@@ -1,5 +1,5 @@
 // What starts a flow: one card for each trigger, and a menu of those that may still be added.
-import { ActionIcon, Button, Menu, Text } from "@mantine/core";
+import { ActionIcon, Button, Input, Menu, Text } from "@mantine/core";
 import { isPlainObject } from "../../../../../flow/plain-json.ts";
 import { Icon } from "../../../../parts/icon.tsx";
 import { flowPanelText as text } from "../../../../strings/flows-panel.ts";
@@ -37,11 +37,7 @@ export function Triggers({ triggers = usual, faults, onChange }: TriggersProps) 
           onRemove={() => onChange(triggers.filter((_, place) => place !== at))}
         />
       ))}
-      {general !== undefined && (
-        <Text size="xs" c="error">
-          {general}
-        </Text>
-      )}
+      {general !== undefined && <Input.Error size="xs">{general}</Input.Error>}
       <div>
         <Menu position="bottom-start">
           <Menu.Target>
@@ -110,11 +106,7 @@ function Trigger({ trigger, faults, onChange, onRemove }: TriggerProps) {
         />
       )}
       {typeof cron === "string" && cron !== "" && <NextTimes cron={cron} zone={String(zone)} />}
-      {own !== undefined && (
-        <Text size="xs" c="error">
-          {own}
-        </Text>
-      )}
+      {own !== undefined && <Input.Error size="xs">{own}</Input.Error>}
     </div>
   );
 }
