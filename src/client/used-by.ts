@@ -23,7 +23,10 @@ export function usersOf(flows: readonly Flow[]): ReadonlyMap<string, readonly Fl
   const users = new Map<string, FlowName[]>();
   for (const { id, name, document } of flows) {
     // A resolved document holds ids in place of names, so an item's id stands nowhere by chance.
-    const named = JSON.stringify([document.triggers, document.nodes]).match(/(?<=")(itm|ac|vlt)_\w+(?=")/g) ?? [];
+    const named =
+      JSON.stringify([document.triggers, document.nodes, document.subflows ?? {}]).match(
+        /(?<=")(itm|ac|vlt)_\w+(?=")/g,
+      ) ?? [];
     for (const item of new Set(named)) users.set(item, [...(users.get(item) ?? []), { id, name }]);
   }
   return users;

@@ -2,6 +2,7 @@
 import type { FlowId, ItemId } from "../base/ids.ts";
 import type { Shapes } from "../flow/catalogue.ts";
 import type { FlowDocument } from "../flow/document.ts";
+import { allNodes } from "../flow/graph.ts";
 import { itemPlaces } from "../flow/references.ts";
 import { itemId } from "../trust/fields.ts";
 import type { WantedPermit } from "./flows.ts";
@@ -29,8 +30,9 @@ const noItem: ReadonlySet<string> = new Set(["vault.open", "vault.require"]);
 
 /** Code opens a vault by name and takes what it likes, and a place without a literal item can become any. */
 function itemsOf(flow: FlowDocument, vault: Vault, shapes: Shapes): "*" | readonly ItemId[] {
-  const touchesNone = new Set(flow.nodes.filter(({ type }) => noItem.has(type)).map(({ id }) => id));
-  const hasCode = flow.nodes.some(({ type }) => type === "core.function" || type.startsWith("process."));
+  const nodes = allNodes(flow);
+  const touchesNone = new Set(nodes.filter(({ type }) => noItem.has(type)).map(({ id }) => id));
+  const hasCode = nodes.some(({ type }) => type === "core.function" || type.startsWith("process."));
   const places = itemPlaces(flow, shapes).filter(({ vault: id, node }) => id === vault.id && !touchesNone.has(node));
   if (hasCode || places.length === 0) return "*";
   const ids = new Set<ItemId>();

@@ -2,12 +2,18 @@
 // are asked for, so that destructuring works and unused ones cost nothing.
 import type { Clock } from "../base/clock.ts";
 import { errorOf } from "../base/errors.ts";
+import { call } from "./call.ts";
 import type { CredentialRef } from "./fields.ts";
-import type { Message, NodeContext, OpenedItem, RunInfo } from "./node.ts";
+import type { Flight } from "./flight.ts";
+import { gather } from "./gathering.ts";
+import type { Gathered, GatherOptions, Message, NodeContext, OpenedItem, RunInfo } from "./node.ts";
 import { openVaultOf, openVaultsOf } from "./open-vault.ts";
+import type { Pauses } from "./pauses.ts";
 import type { Step } from "./plan.ts";
 import type { RunEvent, RunEventBody } from "./run.ts";
 import type { RunVaults, VaultOpener } from "./run-vaults.ts";
+import { Split } from "./split.ts";
+import { unlessAborted } from "./unless-aborted.ts";
 
 /** What an activation asks of the run it belongs to. */
 export interface ActivationRun {
@@ -16,9 +22,16 @@ export interface ActivationRun {
   readonly kept: NodeContext["kept"];
   keep(values: NodeContext["kept"]): void;
   deliver(delivery: Delivery): void;
+  /** `undefined` when another message may be sent at once, else a promise that resolves when it may. */
+  room(): Promise<void> | undefined;
+  /** Waits for what other nodes do. */
+  idle<T>(work: Promise<T>): Promise<T>;
+  /** Where a subflow starts. @throws SealbotError `node-failed` when there is none of this name. */
+  subflow(name: string): Step;
   report(event: RunEvent): void;
   secret(ref: CredentialRef, step: Step): Promise<OpenedItem>;
   readonly vaults: RunVaults;
+  readonly pauses: Pauses;
   atEnd(close: () => Promise<void>): void;
 }
 
@@ -27,6 +40,8 @@ export interface Delivery {
   readonly step: Step;
   readonly msg: Message;
   readonly caught: Caught;
+  /** Changes when a join takes the message out of the pass it belonged to. */
+  flight: Flight;
 }
 
 /** The catches that have already taken an error of this message: none takes another of its own making. */
@@ -34,8 +49,9 @@ export type Caught = readonly Step[] | undefined;
 
 export class Activation implements NodeContext, VaultOpener {
   readonly #run: ActivationRun;
+  readonly #delivery: Delivery;
   readonly step: Step;
-  readonly caught: Caught;
+  caught: Caught;
   readonly signal: AbortSignal;
   /** Monotonic milliseconds. */
   readonly startedAt: number;
@@ -47,13 +63,16 @@ export class Activation implements NodeContext, VaultOpener {
   #given: Message | undefined;
   #givenToo: Message[] | undefined;
   #closed = false;
+  #room: Promise<void> | undefined;
   #whenDone: (() => void)[] | undefined;
 
-  constructor(run: ActivationRun, { step, msg, caught }: Delivery, signal: AbortSignal, startedAt: number) {
+  constructor(run: ActivationRun, delivery: Delivery, signal: AbortSignal, startedAt: number) {
+    const { step } = delivery;
     this.#run = run;
+    this.#delivery = delivery;
     this.step = step;
-    this.msg = msg;
-    this.caught = caught;
+    this.msg = delivery.msg;
+    this.caught = delivery.caught;
     this.signal = signal;
     this.startedAt = startedAt;
     this.config = step.config;
@@ -80,11 +99,27 @@ export class Activation implements NodeContext, VaultOpener {
   }
   get send(): NodeContext["send"] {
     return (port, msg) => {
-      const index = typeof port === "number" ? port : this.step.ports.indexOf(port);
-      if (this.step.ports[index] === undefined) {
-        throw errorOf({ code: "node-failed", message: `${this.step.node.type} has no port ${port}` });
-      }
-      this.emit(index, msg);
+      this.emit(this.#portOf(port), msg);
+      return this.#whenRoom();
+    };
+  }
+  get split(): NodeContext["split"] {
+    return (port) => new Split(this, this.#run, this.#portOf(port));
+  }
+  get gather(): NodeContext["gather"] {
+    // What one node gathers is all of the one kind that it gave.
+    return <Value>(value: Value, until: GatherOptions) =>
+      gather(this, this.#run, value, until) as Promise<Gathered<Value>> | undefined;
+  }
+  get call(): NodeContext["call"] {
+    return (subflow, msg) => call(this, this.#run, subflow, msg);
+  }
+  get giveBack(): NodeContext["giveBack"] {
+    return (msg) => {
+      checkMessage(msg);
+      const { call: caller } = this.flight;
+      if (!caller) throw errorOf({ code: "node-failed", message: "no subflow is being called here" });
+      if (!this.#closed) caller.giveBack(msg);
     };
   }
   get stop(): NodeContext["stop"] {
@@ -102,10 +137,10 @@ export class Activation implements NodeContext, VaultOpener {
     return (ref) => this.#run.secret(ref, this.step);
   }
   get openVault(): NodeContext["openVault"] {
-    return async (vault, options = {}) => openVaultOf(await this.#run.vaults.open([vault], options, this));
+    return async (vault, options = {}) => openVaultOf(await this.#open([vault], options));
   }
   get openVaults(): NodeContext["openVaults"] {
-    return async (vaults, options = {}) => openVaultsOf(await this.#run.vaults.open(vaults, options, this));
+    return async (vaults, options = {}) => openVaultsOf(await this.#open(vaults, options));
   }
   get requireVault(): NodeContext["requireVault"] {
     return (vault) => this.#run.vaults.require([vault], this.node);
@@ -125,18 +160,29 @@ export class Activation implements NodeContext, VaultOpener {
   get isDone(): boolean {
     return this.#closed;
   }
+  get flight(): Flight {
+    return this.#delivery.flight;
+  }
+
+  moveTo(flight: Flight): void {
+    flight.enter();
+    this.flight.leave();
+    this.#delivery.flight = flight;
+  }
 
   /**
    * Delivers to every target of a port; only where a message branches is it copied.
    * @throws SealbotError `node-failed` when it is no message.
    */
-  emit(port: number, msg: Message): void {
+  emit(port: number, msg: Message, flight = this.flight): void {
     if (this.#closed) return;
     checkMessage(msg);
-    for (const step of this.step.wires[port] ?? []) {
-      this.#run.deliver({ step, msg: this.#own(msg), caught: this.caught });
-      this.sent++;
-    }
+    for (const step of this.step.wires[port] ?? []) this.deliver({ step, msg, caught: this.caught, flight });
+  }
+
+  deliver({ step, msg, caught, flight }: Delivery): void {
+    this.#run.deliver({ step, msg: this.#own(msg), caught, flight });
+    this.sent++;
   }
 
   /** True when this very object is on its way to another node. */
@@ -172,10 +218,35 @@ export class Activation implements NodeContext, VaultOpener {
     return msg;
   }
 
+  #portOf(port: string | number): number {
+    const index = typeof port === "number" ? port : this.step.ports.indexOf(port);
+    if (this.step.ports[index] !== undefined) return index;
+    throw errorOf({ code: "node-failed", message: `${this.step.node.type} has no port ${port}` });
+  }
+
+  /** One wait serves for everything that the node sends meanwhile. Whoever does not await it hears of no end. */
+  #whenRoom(): Promise<void> | undefined {
+    if (this.#room) return this.#room;
+    const isOver = this.#closed || this.signal.aborted;
+    const room = isOver ? Promise.reject(endOf(this.signal)) : this.#run.room();
+    if (!room) return undefined;
+    this.#room = isOver ? room : unlessAborted(room, this.signal).finally(() => (this.#room = undefined));
+    this.#room.catch(() => {});
+    return this.#room;
+  }
+
+  /** Who holds a vault may be waiting for room itself. */
+  #open(...[vaults, options]: Parameters<NodeContext["openVaults"]>) {
+    return this.#run.idle(this.#run.vaults.open(vaults, options ?? {}, this));
+  }
+
   #report(body: RunEventBody): void {
     if (!this.#closed) this.#run.report({ ...body, node: this.step.node.id, at: this.#run.clock.now() });
   }
 }
+
+const endOf = ({ reason }: AbortSignal): unknown =>
+  reason ?? errorOf({ code: "cancelled", message: "the node is done already" });
 
 function checkMessage(msg: unknown): void {
   if (typeof msg === "object" && msg !== null && !Array.isArray(msg)) return;

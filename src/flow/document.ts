@@ -85,6 +85,17 @@ export const flowNode = z.strictObject({
   position: position.describe("Where editors draw it; means nothing to robots").optional(),
 });
 
+/** What a `core.subflow` node calls a subflow by. */
+export const subflowName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,63}$/, "1 to 64 lower-case letters, digits or -, a letter first");
+
+/** A graph that runs inside of the flow's own runs, with the flow's vaults and settings. */
+const subflow = z.strictObject({
+  description: z.string().max(2_000).optional(),
+  nodes: z.array(flowNode).min(1).max(flowLimits.nodes),
+});
+
 /** The one schema of a flow. Its output has every default filled in, so parsing twice changes nothing. */
 export const flowDocument = z.strictObject({
   name: displayName,
@@ -93,6 +104,8 @@ export const flowDocument = z.strictObject({
   triggers: triggerList(flowLimits.triggers),
   settings: settings.prefault({}),
   nodes: z.array(flowNode).min(1).max(flowLimits.nodes),
+  /** Graphs that `core.subflow` nodes run by name, signed with the rest; each has a `core.start` of its own. */
+  subflows: z.record(subflowName, subflow).optional(),
   /** Written by `resolveReferences`: the name that each id in the document stood for, for display and for code. */
   names: z.record(z.string().max(64), itemName).optional(),
 });

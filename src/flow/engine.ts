@@ -7,9 +7,12 @@
 import { type Clock, parseDuration } from "../base/clock.ts";
 import { asSealbotError, errorOf, hasCode } from "../base/errors.ts";
 import type { Delivery } from "./activation.ts";
+import { Crowd } from "./crowd.ts";
 import type { Scope } from "./expression.ts";
 import { runErrorOf } from "./failure.ts";
 import type { CredentialRef } from "./fields.ts";
+import { Flight } from "./flight.ts";
+import { Line } from "./line.ts";
 import type { OpenedItem, RunInfo } from "./node.ts";
 import { Pace } from "./pace.ts";
 import { Pauses } from "./pauses.ts";
@@ -38,19 +41,20 @@ class Run implements PerformerRun {
   readonly pauses: Pauses;
   readonly vaults: RunVaults;
   readonly counts = { nodes: 0, messages: 0, errors: 0 };
-  readonly signal: AbortSignal;
   readonly closed: AbortSignal;
   kept = nothingKept;
   readonly #options: RunOptions;
-  readonly #start: Step;
+  readonly #plan: Plan;
   readonly #performer: Performer;
   readonly #pace: Pace;
   readonly #stop = new AbortController();
   readonly #close = new AbortController();
   readonly #shown: Omit<Scope, "msg" | "kept">;
   #closers: (() => Promise<void>)[] = [];
-  #queue: Delivery[] = [];
-  #working = 0;
+  readonly #line = new Line<Delivery>();
+  readonly #crowd = new Crowd(this.#line);
+  readonly #flight: Flight;
+  #hasLanded = false;
   #end: RunEnd | undefined;
   #wake = () => {};
 
@@ -61,12 +65,18 @@ class Run implements PerformerRun {
     this.nodeEvents = host.nodeEvents;
     this.pauses = new Pauses(clock);
     this.vaults = new RunVaults(host.vaults, this.pauses);
-    this.signal = this.#stop.signal;
     this.closed = this.#close.signal;
     this.#options = options;
-    this.#start = plan.start;
-    this.#performer = new Performer(this, plan);
+    this.#plan = plan;
+    this.#performer = new Performer(this);
     this.#pace = new Pace(clock);
+    this.#flight = new Flight({
+      signal: this.#stop.signal,
+      landed: () => {
+        this.#hasLanded = true;
+        this.#wake();
+      },
+    });
     const names = flow.settings.env ?? [];
     this.#shown = {
       flow: { id: run.flow, name: flow.name },
@@ -75,17 +85,13 @@ class Run implements PerformerRun {
     };
   }
 
-  get hasEnded(): boolean {
-    return this.#end !== undefined;
-  }
-
   async toEnd(startedAt: number): Promise<RunOutcome> {
     const { signal, input, flow } = this.#options;
     const onAbort = () => this.end(endOfSignal(signal));
     signal.addEventListener("abort", onAbort, { once: true });
     if (signal.aborted) onAbort();
     const limit = this.#keepTime(flow.settings.timeout);
-    this.deliver({ step: this.#start, msg: structuredClone(input), caught: undefined });
+    this.deliver({ step: this.#plan.start, msg: structuredClone(input), caught: undefined, flight: this.#flight });
     await this.#work();
     await this.#settle();
     await this.#closeAll();
@@ -99,8 +105,23 @@ class Run implements PerformerRun {
   deliver(delivery: Delivery): void {
     if (this.#end) return;
     this.counts.messages++;
-    this.#queue.push(delivery);
+    delivery.flight.enter();
+    this.#line.add(delivery);
     this.#wake();
+  }
+
+  room(): Promise<void> | undefined {
+    return this.#crowd.room();
+  }
+
+  idle<T>(work: Promise<T>): Promise<T> {
+    return this.#crowd.idle(work);
+  }
+
+  subflow(name: string): Step {
+    const start = this.#plan.subflows.get(name);
+    if (start) return start;
+    throw errorOf({ code: "node-failed", message: `the flow has no subflow ${name}` });
   }
 
   keep(values: Readonly<Record<string, unknown>>): void {
@@ -130,34 +151,36 @@ class Run implements PerformerRun {
   end(end: RunEnd): void {
     if (this.#end) return;
     this.#end = end;
-    this.#queue = [];
+    this.#flight.end();
+    this.#line.clear();
     this.#stop.abort(errorOf({ code: "cancelled", message: end.reason ?? "the run has ended" }));
     this.#wake();
   }
 
   async #work(): Promise<void> {
-    while (!this.#end) {
-      const batch = this.#queue;
-      this.#queue = [];
-      for (const delivery of batch) {
+    while (!this.#end && !this.#hasLanded) {
+      for (let delivery = this.#line.take(); delivery; delivery = this.#line.take()) {
         if (this.#pace.isDue()) await this.#pace.rest();
         if (this.#end) return;
+        if (delivery.flight.isOver) continue;
         const work = this.#performer.perform(delivery);
-        if (work) this.#await(work);
+        if (work) this.#await(work, delivery);
+        else delivery.flight.leave();
+        this.#crowd.look();
       }
-      if (this.#queue.length > 0 || this.#end) continue;
-      if (this.#working === 0) return;
-      await this.#woken();
+      if (!this.#end && !this.#hasLanded) await this.#woken();
     }
   }
 
-  #await(work: Promise<void>): void {
-    this.#working++;
+  #await(work: Promise<void>, delivery: Delivery): void {
+    this.#crowd.working++;
     work
       // A fault of ours must end the run, not hang it.
       .catch((error: unknown) => this.end({ status: "failed", error: runErrorOf(asSealbotError(error)) }))
       .finally(() => {
-        this.#working--;
+        this.#crowd.working--;
+        delivery.flight.leave();
+        this.#crowd.look();
         this.#wake();
       });
   }
@@ -170,13 +193,13 @@ class Run implements PerformerRun {
 
   /** Waits for the nodes still at work, but not for ever. */
   async #settle(): Promise<void> {
-    if (this.#working === 0) return;
+    if (this.#crowd.working === 0) return;
     const settled = new AbortController();
     const patience = this.clock.sleep(endGrace, settled.signal).then(
       () => true,
       () => true,
     );
-    while (this.#working > 0) if (await Promise.race([patience, this.#woken().then(() => false)])) break;
+    while (this.#crowd.working > 0) if (await Promise.race([patience, this.#woken().then(() => false)])) break;
     settled.abort();
   }
 

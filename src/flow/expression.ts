@@ -32,12 +32,14 @@ export function* expressionsIn(value: unknown, base: JsonPath = []): Generator<{
   }
 }
 
+export const hasExpressions = (value: unknown): boolean => !expressionsIn(value).next().done;
+
 /**
  * Compiles the expressions in a node's config; `undefined` when it has none.
  * @throws InputError `bad-input` naming node and path of an expression that is none.
  */
 export async function compileConfig(config: unknown, node: string): Promise<Evaluate | undefined> {
-  if (expressionsIn(config).next().done) return undefined;
+  if (!hasExpressions(config)) return undefined;
   const { default: jsonata } = await import("jsonata");
   const compile = (value: unknown, path: JsonPath): Evaluate | undefined => {
     if (isExpression(value)) return compileOne(value.$expr, path);

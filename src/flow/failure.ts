@@ -3,7 +3,7 @@
 import { AuthError, InputError, LockedError, SealbotError } from "../base/errors.ts";
 import type { Activation, Caught } from "./activation.ts";
 import type { Message } from "./node.ts";
-import type { Plan, Step } from "./plan.ts";
+import type { Step } from "./plan.ts";
 import type { RunError } from "./run.ts";
 
 /** No wait before another attempt is longer, milliseconds. */
@@ -26,19 +26,19 @@ export function retryDelay({ delayMs, exponential }: NonNullable<Step["retry"]>,
   return Math.min(longestRetryDelay, exponential ? delayMs * 2 ** Math.min(attempt - 1, 30) : delayMs);
 }
 
-/** Where an error goes: the error port, port 0, the nearest catch that did not cause it, or nowhere. */
+/** Where an error goes: the error port, port 0, the nearest catch that did not cause it, whoever called, or nowhere. */
 export interface ErrorRoute {
-  readonly next: "continue" | "port" | "catch" | "end";
+  readonly next: "continue" | "port" | "catch" | "caller" | "end";
   readonly targets: readonly Step[];
   readonly caught: Caught;
 }
 
-export function routeError(plan: Plan, { step, caught }: Pick<Activation, "step" | "caught">): ErrorRoute {
+export function routeError({ step, caught, flight }: Pick<Activation, "step" | "caught" | "flight">): ErrorRoute {
   if (step.errorWires.length > 0) return { next: "port", targets: step.errorWires, caught };
   if (step.continueOnError) return { next: "continue", targets: step.wires[0] ?? [], caught };
-  const taker = plan.catchesOf(step).find((candidate) => !caught?.includes(candidate));
+  const taker = step.catches.find((candidate) => !caught?.includes(candidate));
   if (taker) return { next: "catch", targets: [taker], caught: [...(caught ?? []), taker] };
-  return { next: "end", targets: [], caught };
+  return { next: flight.call ? "caller" : "end", targets: [], caught };
 }
 
 /** One message for each of `count` targets: the message that failed, plus `error`. */

@@ -2,7 +2,9 @@
 // an expression comes to is never among them, so no input can add one.
 import type { FlowDocument } from "./document.ts";
 import { isExpression } from "./expression.ts";
+import { allNodes } from "./graph.ts";
 import { isPlainObject } from "./plain-json.ts";
+import { vendorUrls } from "./vendor-hosts.ts";
 
 /** The schemes of servers that nodes talk to, each with the port that stands for it. */
 export const serverPorts: Readonly<Record<string, number>> = {
@@ -10,12 +12,14 @@ export const serverPorts: Readonly<Record<string, number>> = {
 };
 
 /**
- * Hosts of every URL with one of those schemes that is the whole of a text in some node's config, without repeats. Each
+ * Hosts of the services that node types stand for, and of every URL with one of those schemes that is the whole of a text in some node's config, without repeats. Each
  * with its port, the scheme's own where none is written: who signed https://shop.example did not mean it in clear.
  */
-export function literalHosts(flow: Pick<FlowDocument, "nodes">): readonly string[] {
+export function literalHosts(flow: Pick<FlowDocument, "nodes" | "subflows">): readonly string[] {
   const hosts = new Set<string>();
-  for (const { config } of flow.nodes) {
+  for (const { type, config } of allNodes(flow)) {
+    const vendor = config.apiUrl === undefined ? findHost(vendorUrls[type] ?? "") : undefined;
+    if (vendor) hosts.add(vendor);
     for (const text of textsIn(config)) {
       const host = findHost(text);
       if (host) hosts.add(host);

@@ -31,8 +31,13 @@ export type {
 /** What travels along wires: a plain object of structured-cloneable data. A node owns the message it is given. */
 export type Message = Record<string, unknown>;
 
-/** The output ports by name, or one port for each element of the config's array `each`, and after them `after`. */
-export type Ports = readonly string[] | { readonly each: string; readonly after: readonly string[] };
+/**
+ * The output ports by name, or one port for each element of the config's array `each` (by its text, or else its number
+ * from 1 on), and after them `after`. Where the config has no such array, `otherwise` stands for its elements.
+ */
+export type Ports =
+  | readonly string[]
+  | { readonly each: string; readonly after: readonly string[]; readonly otherwise?: readonly string[] };
 
 /** Everything about a node type but its code: what validation, editors and a robot's catalogue need. */
 export interface NodeShape<Config = unknown> {
@@ -88,8 +93,25 @@ export interface NodeContext<Config = unknown> {
   readonly kept: Readonly<Record<string, unknown>>;
   /** Makes values available to every later node as `msg.kept`. */
   keep(values: Readonly<Record<string, unknown>>): void;
-  /** Sends on a port, by name or number. The message is the engine's from then on: do not change it. */
-  send(port: string | number, msg: Message): void;
+  /**
+   * Sends on a port, by name or number. The message is the engine's from then on: do not change it. Who sends many
+   * awaits each: there is a promise when the nodes behind cannot keep up, and it resolves when they have.
+   */
+  send(port: string | number, msg: Message): Promise<void> | undefined;
+  /** Sends on a port messages that are followed to their end, as a for-each does; joins gather across them. */
+  split(port: string | number): SplitMessages;
+  /**
+   * Adds a value to those that other messages brought to this node. The first message gets a promise of all of them,
+   * the others get `undefined`: their part is done.
+   */
+  gather<Value>(value: Value, until: GatherOptions): Promise<Gathered<Value>> | undefined;
+  /**
+   * Sends a message through a subflow of the document; what it gives back leaves by the first port. Resolves once
+   * nothing of it is on its way, and rejects with an error that nothing took in there.
+   */
+  call(subflow: string, msg: Message): Promise<void>;
+  /** Gives a message back to whoever called the subflow that this node is part of. */
+  giveBack(msg: Message): void;
   /** Ends the run once this node returns; nothing sent is delivered any more. */
   stop(end: { status: "succeeded" | "failed"; message?: string | undefined }): void;
   /** Puts a value into the run's history. */
@@ -115,6 +137,31 @@ export interface NodeContext<Config = unknown> {
   mask(text: string): Promise<void>;
   /** Has `close` called when the run is over, whatever way it ended, for what a node leaves open for later nodes. */
   atEnd(close: () => Promise<void>): void;
+}
+
+export interface SplitMessages {
+  /** Resolves once nothing that came of the message is on its way; the order of calls is the order joins restore. */
+  follow(msg: Message): Promise<void>;
+  /** Resolves once joins have sent on what they gathered; call it when all followed messages are through. */
+  end(): Promise<void>;
+}
+
+export interface GatherOptions {
+  /** All passes of the for-each around it, a number of messages across them, or one of each wire within one pass. */
+  readonly by: "passes" | "count" | "wires";
+  /** For `count`. */
+  readonly count?: number | undefined;
+  /** Milliseconds that the first message waits at most. */
+  readonly within?: number | undefined;
+}
+
+export interface Gathered<Value> {
+  /** All are there, the time is up, nothing that could bring more is on its way, or the for-each itself has failed. */
+  readonly reason: "whole" | "late" | "nothing-left" | "abandoned";
+  /** In the order of the passes, then of the wires, then as they came. */
+  readonly values: readonly Value[];
+  /** How many were waited for; `undefined` for passes. */
+  readonly wanted: number | undefined;
 }
 
 export type LogLevel = "debug" | "info" | "warn" | "error";

@@ -5,19 +5,14 @@ import { Activation, type ActivationRun, type Delivery } from "./activation.ts";
 import type { Scope } from "./expression.ts";
 import { type ErrorRoute, errorMessages, isWorthRetrying, retryDelay, routeError, runErrorOf } from "./failure.ts";
 import type { NodeResult } from "./node.ts";
-import type { Pauses } from "./pauses.ts";
-import { type Plan, parseConfig, type Step } from "./plan.ts";
+import { parseConfig, type Step } from "./plan.ts";
 import type { RunEventBody, RunOutcome } from "./run.ts";
 
 /** What a performer asks of the run. */
 export interface PerformerRun extends ActivationRun {
-  readonly hasEnded: boolean;
   readonly nodeEvents: boolean;
-  /** Aborted when the run has ended: nodes should stop. */
-  readonly signal: AbortSignal;
   /** Aborted when nobody waits for nodes any more. */
   readonly closed: AbortSignal;
-  readonly pauses: Pauses;
   readonly counts: { nodes: number; errors: number };
   scope(msg: unknown): Scope;
   end(end: RunEnd): void;
@@ -27,18 +22,16 @@ export type RunEnd = Pick<RunOutcome, "status" | "reason" | "node" | "error">;
 
 export class Performer {
   readonly #run: PerformerRun;
-  readonly #plan: Plan;
 
-  constructor(run: PerformerRun, plan: Plan) {
+  constructor(run: PerformerRun) {
     this.#run = run;
-    this.#plan = plan;
   }
 
   /** Starts the node; `undefined` when it is already done, else a promise that never rejects. */
   perform(delivery: Delivery): Promise<void> | undefined {
     const { evaluate, retry, timeoutMs, definition } = delivery.step;
     if (evaluate || retry || timeoutMs !== undefined) return this.#performWithCare(delivery);
-    const activation = this.#activate(delivery, this.#run.signal, 1);
+    const activation = this.#activate(delivery, delivery.flight.signal, 1);
     try {
       this.#showKept(activation);
       const result = definition.run(activation);
@@ -61,9 +54,10 @@ export class Performer {
   /** The way of nodes with expressions, a time-out of their own, or more than one attempt. */
   async #performWithCare(delivery: Delivery): Promise<void> {
     const { retry, timeoutMs } = delivery.step;
+    const { signal: given } = delivery.flight;
     for (let attempt = 1; ; attempt++) {
       const limit = new AbortController();
-      const signal = timeoutMs === undefined ? this.#run.signal : AbortSignal.any([this.#run.signal, limit.signal]);
+      const signal = timeoutMs === undefined ? given : AbortSignal.any([given, limit.signal]);
       const activation = this.#activate(delivery, signal, attempt);
       try {
         // Each attempt works on a copy of its own, so that a failed one leaves nothing behind.
@@ -75,9 +69,9 @@ export class Performer {
       } catch (error) {
         if (!retry || attempt > retry.times || !isWorthRetrying(error)) return this.#fail(activation, error);
         activation.close();
-        if (this.#run.hasEnded) return;
+        if (delivery.flight.isOver) return;
         this.#reportFailure(activation, error, "retry");
-        const isOver = await this.#run.clock.sleep(retryDelay(retry, attempt), this.#run.signal).then(
+        const isOver = await this.#run.clock.sleep(retryDelay(retry, attempt), given).then(
           () => false,
           () => true,
         );
@@ -126,9 +120,10 @@ export class Performer {
 
   #finish(activation: Activation, result: NodeResult): void {
     const run = this.#run;
-    if (result !== undefined && !run.hasEnded) activation.emit(0, result);
+    const { isOver } = activation.flight;
+    if (result !== undefined && !isOver) activation.emit(0, result);
     activation.close();
-    if (run.hasEnded) return;
+    if (isOver) return;
     if (run.nodeEvents) {
       const durationMs = run.clock.monotonic() - activation.startedAt;
       this.#report(activation.step, { type: "node.finished", durationMs, sent: activation.sent });
@@ -138,18 +133,23 @@ export class Performer {
 
   #fail(activation: Activation, thrown: unknown): void {
     activation.close();
-    if (this.#run.hasEnded) return;
-    const { next, targets, caught } = routeError(this.#plan, activation);
+    const { flight } = activation;
+    if (flight.isOver) return;
+    const { next, targets, caught } = routeError(activation);
     const error = runErrorOf(thrown);
     this.#reportFailure(activation, thrown, next);
     if (next === "end") {
       this.#run.end({ status: "failed", reason: error.message, node: activation.step.node.id, error });
       return;
     }
+    if (next === "caller") {
+      flight.call?.fail(thrown);
+      return;
+    }
     const messages = errorMessages(activation, error, targets.length);
     for (const [i, step] of targets.entries()) {
       const msg = messages[i];
-      if (msg) this.#run.deliver({ step, msg, caught });
+      if (msg) this.#run.deliver({ step, msg, caught, flight });
     }
   }
 

@@ -5,9 +5,9 @@ import { errorOf } from "../base/errors.ts";
 import { plainWords } from "../base/shape.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { FlowDocument, FlowNode } from "./document.ts";
-import { compileConfig, type Evaluate } from "./expression.ts";
+import { compileConfig, type Evaluate, hasExpressions } from "./expression.ts";
 import { faultOfIssue, faultText } from "./fault.ts";
-import { catchScope, portNames, wellKnown } from "./graph.ts";
+import { catchScope, portNames, wellKnown, wiresInto } from "./graph.ts";
 import { literalFaults } from "./literals.ts";
 import type { NodeContext, NodeDefinition } from "./node.ts";
 
@@ -20,6 +20,11 @@ export interface Step {
   /** Targets by port; a port that is not wired has none. */
   readonly wires: readonly (readonly Step[])[];
   readonly errorWires: readonly Step[];
+  /** The catches that may take its errors, nearest first. */
+  readonly catches: readonly Step[];
+  /** For a join: which of how many wires this is the end of. Each wire then leads to a step of its own. */
+  readonly wireIn: number | undefined;
+  readonly wiresIn: number | undefined;
   /** Parsed once; meaningless when `evaluate` is set. */
   readonly config: unknown;
   readonly evaluate: Evaluate | undefined;
@@ -30,8 +35,8 @@ export interface Step {
 
 export interface Plan {
   readonly start: Step;
-  /** The catches that may take an error of this step, nearest first. */
-  catchesOf(step: Step): readonly Step[];
+  /** Where each subflow starts, by its name. */
+  readonly subflows: ReadonlyMap<string, Step>;
 }
 
 /**
@@ -39,43 +44,73 @@ export interface Plan {
  * @throws InputError `bad-input` when the document was never validated against this catalogue.
  */
 export async function planFlow(flow: FlowDocument, catalogue: Catalogue): Promise<Plan> {
-  const steps = new Map<string, { step: Step; wires: Step[][]; errorWires: Step[]; node: FlowNode }>();
-  for (const node of flow.nodes) {
+  const subflows = new Map<string, Step>();
+  for (const [name, { nodes }] of Object.entries(flow.subflows ?? {})) {
+    subflows.set(name, await planGraph(nodes, catalogue));
+  }
+  return { start: await planGraph(flow.nodes, catalogue), subflows };
+}
+
+/** Its `core.start`, from which the rest is reached. */
+async function planGraph(nodes: readonly FlowNode[], catalogue: Catalogue): Promise<Step> {
+  const planned = new Map<string, Planned>();
+  for (const node of nodes) {
     const definition = catalogue.get(node.type);
     if (!definition) throw unfit(`node ${node.id}: no node type ${node.type} here`);
-    const wires: Step[][] = [];
-    const errorWires: Step[] = [];
-    const step: Step = { ...(await planNode(node, definition)), wires, errorWires };
-    steps.set(node.id, { step, wires, errorWires, node });
+    // Most nodes have no expressions, and cost no promise.
+    const evaluate = hasExpressions(node.config) ? await compileConfig(node.config, node.id) : undefined;
+    planned.set(node.id, planNode(node, definition, evaluate));
   }
-  for (const { step, wires, errorWires, node } of steps.values()) {
+  const all = [...planned.values()];
+  const ends = all.some(({ node }) => node.type === wellKnown.join) ? wireEnds(nodes) : undefined;
+  for (const { step, wires, errorWires, node } of all) {
     for (const [port, targets] of node.wires.entries()) {
-      const aimed = targets.map((id) => steps.get(id)?.step ?? fail(`node ${node.id}: no node ${id} to be wired to`));
+      const aimed = targets.map((id) => {
+        const target = planned.get(id) ?? fail(`node ${node.id}: no node ${id} to be wired to`);
+        return target.node.type === wellKnown.join ? { ...target.step, ...ends?.(id) } : target.step;
+      });
       if (port < step.ports.length) wires[port] = aimed;
       else errorWires.push(...aimed);
     }
     for (let port = 0; port < step.ports.length; port++) wires[port] ??= [];
   }
-  const all = [...steps.values()];
   const start = all.find(({ node }) => node.type === wellKnown.start);
   if (!start) throw unfit("no core.start");
-  const catches = all
+  const takers = all
     .filter(({ node }) => node.type === wellKnown.catch)
-    .map(({ step, node }) => ({ step, scope: catchScope(node) }));
-  const scoped = catches.filter(({ scope }) => scope);
-  const unscoped = catches.filter(({ scope }) => !scope);
-  return {
-    start: start.step,
-    catchesOf: ({ node }) =>
-      [...scoped.filter(({ scope }) => scope?.includes(node.id)), ...unscoped].map(({ step }) => step),
+    .map(({ step, node }) => ({ step, scope: catchScope(node) }))
+    .sort((a, b) => Number(a.scope === undefined) - Number(b.scope === undefined));
+  for (const { step: taker, scope } of takers) {
+    for (const { node, catches } of all) if (scope?.includes(node.id) ?? true) catches.push(taker);
+  }
+  return start.step;
+}
+
+/** A step whose lists are still filled. */
+interface Planned {
+  readonly node: FlowNode;
+  readonly step: Step;
+  readonly wires: Step[][];
+  readonly errorWires: Step[];
+  readonly catches: Step[];
+}
+
+/** Numbers the wires that lead to each node, in the order in which they are asked for. */
+function wireEnds(nodes: readonly FlowNode[]): (id: string) => Pick<Step, "wireIn" | "wiresIn"> {
+  const counts = wiresInto(nodes);
+  const given = new Map<string, number>();
+  return (id) => {
+    const wireIn = given.get(id) ?? 0;
+    given.set(id, wireIn + 1);
+    return { wireIn, wiresIn: counts.get(id) ?? 0 };
   };
 }
 
-async function planNode(node: FlowNode, definition: NodeDefinition): Promise<Omit<Step, "wires" | "errorWires">> {
+function planNode(node: FlowNode, definition: NodeDefinition, evaluate: Evaluate | undefined): Planned {
   const [moved] = literalFaults(definition, node.config);
   if (moved !== undefined) throw unfit(`node ${node.id}: config.${moved} must stand literally in the flow`);
-  const evaluate = await compileConfig(node.config, node.id);
-  return {
+  const lists: Pick<Planned, "wires" | "errorWires" | "catches"> = { wires: [], errorWires: [], catches: [] };
+  const step: Step = {
     node: { id: node.id, type: node.type, name: node.name ?? node.id },
     definition,
     ports: portNames(definition, node.config),
@@ -88,7 +123,13 @@ async function planNode(node: FlowNode, definition: NodeDefinition): Promise<Omi
       exponential: node.retry.backoff === "exponential",
     },
     continueOnError: node.continueOnError ?? false,
+    wires: lists.wires,
+    errorWires: lists.errorWires,
+    catches: lists.catches,
+    wireIn: undefined,
+    wiresIn: undefined,
   };
+  return { ...lists, node, step };
 }
 
 /**

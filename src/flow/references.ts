@@ -4,6 +4,7 @@ import { idPattern } from "../base/ids.ts";
 import type { Shapes } from "./catalogue.ts";
 import { type FlowDocument, type FlowNode, parseDocument } from "./document.ts";
 import type { Fault, JsonPath } from "./fault.ts";
+import { placedNodes } from "./graph.ts";
 import { isPlainObject } from "./plain-json.ts";
 import { triggerPlaces } from "./triggers.ts";
 
@@ -22,8 +23,11 @@ export interface ItemPlace {
 }
 
 /** Every place that names a vault literally, of triggers and then of nodes; nodes of unknown type have none. */
-export function itemPlaces(flow: Pick<FlowDocument, "nodes" | "triggers">, shapes: Shapes): readonly ItemPlace[] {
-  const ofNodes = flow.nodes.flatMap((node, i) => nodePlaces(node, ["nodes", i, "config"], shapes));
+export function itemPlaces(
+  flow: Pick<FlowDocument, "nodes" | "subflows" | "triggers">,
+  shapes: Shapes,
+): readonly ItemPlace[] {
+  const ofNodes = placedNodes(flow).flatMap(({ node, path }) => nodePlaces(node, [...path, "config"], shapes));
   return [...triggerPlaces(flow), ...ofNodes];
 }
 

@@ -45,8 +45,9 @@ export type RunEventBody =
       readonly type: "node.failed";
       readonly durationMs: number;
       readonly error: RunError;
-      /** What happens next: another attempt, a message on port 0, the error port, a `core.catch`, or the end. */
-      readonly next: "retry" | "continue" | "port" | "catch" | "end";
+      /** What happens next: another attempt, a message on port 0, the error port, a `core.catch`, whoever called the
+       * subflow, or the end. */
+      readonly next: "retry" | "continue" | "port" | "catch" | "caller" | "end";
     }
   | { readonly type: "debug"; readonly label: string | undefined; readonly value: unknown }
   | { readonly type: "log"; readonly level: LogLevel; readonly text: string }

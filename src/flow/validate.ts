@@ -5,11 +5,14 @@ import type { Shapes } from "./catalogue.ts";
 import { configFaults } from "./config-faults.ts";
 import { type FlowDocument, type FlowNode, flowNode, readDocument, vaultDeclaration } from "./document.ts";
 import { type Fault, inputErrorOf } from "./fault.ts";
-import { graphFaults, type PlacedNode, wireFaults } from "./graph-faults.ts";
+import { type Graph, graphsOf, type PlacedNode, placedNodes } from "./graph.ts";
+import { graphFaults, idFaults, wireFaults } from "./graph-faults.ts";
+import { joinFaults } from "./join-faults.ts";
 import { findNearest } from "./nearest.ts";
 import { isPlainObject } from "./plain-json.ts";
 import { type ItemPlace, nodePlaces } from "./references.ts";
 import { cronFault } from "./schedule-times.ts";
+import { subflowFaults } from "./subflow-faults.ts";
 import { triggerPlaces } from "./triggers.ts";
 
 export type Validation =
@@ -25,11 +28,13 @@ export function validateFlow(value: unknown, shapes: Shapes): Validation {
   const faults: Fault[] = [...(read.faults ?? [])];
   // Nothing to salvage: the value is no JSON of bearable size.
   if (read.isUnfit) return { faults };
-  const { nodes, ids, vaults } = read.faults ? salvage(value) : partsOf(read.flow);
-  for (const placed of nodes) faults.push(...nodeFaults(placed, { shapes, ids, vaults }));
+  const { graphs, vaults } = read.faults ? salvage(value) : partsOf(read.flow);
+  for (const graph of graphs) {
+    for (const placed of graph.nodes) faults.push(...nodeFaults(placed, { shapes, graph, vaults }));
+  }
   faults.push(...vaultFaults(read.faults ? [] : read.flow.vaults));
   if (!read.faults && vaults) faults.push(...accessFaults(triggerPlaces(read.flow), vaults));
-  if (!read.faults) faults.push(...scheduleFaults(read.flow.triggers), ...graphFaults(nodes));
+  if (!read.faults) faults.push(...scheduleFaults(read.flow.triggers), ...structureFaults(read.flow, graphs));
   return faults.length === 0 && !read.faults ? { flow: read.flow } : { faults };
 }
 
@@ -44,51 +49,69 @@ export function parseFlow(value: unknown, shapes: Shapes): FlowDocument {
 }
 
 interface Parts {
-  readonly nodes: readonly PlacedNode[];
-  /** Of every node, also of those whose shape is wrong. */
-  readonly ids: ReadonlyMap<string, FlowNode | undefined>;
+  readonly graphs: readonly Graph[];
   /** Access by vault; `undefined` when the declarations cannot be read. */
   readonly vaults: ReadonlyMap<string, "read" | "write"> | undefined;
 }
 
 function partsOf(flow: FlowDocument): Parts {
   return {
-    nodes: flow.nodes.map((node, index) => ({ node, index })),
-    ids: new Map(flow.nodes.map((node) => [node.id, node])),
+    graphs: graphsOf(flow),
     vaults: new Map(flow.vaults.map(({ vault, access }) => [vault, access])),
   };
 }
 
 /** The parts of a broken document that are whole by themselves. */
 function salvage(value: unknown): Parts {
-  const { nodes: rawNodes, vaults: rawVaults = [] } = isPlainObject(value) ? value : {};
+  const { nodes, subflows, vaults: rawVaults = [] } = isPlainObject(value) ? value : {};
+  const inner = Object.entries(isPlainObject(subflows) ? subflows : {});
+  const graphs = [
+    salvageGraph(nodes, ["nodes"]),
+    ...inner.map(([name, raw]) => salvageGraph(isPlainObject(raw) && raw.nodes, ["subflows", name, "nodes"], name)),
+  ];
+  const { data: vaults } = vaultDeclaration.array().safeParse(rawVaults);
+  return { graphs, vaults: vaults && new Map(vaults.map(({ vault, access }) => [vault, access])) };
+}
+
+function salvageGraph(rawNodes: unknown, path: Graph["path"], subflow?: string): Graph {
   const nodes: PlacedNode[] = [];
   const ids = new Map<string, FlowNode | undefined>();
   for (const [index, raw] of (Array.isArray(rawNodes) ? rawNodes : []).entries()) {
     const { data: node } = flowNode.safeParse(raw);
-    if (node) nodes.push({ node, index });
+    if (node) nodes.push({ node, path: [...path, index] });
     const id: unknown = isPlainObject(raw) ? raw.id : undefined;
     if (typeof id === "string") ids.set(id, node);
   }
-  const { data: vaults } = vaultDeclaration.array().safeParse(rawVaults);
-  return { nodes, ids, vaults: vaults && new Map(vaults.map(({ vault, access }) => [vault, access])) };
+  return { subflow, path, nodes, ids };
 }
 
-function nodeFaults({ node, index }: PlacedNode, { shapes, ids, vaults }: Omit<Parts, "nodes"> & { shapes: Shapes }) {
+interface NodeSurroundings {
+  readonly shapes: Shapes;
+  readonly graph: Graph;
+  readonly vaults: Parts["vaults"];
+}
+
+function nodeFaults({ node, path: base }: PlacedNode, { shapes, graph, vaults }: NodeSurroundings) {
   const at = (fault: Fault): Fault => ({ node: node.id, ...fault });
-  const base = ["nodes", index];
+  const { ids } = graph;
   const shape = shapes.get(node.type);
   if (!shape) {
     const nearest = findNearest(node.type, shapes.keys());
     const remedy = nearest === undefined ? "See the node types that the robot has." : `Did you mean ${nearest}?`;
     const unknown = { path: [...base, "type"], message: `no node type ${node.type} here`, remedy };
-    return [at(unknown), ...wireFaults({ node, index }, undefined, ids, shapes).map(at)];
+    return [at(unknown), ...wireFaults({ node, path: base }, undefined, ids, shapes).map(at)];
   }
   return [
     ...configFaults(shape, node.config, [...base, "config"]),
-    ...wireFaults({ node, index }, shape, ids, shapes),
+    ...wireFaults({ node, path: base }, shape, ids, shapes),
     ...(vaults ? accessFaults(nodePlaces(node, [...base, "config"], shapes), vaults) : []),
   ].map(at);
+}
+
+/** What can only be said once every part has its shape. */
+function structureFaults(flow: FlowDocument, graphs: readonly Graph[]): Fault[] {
+  const ofGraphs = graphs.flatMap((graph) => [...graphFaults(graph), ...joinFaults(graph)]);
+  return [...idFaults(placedNodes(flow)), ...ofGraphs, ...subflowFaults(flow)];
 }
 
 function accessFaults(places: readonly ItemPlace[], vaults: NonNullable<Parts["vaults"]>): Fault[] {

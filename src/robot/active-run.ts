@@ -12,6 +12,7 @@ import { Masker } from "../base/mask.ts";
 import { findStorageFault } from "../base/storage-fault.ts";
 import type { FlowDocument } from "../flow/document.ts";
 import type { CredentialRef } from "../flow/fields.ts";
+import { allNodes } from "../flow/graph.ts";
 import { literalHosts } from "../flow/literal-hosts.ts";
 import type { OpenedItem } from "../flow/node.ts";
 import { Pauses } from "../flow/pauses.ts";
@@ -231,7 +232,7 @@ export class ActiveRun implements VaultRun, RunnerHost {
 
   /** Whether a node may have done what must not be done twice once it has started, or once it has `opened` an item. */
   #isPure(id: string, { opened }: { readonly opened: boolean }): boolean {
-    const node = this.document.nodes.find((one) => one.id === id);
+    const node = allNodes(this.document).find((one) => one.id === id);
     const purity = node && this.#parts.purity(node.type);
     return purity === "until-opened" ? !opened && node?.config?.credentials !== undefined : purity === true;
   }

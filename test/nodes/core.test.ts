@@ -35,8 +35,9 @@ describe("core.function", () => {
   });
 
   for (const [title, code, message] of [
-    ["what it throws", "throw new TypeError('no good')", "no good"],
-    ["what it rejects with", "await null; throw new TypeError('no good')", "no good"],
+    ["what it throws", "throw new TypeError('no good')", "no good (node it, line 1, column 7)"],
+    ["what it rejects with", "await null;\n  throw new TypeError('no good')", "no good (node it, line 2, column 9)"],
+    ["a text it throws", "throw 'no good'", "no good (node it)"],
     ["a list it returns", "return []", "the code returned a list, not a message"],
     ["a text it resolves to", "return await 'x'", "the code returned a string, not a message"],
   ] as const) {

@@ -1,5 +1,6 @@
 // A flow as the CLI shows it, to people and to programs.
 import type { Flow } from "../../client/flows.ts";
+import { allNodes } from "../../flow/graph.ts";
 import type { Column } from "../output.ts";
 import { ago } from "./age.ts";
 
@@ -18,7 +19,7 @@ export const flowColumns = (now: number): readonly Column<Flow>[] => [
   ["name", ({ name }) => name],
   ["version", ({ version }) => version],
   ["triggers", ({ document }) => document.triggers.map(({ type }) => type).join(", ")],
-  ["nodes", ({ document }) => document.nodes.length],
+  ["nodes", ({ document }) => allNodes(document).length],
   ["changed", ({ updatedAt }) => ago(updatedAt, now)],
   ["id", ({ id }) => id],
 ];

@@ -59,6 +59,6 @@ export const placeholder = (node: RedNode, ports: number): Fragment => {
   };
 };
 
-/** Names for the ports of a core.function, which has one more, `out`, as its last. */
+/** Names for the ports of a core.function. */
 export const portNames = (count: number): readonly string[] =>
-  Array.from({ length: count - 1 }, (_, i) => `output-${i + 1}`);
+  Array.from({ length: count }, (_, i) => `output-${i + 1}`);

@@ -1,7 +1,9 @@
 // Runs the flow author's own JavaScript. The child process of the run is its boundary; nothing here confines it.
 import { z } from "zod";
-import { errorOf } from "../../base/errors.ts";
-import { defineNode, type LogLevel, type Message, type NodeContext } from "../../flow/node.ts";
+import { errorOf, SealbotError } from "../../base/errors.ts";
+import { defineNode, type Message, type NodeContext } from "../../flow/node.ts";
+import { type Compiled, compile, placeOf } from "./function-code.ts";
+import { consoleOf } from "./function-console.ts";
 
 const code = z
   .string()
@@ -11,70 +13,85 @@ const code = z
     if (message !== undefined) context.addIssue({ code: "custom", message: `not JavaScript: ${message}` });
   });
 
-const portName = z
-  .string()
-  .regex(
-    /^(?!out$|error$)[a-z][a-z0-9-]{0,31}$/,
-    'not a name for a port, for example "high", and neither out nor error',
-  );
-
-const isEachOnce = (names: readonly string[]): boolean => new Set(names).size === names.length;
-
 export const functionNode = defineNode({
   type: "core.function",
   title: "Function",
-  doc: "Runs JavaScript with msg, send(port, msg), kept, keep(values), debug(value, { label }), openVault(name), openVaults(names), console and signal, and sends the object it returns by out. With send(port, msg) it sends more, also by ports of its own.",
-  ports: { each: "outputs", after: ["out"] },
+  doc: "Runs JavaScript with msg, kept, keep(values), debug(value, { label }), send(msg) or send(port, msg), openVault(name), openVaults(names), console and signal, and sends the object it returns. Who sends many messages awaits each.",
+  ports: { each: "outputs", after: [], otherwise: ["out"] },
   config: z.strictObject({
     code,
-    /** Further ports, in front of `out`: `send(port, msg)` sends there. */
-    outputs: z.array(portName).min(1).max(64).refine(isEachOnce, "a name stands twice").optional(),
+    /** The names of its ports; what the code returns leaves by the first. */
+    outputs: z
+      .array(z.string().regex(/^[A-Za-z0-9][\w-]{0,31}$/, "1 to 32 letters, digits, _ or -"))
+      .min(1)
+      .max(64)
+      .optional(),
     /** Items without secret fields that the code reads may be shown in the run's history. */
     reveal: z.boolean().default(false),
   }),
   pure: true,
   run: (context) => {
-    const { msg, send, kept, keep, debug, signal, openVault, openVaults, config } = context;
-    const given = [msg, send, kept, keep, debug, consoleOf(context), signal, openVault, openVaults];
-    const result: unknown = compiled(config.code)(...given);
-    const sent = result instanceof Promise ? result.then(checked) : checked(result);
-    return config.outputs ? sendOut(sent, send) : sent;
+    try {
+      const { uses, call } = compiled(context.config.code);
+      const result: unknown = call(...uses.map((name) => offers[name](context)));
+      if (!(result instanceof Promise)) return checked(result);
+      return result.then(checked).catch((error: unknown) => {
+        throw placed(error, context.node);
+      });
+    } catch (error) {
+      throw placed(error, context.node);
+    }
   },
 });
 
-/** What is returned leaves by `out`, which comes after the node's own ports. */
-async function sendOut(sent: Message | undefined | Promise<Message | undefined>, send: NodeContext["send"]) {
-  const msg = await sent;
-  if (msg) await send("out", msg);
-}
+/** What code can name, and what it then gets. */
+const offers = {
+  msg: ({ msg }) => msg,
+  kept: ({ kept }) => kept,
+  keep: ({ keep }) => keep,
+  debug: ({ debug }) => debug,
+  console: ({ log }) => consoleOf(log),
+  signal: ({ signal }) => signal,
+  openVault: ({ openVault }) => openVault,
+  openVaults: ({ openVaults }) => openVaults,
+  send:
+    ({ send }) =>
+    (...given: [Message] | [string | number, Message]) =>
+      given.length === 1 ? send(0, given[0]) : send(...given),
+} satisfies Record<string, (context: NodeContext) => unknown>;
 
-const parameters = ["msg", "send", "kept", "keep", "debug", "console", "signal", "openVault", "openVaults"];
+type Offer = keyof typeof offers;
+const parameters: readonly Offer[] = [
+  "msg",
+  "kept",
+  "keep",
+  "debug",
+  "console",
+  "signal",
+  "openVault",
+  "openVaults",
+  "send",
+];
 
 /** Compiled code by its source: a flow has few sources and runs them often. */
-const cache = new Map<string, Compiled>();
-type Compiled = (...values: unknown[]) => unknown;
+const cache = new Map<string, Compiled<Offer>>();
 
-function compiled(source: string): Compiled {
+function compiled(source: string): Compiled<Offer> {
   const known = cache.get(source);
   if (known) return known;
-  const made = compile(source);
+  const made = compile(source, parameters);
   cache.set(source, made);
   return made;
 }
 
-/** Code without `await` becomes a plain function, which saves the engine a promise. */
-function compile(source: string): Compiled {
-  const body = /\bawait\b/.test(source) ? `return (async () => {\n${source}\n})();` : source;
-  const made = new Function(...parameters, `"use strict";\n${body}\n`);
-  return (...values) => made(...values);
-}
-
 function syntaxError(source: string): string | undefined {
   try {
-    compile(source);
+    compile(source, parameters);
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : "it cannot be parsed";
+    const place = placeOf(error);
+    const message = error instanceof Error ? error.message : "it cannot be parsed";
+    return place === undefined ? message : `${message} (${place})`;
   }
 }
 
@@ -90,21 +107,15 @@ function checked(result: unknown): Message | undefined {
 
 const isMessage = (value: unknown): value is Message => typeof value === "object" && !Array.isArray(value);
 
-/** A console whose lines go to the run's log. */
-function consoleOf(context: NodeContext): Record<string, (...values: unknown[]) => void> {
-  const at =
-    (level: LogLevel) =>
-    (...values: unknown[]) =>
-      context.log(level, values.map(shown).join(" "));
-  return { debug: at("debug"), log: at("info"), info: at("info"), warn: at("warn"), error: at("error") };
+/** What the code threw, with the author's line; errors of ours say enough. */
+function placed(thrown: unknown, { id }: NodeContext["node"]): unknown {
+  if (thrown instanceof SealbotError) return thrown;
+  const place = placeOf(thrown);
+  const where = place === undefined ? `node ${id}` : `node ${id}, ${place}`;
+  return errorOf({ code: "node-failed", message: `${wordsOf(thrown)} (${where})`, cause: thrown });
 }
 
-function shown(value: unknown): string {
-  if (typeof value === "string") return value;
-  if (value instanceof Error) return `${value.name}: ${value.message}`;
-  try {
-    return JSON.stringify(value) ?? String(value);
-  } catch {
-    return Object.prototype.toString.call(value); // A cycle or a bigint: its kind says more than nothing.
-  }
+function wordsOf(thrown: unknown): string {
+  if (thrown instanceof Error) return thrown.message || thrown.name;
+  return typeof thrown === "string" ? thrown : "something that is not an error was thrown";
 }
