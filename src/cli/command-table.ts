@@ -127,6 +127,7 @@ export const commandTable: readonly TableEntry[] = [
   entry("flow show", "Print a flow", () => import("./commands/flow-show.ts")),
   entry("flow versions", "List the versions of a flow", () => import("./commands/flow-versions.ts")),
   entry("flow run", "Run a flow on a robot", () => import("./commands/flow-run.ts")),
+  entry("flow schedule", "Show when flows run by the clock, or set it", () => import("./commands/flow-schedule.ts")),
   entry("flow import", "Turn a Node-RED file into flow files", () => import("./commands/flow-import.ts")),
   entry("flow delete", "Delete a flow; its runs stay", () => import("./commands/flow-delete.ts")),
   entry("flow schema", "Print the JSON Schema of flows", () => import("./commands/flow-schema.ts")),

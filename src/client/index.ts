@@ -89,6 +89,7 @@ export {
   startRun,
   waitForRun,
 } from "./runs.ts";
+export { type FlowSchedule, type NewSchedule, scheduleFlow, schedulesOf } from "./schedules.ts";
 export { parseServiceIdentity, type ServiceIdentity } from "./service-identity.ts";
 export { type Connection, MemberSession } from "./session.ts";
 export type { SessionState } from "./session-state.ts";

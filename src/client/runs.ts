@@ -64,7 +64,8 @@ function checkSigned({ name, document: { triggers } }: Flow): void {
   });
 }
 
-async function targetOf(session: MemberSession, target: RunTarget | undefined): Promise<RunOrder["target"]> {
+/** What was named, checked; without anything the only active robot there is. @throws as `startRun`. */
+export async function targetOf(session: MemberSession, target: RunTarget | undefined): Promise<RunOrder["target"]> {
   if (target && "label" in target) return { label: target.label };
   if (target) {
     const robot = await getRobot(session, target.robot);

@@ -47,6 +47,7 @@ export const command = defineCommand({
 function startCommand({ name, document: { triggers } }: Flow): string {
   const types = triggers.map(({ type }) => type);
   if (types.includes("signed")) return `sealbot flow run ${shellWord(name)} --follow`;
+  if (types.includes("schedule")) return `sealbot flow schedule ${shellWord(name)}`;
   return types.includes("hook") ? `sealbot hook create ${shellWord(name)}` : "sealbot token create --scope runs:write";
 }
 

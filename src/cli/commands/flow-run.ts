@@ -1,8 +1,8 @@
 // `sealbot flow run`: signs an order to run a flow, and waits for its end when asked to.
-import { errorOf } from "../../base/errors.ts";
-import { type RunTarget, startRun } from "../../client/runs.ts";
+import { startRun } from "../../client/runs.ts";
 import { argument, defineCommand, flag, text } from "../command.ts";
 import { parseInput } from "../flow-file.ts";
+import { runTarget } from "../run-target.ts";
 import { watchRun } from "../watch-run.ts";
 
 export const command = defineCommand({
@@ -25,7 +25,7 @@ export const command = defineCommand({
     const { out } = context;
     const session = await context.session();
     const run = await context.progress("Signing the order", () =>
-      startRun(session, { flow: args.flow, target: targetOf(robot, label), input: parseInput(input) }),
+      startRun(session, { flow: args.flow, target: runTarget(robot, label), input: parseInput(input) }),
     );
     if (wait || follow) {
       out.note(`Run ${run.id}`);
@@ -37,11 +37,3 @@ export const command = defineCommand({
     out.next(`sealbot run logs ${run.id} --follow`);
   },
 });
-
-function targetOf(robot: string | undefined, label: string | undefined): RunTarget | undefined {
-  if (robot !== undefined && label !== undefined) {
-    throw errorOf({ code: "bad-input", message: "give either --robot or --label" });
-  }
-  if (robot !== undefined) return { robot };
-  return label === undefined ? undefined : { label };
-}
