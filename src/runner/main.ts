@@ -6,6 +6,7 @@ import { asSealbotError, errorOf } from "../base/errors.ts";
 import { type Catalogue, loadCatalogue } from "../flow/catalogue.ts";
 import { runFlow } from "../flow/engine.ts";
 import { runErrorOf } from "../flow/failure.ts";
+import { allNodes } from "../flow/graph.ts";
 import type { NodeDefinition } from "../flow/node.ts";
 import type { RunOutcome } from "../flow/run.ts";
 import { shippedNodes } from "../nodes/catalogue.ts";
@@ -61,7 +62,7 @@ async function run(order: Extract<ToRunner, { t: "start" }>): Promise<void> {
 }
 
 async function execute({ document, input, run, env, nodeEvents }: Extract<ToRunner, { t: "start" }>) {
-  const types = document.nodes.map((node) => node.type);
+  const types = allNodes(document).map(({ type }) => type);
   return await runFlow({
     flow: document,
     catalogue: paced(await loadCatalogue(shippedNodes, types)),
