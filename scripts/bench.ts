@@ -10,6 +10,7 @@ type Bench = (options: { rounds: number }) => Promise<Figure | readonly Figure[]
 const benches: Record<string, () => Promise<Bench>> = {
   item: async () => (await import("./bench/item.ts")).itemBench,
   engine: async () => (await import("./bench/engine.ts")).engineBench,
+  "node-red": async () => (await import("./bench/node-red.ts")).nodeRedBench,
   cli: async () => (await import("./bench/cli.ts")).cliBench,
   daemon: async () => (await import("./bench/daemon.ts")).daemonBench,
   runner: async () => (await import("./bench/runner.ts")).runnerBench,
