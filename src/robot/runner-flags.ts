@@ -5,6 +5,7 @@ import { basename, dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ownCode, ownPackage } from "../base/own-files.ts";
 import type { FlowDocument } from "../flow/document.ts";
+import { allNodes } from "../flow/graph.ts";
 import { browserReads } from "../nodes/browser/host-browser.ts";
 import type { PathGrant } from "./declared-paths.ts";
 
@@ -48,8 +49,8 @@ export interface RunnerNeeds {
 /** Whether a runner that was started for nobody in particular will do. */
 export const isModest = ({ processes, paths }: RunnerNeeds): boolean => !(processes || paths);
 
-export const needsOf = ({ nodes }: Pick<FlowDocument, "nodes">, paths?: PathGrant): RunnerNeeds => {
-  const has = (group: string) => nodes.some(({ type }) => type.startsWith(group));
+export const needsOf = (flow: Pick<FlowDocument, "nodes" | "subflows">, paths?: PathGrant): RunnerNeeds => {
+  const has = (group: string) => allNodes(flow).some(({ type }) => type.startsWith(group));
   const browser = has("browser.");
   return { paths, browser, processes: browser || has("process.") };
 };
@@ -72,7 +73,8 @@ export function runnerFlags(directory: string, memory: number, needs: RunnerNeed
     "--no-experimental-sqlite",
     "--disable-sigusr1",
     `--max-old-space-size=${memory}`,
-    "--disable-proto=throw",
+    // A part of playwright-core writes to it, and does as well when that means nothing.
+    `--disable-proto=${browser ? "delete" : "throw"}`,
     "--no-warnings",
   ];
 }

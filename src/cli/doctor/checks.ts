@@ -1,6 +1,8 @@
 // The doctor's checks in the order in which they are shown: what is here, then the way out, then people.
+import { browserPlaces } from "../../nodes/browser/host-browser.ts";
 import type { Host } from "../service/host.ts";
 import type { Check } from "./check.ts";
+import { browserCheck } from "./check-browser.ts";
 import { certificateCheck } from "./check-certificate.ts";
 import { clockCheck } from "./check-clock.ts";
 import { connectionCheck } from "./check-connection.ts";
@@ -48,4 +50,5 @@ export const allChecks = (host: Host): readonly Check[] => [
   terminalCheck,
   windowsCheck,
   noticesCheck,
+  browserCheck(browserPlaces(process.platform)),
 ];

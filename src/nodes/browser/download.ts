@@ -3,7 +3,6 @@
 import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { pipeline } from "node:stream/promises";
 import type { Download } from "playwright-core";
 import { z } from "zod";
 import type { Clock } from "../../base/clock.ts";
@@ -52,9 +51,7 @@ export const download = defineNode({
         const name = download.suggestedFilename();
         const file = config.file ?? safeName(name);
         await atPlace(file, at.signal, () =>
-          replaceFile(file, run.id, (target) =>
-            pipeline(createReadStream(whole), target.createWriteStream({ autoClose: false }), { signal: at.signal }),
-          ),
+          replaceFile(file, run.id, (target) => target.writeFile(createReadStream(whole), { signal: at.signal })),
         );
         const { size } = await stat(whole);
         await download.delete();

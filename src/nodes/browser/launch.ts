@@ -1,5 +1,6 @@
 // Starts the browser of this host with an empty profile and an environment made for it, driven over a pipe: it ends
 // when the process that drives it does. It keeps its own sandbox unless this process is root's.
+import { relative } from "node:path";
 import type { Browser } from "playwright-core";
 import { errorOf, type SealbotError } from "../../base/errors.ts";
 import { searchPath } from "../process/program.ts";
@@ -39,7 +40,7 @@ export async function launchBrowser({ home, downloads, desktop }: Launch): Promi
       headless: desktop === undefined,
       chromiumSandbox: hasSandbox(),
       args: ["--disable-gpu", "--disable-quic"],
-      env: { PATH: searchPath, HOME: home, TMPDIR: home, LANG: "C.UTF-8", ...desktop },
+      env: { PATH: searchPath, HOME: home, TMPDIR: shortened(home), LANG: "C.UTF-8", ...desktop },
       timeout: patience,
       // The run's end is ours to see to.
       ...{ handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false },
@@ -47,6 +48,12 @@ export async function launchBrowser({ home, downloads, desktop }: Launch): Promi
   } catch (cause) {
     throw launchFault(executablePath, cause);
   }
+}
+
+/** Chromium puts a socket there, and the name of a socket is no longer than 107 bytes. */
+function shortened(folder: string): string {
+  const near = relative(process.cwd(), folder);
+  return near.length < folder.length ? near : folder;
 }
 
 /** Its own words hold what it was started with; they are looked at and not shown. */

@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openFileLock } from "../../../src/base/file-lock.ts";
+import { browserCheck } from "../../../src/cli/doctor/check-browser.ts";
 import { daemonCheck } from "../../../src/cli/doctor/check-daemon.ts";
 import { homeCheck } from "../../../src/cli/doctor/check-home.ts";
 import { identityCheck } from "../../../src/cli/doctor/check-identity.ts";
@@ -300,5 +301,29 @@ describe("robot", () => {
   });
   it("is unknown while no daemon runs", async () => {
     expect((await host.look(standingCheck)).state).toBe("skip");
+  });
+});
+
+describe("browser", () => {
+  it("is the first one that may be started", async () => {
+    using place = tempHome();
+    const [closed, open] = [join(place.path, "closed"), join(place.path, "open")];
+    for (const [path, mode] of [
+      [closed, 0o600],
+      [open, 0o700],
+    ] as const)
+      writeFileSync(path, "", { mode });
+    const found = await host.look(browserCheck(["/nonexistent", closed, open]));
+    expect(found).toMatchObject({ state: isRoot ? "warn" : "ok", text: expect.stringMatching(/\/open/) });
+    if (isRoot) expect(found.text).toContain("without its sandbox");
+  });
+  it("is nothing that a robot needs, and said where there is none", async () => {
+    const found = await host.look(browserCheck(["/nonexistent"]));
+    expect(found).toMatchObject({ state: "skip", remedy: expect.stringContaining("apt install chromium") });
+  });
+  it("of the system service is told to be walled in", async () => {
+    const service = { path: "/var/lib/sealbot", runtime: "/run/sealbot", user: "sealbot", group: "sealbot" };
+    const found = await host.look(browserCheck([process.execPath]), { service });
+    expect(found).toMatchObject({ state: "warn", remedy: expect.stringContaining("--session") });
   });
 });
