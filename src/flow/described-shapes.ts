@@ -5,7 +5,7 @@ import type { NodeDescription, Shapes } from "./catalogue.ts";
 import type { NodeShape } from "./node.ts";
 
 const texts = z.array(z.string());
-const ports = z.union([texts, z.strictObject({ each: z.string(), after: texts })]);
+const ports = z.union([texts, z.strictObject({ each: z.string(), after: texts, otherwise: texts.exactOptional() })]);
 
 const nodeDescription = z.object({
   type: z.string().regex(/^[a-z0-9-]{1,32}\.[a-z0-9-]{1,32}$/),

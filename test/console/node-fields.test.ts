@@ -9,6 +9,7 @@ import { nodeFields, rareFields } from "../../src/console/areas/flows/panel/node
 import { propertyName } from "../../src/console/strings/node-words.ts";
 import { describeCatalogue, loadCatalogue, type NodeDescription } from "../../src/flow/catalogue.ts";
 import { configFaults } from "../../src/flow/config-faults.ts";
+import { findDescription } from "../../src/flow/described-shapes.ts";
 import { shippedNodes } from "../../src/nodes/catalogue.ts";
 
 const catalogue = await loadCatalogue(shippedNodes);
@@ -122,6 +123,10 @@ describe("the fields of a node", () => {
     expect(field?.required).toBe([node.config.required].flat().includes(name));
     expect(field?.initial).toEqual(schema.default);
     expect(propertyName(node.type, name)).toMatch(/^[A-Z]/);
+  });
+
+  it.each(nodes)("of $type reach the page: what its robot says can be read", (node) => {
+    expect(findDescription(node)).toEqual(node);
   });
 
   it("stand in the order of the schema, the rare ones apart", () => {
