@@ -69,8 +69,6 @@ export const flowsText = {
   startedBySchedule: "A schedule:",
   inZone: (zone: string) => `in the time of ${zone}.`,
   missed: { skip: "A time that was missed is left out.", run: "A time that was missed is made up for." },
-  next: "Next",
-  neverAgain: "It never comes again.",
   on: "On",
   onRobot: (name: string) => `robot ${name}`,
   onLabel: (label: string) => `any robot with label ${label}`,

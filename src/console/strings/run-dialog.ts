@@ -15,8 +15,6 @@ export const runDialogText = {
   json: "JSON",
   asForm: "How to give the input",
   badInput: "This is not a JSON object.",
-  badValue: "This is not JSON.",
-  none: "none",
   start: "Sign and start",
   cancel: "Cancel",
 } as const;

@@ -1,10 +1,11 @@
 // What is different between two JSON texts, in one column so that it fits a phone as well; what is the same is folded.
+// Where there was nothing before, the text alone.
 import { json } from "@codemirror/lang-json";
 import { unifiedMergeView } from "@codemirror/merge";
 import { EditorState, type Extension } from "@codemirror/state";
 import { EditorView, lineNumbers } from "@codemirror/view";
 import { useEffect, useRef } from "react";
-import { editorLook } from "./editor-look.ts";
+import { editorLook, plainLook } from "./editor-look.ts";
 import classes from "./text-editor.module.css";
 
 export interface DiffViewProps {
@@ -14,7 +15,7 @@ export interface DiffViewProps {
   readonly after: string;
 }
 
-/** Green is new, red is gone; a sign before each line says the same to whoever sees no colours. */
+/** Green is new, red is gone. Words have no colours of their own here: they would not stand out from these. */
 const diffLook = EditorView.theme({
   ".cm-changedLine, .cm-insertedLine": { backgroundColor: "color-mix(in srgb, var(--sb-good) 12%, transparent)" },
   ".cm-deletedChunk": { backgroundColor: "color-mix(in srgb, var(--sb-bad) 12%, transparent)" },
@@ -27,7 +28,16 @@ const diffLook = EditorView.theme({
   "&.cm-merge-b .cm-deletedLineGutter": { background: "var(--sb-bad)" },
 });
 
-const looks: Extension = [editorLook, diffLook, json(), lineNumbers(), EditorView.lineWrapping];
+const differences = (before: string): Extension => [
+  plainLook,
+  diffLook,
+  unifiedMergeView({
+    original: before,
+    mergeControls: false,
+    collapseUnchanged: { margin: 3, minSize: 6 },
+    diffConfig: { scanLimit: 2_000, timeout: 500 },
+  }),
+];
 
 export function DiffView({ label, before, after }: DiffViewProps) {
   const place = useRef<HTMLDivElement>(null);
@@ -37,7 +47,9 @@ export function DiffView({ label, before, after }: DiffViewProps) {
       doc: after,
       parent: place.current,
       extensions: [
-        looks,
+        before === "" ? [editorLook, json()] : differences(before),
+        lineNumbers(),
+        EditorView.lineWrapping,
         EditorState.readOnly.of(true),
         EditorView.editable.of(false),
         EditorView.contentAttributes.of({
@@ -45,12 +57,6 @@ export function DiffView({ label, before, after }: DiffViewProps) {
           role: "textbox",
           "aria-readonly": "true",
           tabindex: "0",
-        }),
-        unifiedMergeView({
-          original: before,
-          mergeControls: false,
-          collapseUnchanged: { margin: 3, minSize: 6 },
-          diffConfig: { scanLimit: 2_000, timeout: 500 },
         }),
       ],
     });

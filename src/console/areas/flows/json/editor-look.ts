@@ -45,6 +45,8 @@ const theme = EditorView.theme({
     color: "var(--mantine-color-dimmed)",
     border: "none",
   },
+  // The usual sign is in few fonts.
+  ".cm-collapsedLines:before, .cm-collapsedLines:after": { content: '"⋯" !important' },
   ".cm-panels button, .cm-textfield": {
     background: "var(--sb-hover)",
     color: "var(--mantine-color-text)",
@@ -53,4 +55,7 @@ const theme = EditorView.theme({
 });
 
 /** First among the extensions of every editor. */
-export const editorLook: Extension = [EditorView.cspNonce.of(styleNonce), theme, syntaxHighlighting(words)];
+export const plainLook: Extension = [EditorView.cspNonce.of(styleNonce), theme];
+
+/** With the words of a language in their colours. */
+export const editorLook: Extension = [plainLook, syntaxHighlighting(words)];

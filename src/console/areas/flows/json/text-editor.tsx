@@ -3,7 +3,7 @@
 import { type Extension, StateEffect } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { useEffect, useRef } from "react";
-import { editorLook } from "./editor-look.ts";
+import { editorLook, plainLook } from "./editor-look.ts";
 import classes from "./text-editor.module.css";
 
 export interface TextEditorProps {
@@ -28,7 +28,9 @@ export function TextEditor({ label, value, onChange, extensions, onView }: TextE
 
   useEffect(() => {
     if (!place.current) return;
-    const opened = new EditorView({ doc: first.current.value, parent: place.current });
+    // Its own styles come with the first view already, and need the page's leave.
+    const { value: doc } = first.current;
+    const opened = new EditorView({ doc, extensions: plainLook, parent: place.current });
     view.current = opened;
     first.current.onView?.(opened);
     return () => opened.destroy();

@@ -34,7 +34,7 @@ function emptyOf({ type, properties }: Json): unknown {
 }
 
 /** The properties that a schema of an object describes, in its order. */
-export const propertiesOf = ({ properties }: Json): (readonly [name: string, schema: Json])[] =>
+const propertiesOf = ({ properties }: Json): (readonly [name: string, schema: Json])[] =>
   isPlainObject(properties)
     ? Object.entries(properties).flatMap(([name, part]) => (isPlainObject(part) ? [[name, part] as const] : []))
     : [];

@@ -1,12 +1,15 @@
 // The input of a run: fields for what its schema describes, or one JSON object, and both are the same value.
 import { SegmentedControl, Stack, Textarea } from "@mantine/core";
 import { useState } from "react";
+import { isPlainObject } from "../../../../flow/plain-json.ts";
 import { findObject } from "../../../parts/json-object.ts";
 import { runDialogText as text } from "../../../strings/run-dialog.ts";
-import { propertiesOf } from "./example-input.ts";
-import { InputField } from "./input-field.tsx";
+import { Field } from "../panel/fields/field.tsx";
+import { propertiesOf } from "../panel/fields/shape.ts";
 
 type Json = Readonly<Record<string, unknown>>;
+/** Whether an input fits is judged where the run begins. */
+const none = [] as const;
 
 interface InputFieldsProps {
   readonly schema: Json;
@@ -18,7 +21,6 @@ interface InputFieldsProps {
 export function InputFields({ schema, value, onChange }: InputFieldsProps) {
   const properties = propertiesOf(schema);
   const [isForm, setForm] = useState(properties.length > 0);
-  const required: readonly unknown[] = Array.isArray(schema.required) ? schema.required : [];
   return (
     <Stack gap="sm">
       {properties.length > 0 && (
@@ -35,17 +37,18 @@ export function InputFields({ schema, value, onChange }: InputFieldsProps) {
         />
       )}
       {isForm && value ? (
-        properties.map(([name, part]) => (
-          <InputField
+        properties.map(({ name, shape, required, description }) => (
+          <Field
             key={name}
-            name={name}
-            schema={part}
-            isRequired={required.includes(name)}
+            {...{ shape, required, hint: description, label: titleOf(schema, name) }}
+            of=""
+            expressions="nowhere"
             value={value[name]}
             onChange={(next) => {
               const { [name]: _before, ...rest } = value;
               onChange(next === undefined ? rest : { ...rest, [name]: next });
             }}
+            faults={none}
           />
         ))
       ) : (
@@ -53,6 +56,12 @@ export function InputFields({ schema, value, onChange }: InputFieldsProps) {
       )}
     </Stack>
   );
+}
+
+/** In the schema's own words, else the name that the flow reads it by. */
+function titleOf({ properties }: Json, name: string): string {
+  const part = isPlainObject(properties) ? properties[name] : undefined;
+  return isPlainObject(part) && typeof part.title === "string" ? part.title : name;
 }
 
 function WholeInput({ value, onChange }: Omit<InputFieldsProps, "schema">) {
