@@ -18,6 +18,7 @@ const groups: Readonly<Record<string, string>> = {
 
 export const editorText = {
   flows: "Flows",
+  back: "Back to the flow",
   newFlow: "New flow",
   unnamed: "Flow without a name",
   title: (name: string) => `Edit ${name}`,

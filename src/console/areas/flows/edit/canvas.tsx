@@ -14,11 +14,12 @@ import {
 } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
 import { VisuallyHidden } from "@mantine/core";
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import type { NodeShapes } from "../../../data/node-shapes.ts";
 import { flowGraphText } from "../../../strings/flows-graph.ts";
 import { placesOf } from "../graph/arrange.ts";
 import { type CardNode, cardsOf, type WireEdge, wireId, wiresOf } from "../graph/drawing.ts";
+import { lookFirst } from "../graph/first-look.ts";
 import graph from "../graph/flow-graph.module.css";
 import { nodeTypes, view } from "../graph/flow-graph.tsx";
 import { GraphWords } from "../graph/graph-words.tsx";
@@ -45,6 +46,7 @@ export interface CanvasProps {
 
 export function Canvas({ draft, state, shapes, faults, missing, isFixed, act, onPull }: CanvasProps) {
   const { nodes } = draft;
+  const place = useRef<HTMLDivElement>(null);
   const { screenToFlowPosition } = useReactFlow();
   const [dragged, setDragged] = useState<ReadonlyMap<string, Position>>(new Map());
   const places = useMemo(() => placesOf(nodes, shapes), [nodes, shapes]);
@@ -97,8 +99,9 @@ export function Canvas({ draft, state, shapes, faults, missing, isFixed, act, on
   };
 
   return (
-    <div className={`${graph.graph} ${classes.canvas}`}>
+    <div ref={place} className={`${graph.graph} ${classes.canvas}`}>
       <ReactFlow
+        onInit={(canvas) => lookFirst(canvas, place.current)}
         nodes={cards.map((card) => ({
           ...card,
           selected: state.chosen.has(card.id),

@@ -20,7 +20,7 @@ import { faultsByNode } from "./faults-of.ts";
 import { type FlowDraft, findNode, type Position } from "./flow-draft.ts";
 import { placeAfter } from "./place-after.ts";
 import { Side, SideDrawer } from "./side.tsx";
-import { dropDraft, type StoredDraft } from "./stored-draft.ts";
+import type { StoredDraft } from "./stored-draft.ts";
 import { KeyList, Toolbar, type View } from "./toolbar.tsx";
 import { useCanvasKeys } from "./use-canvas-keys.ts";
 import { useEditor } from "./use-editor.ts";
@@ -52,7 +52,7 @@ type Shown =
   | { readonly is: "wires" | "publish" | "keys" | "settings" };
 
 function OpenEditor({ newest, signed, start, shapes, onDone }: EditorProps) {
-  const { state, draft, base, setBase, act, copy } = useEditor(newest?.id, start, shapes);
+  const { state, draft, base, setBase, act, copy, forget } = useEditor(newest?.id, start, shapes);
   const judgedBy = useMemo(() => shapesOf(shapes.values()), [shapes]);
   const { faults, empty, isFresh } = useFlowFaults(draft, judgedBy);
   const faultsOf = useMemo(() => faultsByNode(draft, faults), [draft, faults]);
@@ -91,7 +91,7 @@ function OpenEditor({ newest, signed, start, shapes, onDone }: EditorProps) {
   const discard = async () => {
     const body = newest ? text.discardBody : text.discardNew;
     if (!(await confirm({ title: text.discardTitle, body, action: text.discard }))) return;
-    dropDraft(newest?.id);
+    forget();
     onDone(undefined);
   };
   const takeTheirs = () => {
@@ -107,7 +107,7 @@ function OpenEditor({ newest, signed, start, shapes, onDone }: EditorProps) {
       <div ref={place} className={classes.editor}>
         <Toolbar
           name={draft.name}
-          up={newest ? { href: `/flows/${newest.id}`, name: newest.name } : { href: "/flows", name: text.flows }}
+          up={newest ? { href: `/flows/${newest.id}`, name: text.back } : { href: "/flows", name: text.flows }}
           standing={standing(base?.version, isChanged)}
           faults={
             <FaultMenu
@@ -192,7 +192,7 @@ function OpenEditor({ newest, signed, start, shapes, onDone }: EditorProps) {
           newest={newest}
           onClose={close}
           onDone={(flow) => {
-            dropDraft(newest?.id);
+            forget();
             onDone(flow);
           }}
         />

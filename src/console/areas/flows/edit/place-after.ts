@@ -1,7 +1,6 @@
 // Where a node goes that is added while another one is chosen: beside it, and wired from its first free port.
-import type { NodeShapes } from "../../../data/node-shapes.ts";
 import { placesOf } from "../graph/arrange.ts";
-import { cardSize, portsOf, sizeOf } from "../graph/node-ports.ts";
+import { cardSize, type DrawnShape, portsOf, sizeOf } from "../graph/node-ports.ts";
 import type { DraftNode, FlowDraft, Position } from "./flow-draft.ts";
 
 /** Pixels between two cards. */
@@ -13,7 +12,12 @@ export interface Place {
   readonly from?: { readonly from: string; readonly port: number };
 }
 
-export function placeAfter(draft: FlowDraft, node: DraftNode, shapes: NodeShapes, type: string): Place {
+export function placeAfter(
+  draft: FlowDraft,
+  node: DraftNode,
+  shapes: ReadonlyMap<string, DrawnShape>,
+  type: string,
+): Place {
   const places = placesOf(draft.nodes, shapes);
   const { x, y } = places.get(node.id) ?? { x: 0, y: 0 };
   const taken = draft.nodes.map((other) => ({ ...sizeOf(other, shapes.get(other.type)), ...places.get(other.id) }));

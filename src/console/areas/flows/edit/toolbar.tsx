@@ -55,7 +55,11 @@ export function Toolbar({ name, up, standing, state, act, view, onView, faults, 
           variant="default"
           size="xs"
           leftSection={<Icon name="plus" size={15} />}
-          rightSection={<Kbd size="xs">/</Kbd>}
+          rightSection={
+            <Kbd size="xs" visibleFrom="sm">
+              /
+            </Kbd>
+          }
           aria-label={text.addNode}
           onClick={on.onAdd}
         >
@@ -79,7 +83,7 @@ export function Toolbar({ name, up, standing, state, act, view, onView, faults, 
         </Button>
         <Menu position="bottom-end" shadow="md">
           <Menu.Target>
-            <ActionIcon variant="subtle" color="gray" size="lg" aria-label={text.more}>
+            <ActionIcon variant="subtle" color="gray" size="lg" aria-label={text.more} className={classes.more}>
               <Icon name="more" />
             </ActionIcon>
           </Menu.Target>

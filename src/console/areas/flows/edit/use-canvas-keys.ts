@@ -30,7 +30,7 @@ const plain: Readonly<Record<string, Plain>> = {
 };
 const withModifier: Readonly<Record<string, Plain>> = {
   z: "undo",
-  Z: "redo",
+  "Shift+z": "redo",
   y: "redo",
   a: "chooseAll",
   d: "duplicate",
@@ -48,7 +48,7 @@ export function useCanvasKeys(place: RefObject<HTMLElement | null>, commands: Ca
       !target.closest("input, textarea, select, [contenteditable='true'], [role='textbox'], [role='menu']");
     const onKey = (event: KeyboardEvent) => {
       if (event.altKey || !isHere(event)) return;
-      const command = (event.ctrlKey || event.metaKey ? withModifier : plain)[event.key];
+      const command = event.ctrlKey || event.metaKey ? withModifier[chordOf(event)] : plain[event.key];
       if (!command) return;
       event.preventDefault();
       latest.current[command]();
@@ -73,3 +73,6 @@ export function useCanvasKeys(place: RefObject<HTMLElement | null>, commands: Ca
     return () => all.abort();
   }, [place]);
 }
+
+/** Layouts differ in the case of a letter that is pressed with Shift and a modifier. */
+const chordOf = ({ key, shiftKey }: KeyboardEvent): string => `${shiftKey ? "Shift+" : ""}${key.toLowerCase()}`;

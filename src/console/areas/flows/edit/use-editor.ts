@@ -32,7 +32,7 @@ import {
   renameNode,
 } from "./flow-draft.ts";
 import { rewired } from "./port-wires.ts";
-import { type DraftBase, keepDraft, type StoredDraft } from "./stored-draft.ts";
+import { type DraftBase, dropDraft, keepDraft, type StoredDraft } from "./stored-draft.ts";
 
 /** Milliseconds. */
 const pause = 400;
@@ -42,13 +42,13 @@ export function useEditor(flow: FlowId | undefined, start: StoredDraft, shapes: 
   const [state, update] = useState(() => opened(start.draft));
   const [base, setBase] = useState<DraftBase | undefined>(start.base);
   const draft = state.history.present;
-  useKept(flow, { draft, base }, start);
+  const forget = useKept(flow, { draft, base }, start);
   const known = useRef(shapes);
   known.current = shapes;
 
   const act = useMemo(() => actions(update, () => known.current), []);
   const copy = useCallback(() => copyNodes(draft, state.chosen), [draft, state.chosen]);
-  return { state, draft, base, setBase, act, copy } as const;
+  return { state, draft, base, setBase, act, copy, forget } as const;
 }
 
 export type Act = ReturnType<typeof actions>;
@@ -112,19 +112,35 @@ function fieldOf(id: string, patch: NodePatch): string {
   return `${id}.${Object.keys(patch).join()}`;
 }
 
-/** Keeps the draft when it rests, and when the page goes. What was never changed is not kept. */
-function useKept(flow: FlowId | undefined, now: StoredDraft, start: StoredDraft): void {
-  const latest = useRef(now);
-  const { draft, base } = now;
+/**
+ * Keeps the draft when it rests, and when the page or the editor goes. What was never changed is not kept. What it
+ * returns forgets the draft for good.
+ */
+function useKept(flow: FlowId | undefined, { draft, base }: StoredDraft, start: StoredDraft): () => void {
+  const isTouched = useRef(false);
+  const isForgotten = useRef(false);
+  const pending = useRef<() => void>(undefined);
   useEffect(() => {
-    latest.current = { draft, base };
-    if (draft === start.draft && base === start.base) return;
-    const keep = () => keepDraft(flow, { draft, base });
+    if (draft !== start.draft || base !== start.base) isTouched.current = true;
+    if (!isTouched.current) return;
+    const keep = () => {
+      pending.current = undefined;
+      if (!isForgotten.current) keepDraft(flow, { draft, base });
+    };
+    pending.current = keep;
     const timer = setTimeout(keep, pause);
+    return () => clearTimeout(timer);
+  }, [flow, draft, base, start]);
+  useEffect(() => {
+    const keep = () => pending.current?.();
     addEventListener("pagehide", keep);
     return () => {
-      clearTimeout(timer);
       removeEventListener("pagehide", keep);
+      keep();
     };
-  }, [flow, draft, base, start]);
+  }, []);
+  return useCallback(() => {
+    isForgotten.current = true;
+    dropDraft(flow);
+  }, [flow]);
 }

@@ -3,15 +3,17 @@
 import { Background, BackgroundVariant, Controls, ReactFlow } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
 import { VisuallyHidden } from "@mantine/core";
-import { useMemo } from "react";
+import { useMemo, useRef } from "react";
 import { useNodeShapes } from "../../../data/node-shapes.ts";
 import { flowGraphText as text } from "../../../strings/flows-graph.ts";
 import { placesOf } from "./arrange.ts";
 import { cardsOf, type NodeMark, wiresOf } from "./drawing.ts";
+import { lookFirst } from "./first-look.ts";
 import classes from "./flow-graph.module.css";
 import { GraphWords } from "./graph-words.tsx";
 import { NodeCard, NoteCard } from "./node-card.tsx";
 import { type DrawnNode, type DrawnShape, gridStep } from "./node-ports.ts";
+import { useMeasured } from "./use-measured.ts";
 
 export interface FlowGraphProps {
   readonly document: { readonly name: string; readonly nodes: readonly DrawnNode[] };
@@ -30,13 +32,15 @@ export function FlowGraph({ document, marks, selected, onSelect }: FlowGraphProp
   const shapes = useNodeShapes().data ?? noShapes;
   const { nodes } = document;
   const places = useMemo(() => placesOf(nodes, shapes), [nodes, shapes]);
-  const looks = { shapes, places, marks };
-  const cards = cardsOf(nodes, looks).map((card) => ({ ...card, selected: card.id === selected }));
+  const place = useRef<HTMLDivElement>(null);
+  const drawn = useMemo(() => cardsOf(nodes, { shapes, places, marks }), [nodes, shapes, places, marks]);
+  const { cards, noteSizes } = useMeasured(drawn);
   return (
-    <div className={classes.graph}>
+    <div ref={place} className={classes.graph}>
       <ReactFlow
-        nodes={cards}
-        edges={wiresOf(nodes, looks)}
+        nodes={cards.map((card) => ({ ...card, selected: card.id === selected }))}
+        edges={wiresOf(nodes, { shapes, places, marks })}
+        onInit={(canvas) => lookFirst(canvas, place.current)}
         nodeTypes={nodeTypes}
         aria-label={text.picture(document.name)}
         ariaLabelConfig={text.canvas}
@@ -45,6 +49,7 @@ export function FlowGraph({ document, marks, selected, onSelect }: FlowGraphProp
         edgesFocusable={false}
         elementsSelectable={onSelect !== undefined}
         onNodesChange={(changes) => {
+          noteSizes(changes);
           for (const change of changes) {
             if (change.type === "select" && change.selected) onSelect?.(change.id);
           }
@@ -64,7 +69,6 @@ export function FlowGraph({ document, marks, selected, onSelect }: FlowGraphProp
 
 /** How every drawing of a flow behaves. */
 export const view = {
-  fitView: true,
   fitViewOptions: { padding: 0.16, maxZoom: 1 },
   minZoom: 0.15,
   maxZoom: 1.75,
