@@ -14,6 +14,8 @@ export interface AreaEntry {
   readonly name: string;
   readonly icon: IconName;
   readonly load: () => Promise<AreaModule>;
+  /** Other pages lead there; the navigation does not. */
+  readonly isAside?: true;
 }
 
 /** In the order of the navigation. */
@@ -27,6 +29,7 @@ export const areas: readonly AreaEntry[] = [
   { page: "members", name: areaText.members, icon: "members", load: () => import("./areas/members/area.tsx") },
   { page: "tokens", name: areaText.tokens, icon: "token", load: () => import("./areas/tokens/area.tsx") },
   { page: "settings", name: areaText.settings, icon: "settings", load: () => import("./areas/settings/area.tsx") },
+  { page: "tour", name: areaText.tour, icon: "flow", load: () => import("./areas/tour/area.tsx"), isAside: true },
 ];
 
 export const addressOf = ({ page }: Pick<AreaEntry, "page">): string => `/${page}`;

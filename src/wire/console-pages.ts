@@ -10,6 +10,7 @@ export const consolePages = [
   "members",
   "tokens",
   "settings",
+  "tour",
   "join",
   "recover",
 ] as const;

@@ -80,7 +80,7 @@ export class SessionStore {
   /** @throws what `createAccount` throws. */
   async createFirst(input: { setupCode: string; email: string; password: string; accountKey: boolean }): Promise<void> {
     const { createAccount } = await import("../../client/accounts.ts");
-    this.#begin(await createAccount({ ...connection, ...input, rotations: this.#rotations() }), "/");
+    this.#begin(await createAccount({ ...connection, ...input, rotations: this.#rotations() }), "/tour");
   }
 
   /** @throws what `recover` throws. */

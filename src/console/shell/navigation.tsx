@@ -13,6 +13,8 @@ import { LiveMark } from "./live-mark.tsx";
 import { modifierKey } from "./modifier-key.ts";
 import classes from "./shell.module.css";
 
+const mainAreas = areas.filter(({ isAside }) => !isAside);
+
 export interface NavigationProps {
   readonly session: MemberSession;
   /** Closes it where it covers the page. */
@@ -39,7 +41,7 @@ export function Navigation({ session, onClose }: NavigationProps) {
         <Kbd size="xs">{modifierKey} K</Kbd>
       </UnstyledButton>
       <ul className={classes.areas}>
-        {areas.map((area) => (
+        {mainAreas.map((area) => (
           <li key={area.page}>
             <Link
               href={addressOf(area)}

@@ -10,6 +10,7 @@ export const areaText = {
   members: "Members",
   tokens: "Tokens",
   settings: "Settings",
+  tour: "Guided tour",
   byCommand: "This is done on the command line",
   byCommandWhy: "These commands do it, on any machine where you are signed in:",
   notFound: "There is no such page",

@@ -23,6 +23,8 @@ export const addRobotText = {
   start: "Then start the robot:",
   ends: "The ticket ends",
   waiting: "Waiting for the robot. This page endorses it as soon as it proves that it has the ticket.",
+  shownBefore:
+    "The ticket was shown before this page was loaded anew. If the host has it, all is well; if not, make another one.",
   another: "Make another ticket",
   endorsed: (name: string) => `${name} joined and is endorsed`,
   endorsedWhy:

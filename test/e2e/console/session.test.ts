@@ -45,7 +45,9 @@ describe("the console at its first start", () => {
     expect(await opened.look("recovery-kit")).toEqual([]);
     await page.getByLabel("I have put it in a safe place").check();
     await page.getByRole("button", { name: "Go on to the console" }).click();
-    await page.getByRole("heading", { name: "First steps" }).waitFor();
+    await page.getByRole("heading", { name: "Guided tour" }).waitFor();
+    await page.getByRole("link", { name: "Leave the tour" }).click();
+    await page.getByRole("link", { name: "Take the guided tour" }).waitFor();
     expect(await opened.look("home-empty")).toEqual([]);
     expect(canaries.in(await opened.passed())).toEqual([]);
     expect(opened.faults).toEqual([]);

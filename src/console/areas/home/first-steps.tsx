@@ -1,9 +1,12 @@
 // What to do first in an empty workspace, with what is done already.
-import { SimpleGrid, Text } from "@mantine/core";
+import { Button, SimpleGrid, Text } from "@mantine/core";
 import { Link } from "wouter";
+import { useDraft } from "../../parts/draft.ts";
 import { Icon, type IconName } from "../../parts/icon.tsx";
 import { Panel } from "../../parts/panel.tsx";
 import { homeText as text } from "../../strings/home.ts";
+import { tourText } from "../../strings/tour.ts";
+import { isBegun, parseProgress, stepOf, tourDraft } from "../tour/progress.ts";
 import classes from "./first-steps.module.css";
 
 export interface FirstStepsProps {
@@ -13,7 +16,7 @@ export interface FirstStepsProps {
 }
 
 export const FirstSteps = ({ hasVault, hasRobot, hasRun }: FirstStepsProps) => (
-  <Panel title={text.begin}>
+  <Panel title={text.begin} actions={<TourLink />}>
     <SimpleGrid cols={{ base: 1, sm: 3 }}>
       <Step icon="vault" href="/vaults" title={text.stepVault} why={text.stepVaultWhy} isDone={hasVault} />
       <Step icon="robot" href="/robots" title={text.stepRobot} why={text.stepRobotWhy} isDone={hasRobot} />
@@ -21,6 +24,15 @@ export const FirstSteps = ({ hasVault, hasRobot, hasRun }: FirstStepsProps) => (
     </SimpleGrid>
   </Panel>
 );
+
+function TourLink() {
+  const { value } = useDraft(tourDraft, parseProgress);
+  return (
+    <Button component={Link} href="/tour" size="xs">
+      {isBegun(value) ? tourText.goOn(tourText.steps[stepOf(value)]) : tourText.begin}
+    </Button>
+  );
+}
 
 interface StepProps {
   readonly icon: IconName;

@@ -2,7 +2,7 @@
 // cannot prove that it has the ticket is told as the attack that it is, and is never endorsed.
 import { Alert, Button, Group, Loader, Stack, Text } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Link } from "wouter";
 import { hasCode } from "../../../base/errors.ts";
 import { awaitAndEndorse, type Robot } from "../../../client/robots.ts";
@@ -17,18 +17,21 @@ import { addRobotText as text } from "../../strings/robot-actions.ts";
 import { joinCommand } from "./join-command.ts";
 
 export interface AwaitRobotProps {
-  readonly invitation: Invitation;
+  /** Without its ticket when that was shown by a page before this one. */
+  readonly invitation: Omit<Invitation, "ticket"> & Partial<Pick<Invitation, "ticket">>;
   readonly onAnother: () => void;
+  /** Told instead of showing the robot. */
+  readonly onEndorsed?: (robot: Robot) => void;
 }
 
-export function AwaitRobot({ invitation, onAnother }: AwaitRobotProps) {
-  const { robot, error } = useEndorsed(invitation.id);
+export function AwaitRobot({ invitation, onAnother, onEndorsed }: AwaitRobotProps) {
+  const { robot, error } = useEndorsed(invitation.id, onEndorsed);
   const another = (
     <Button variant="default" onClick={onAnother}>
       {text.another}
     </Button>
   );
-  if (robot) return <Endorsed robot={robot} />;
+  if (robot) return onEndorsed ? null : <Endorsed robot={robot} />;
   if (hasCode(error, "untrusted-key"))
     return (
       <Stack align="flex-start">
@@ -45,20 +48,39 @@ export function AwaitRobot({ invitation, onAnother }: AwaitRobotProps) {
         {another}
       </Stack>
     );
-  return <Instructions invitation={invitation} />;
+  const { ticket, expiresAt } = invitation;
+  return (
+    <>
+      {ticket === undefined ? <ShownBefore another={another} /> : <Instructions {...{ ticket, expiresAt }} />}
+      <Group gap="sm" role="status" wrap="nowrap">
+        <Loader size="sm" type="dots" />
+        <Text c="dimmed">{text.waiting}</Text>
+      </Group>
+    </>
+  );
 }
 
+const ShownBefore = ({ another }: { readonly another: ReactNode }) => (
+  <Stack align="flex-start">
+    <Text>{text.shownBefore}</Text>
+    {another}
+  </Stack>
+);
+
 /** The robot once it has joined with the ticket and was vouched for. */
-function useEndorsed(ticket: string) {
+function useEndorsed(ticket: string, onEndorsed: AwaitRobotProps["onEndorsed"]) {
   const session = useSession();
   const client = useQueryClient();
   const [robot, setRobot] = useState<Robot>();
   const [error, setError] = useState<unknown>();
+  const tell = useRef(onEndorsed);
+  tell.current = onEndorsed;
   useEffect(() => {
     const gone = new AbortController();
     awaitAndEndorse(session, ticket, { signal: gone.signal }).then(
       (endorsed) => {
         setRobot(endorsed);
+        tell.current?.(endorsed);
         void client.invalidateQueries({ queryKey: ["robots"] });
       },
       (thrown: unknown) => {
@@ -70,7 +92,7 @@ function useEndorsed(ticket: string) {
   return { robot, error } as const;
 }
 
-const Instructions = ({ invitation: { ticket, expiresAt } }: { readonly invitation: Invitation }) => (
+const Instructions = ({ ticket, expiresAt }: Omit<Invitation, "id">) => (
   <>
     <Panel title={text.ticket}>
       <Stack gap="xs">
@@ -87,10 +109,6 @@ const Instructions = ({ invitation: { ticket, expiresAt } }: { readonly invitati
         <Step why={text.start} command="sealbot robot start" />
       </Stack>
     </Panel>
-    <Group gap="sm" role="status" wrap="nowrap">
-      <Loader size="sm" type="dots" />
-      <Text c="dimmed">{text.waiting}</Text>
-    </Group>
   </>
 );
 

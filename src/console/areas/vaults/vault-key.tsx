@@ -26,22 +26,36 @@ export function VaultKey({ vault: id }: { readonly vault: string }) {
   const query = useVault(id);
   // What is shown stays, also for the moment after it was forgotten.
   const [found] = useState(() => findUnshown(session, id));
+  const [, go] = useLocation();
   return (
     <Page
       title={text.keyTitle(query.data?.name ?? text.vault)}
       up={{ href: `/vaults/${id}`, name: query.data?.name ?? text.vault }}
     >
       <Loaded query={query}>
-        {(vault) => (found ? <Ceremony vault={vault} unshown={found} /> : <NothingToShow vault={vault} />)}
+        {(vault) =>
+          found ? (
+            <Ceremony vault={vault} unshown={found} onDone={() => go(`/vaults/${vault.id}`)} />
+          ) : (
+            <NothingToShow vault={vault} />
+          )
+        }
       </Loaded>
     </Page>
   );
 }
 
-function Ceremony({ vault, unshown }: { readonly vault: Vault; readonly unshown: UnshownKey }) {
+export interface CeremonyProps {
+  readonly vault: Vault;
+  readonly unshown: UnshownKey;
+  /** The key was put away, and is forgotten here. */
+  readonly onDone: () => void;
+}
+
+/** Shows the key of a vault, and lets go of it once its fourth group was typed back. */
+export function Ceremony({ vault, unshown, onDone }: CeremonyProps) {
   const session = useSession();
   const [isKept, setKept] = useState(false);
-  const [, go] = useLocation();
   const { busy, error, attempt } = useAttempt();
   useEffect(() => {
     const ask = (event: BeforeUnloadEvent) => event.preventDefault();
@@ -52,7 +66,7 @@ function Ceremony({ vault, unshown }: { readonly vault: Vault; readonly unshown:
     attempt(async () => {
       await unshown.shown?.();
       forgetUnshown(session, vault.id);
-      go(`/vaults/${vault.id}`);
+      onDone();
     });
   return (
     <>
