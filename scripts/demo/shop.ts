@@ -1,6 +1,7 @@
 // The demo's outside world: a little web shop that answers only those who bring the right credentials.
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { text as textOf } from "node:stream/consumers";
 
 export interface Shop extends AsyncDisposable {
   /** For example `http://127.0.0.1:40123`. */
@@ -9,7 +10,10 @@ export interface Shop extends AsyncDisposable {
   readonly visits: { request: string; as: string; welcome: boolean }[];
 }
 
-/** Wants `apiKey` as a bearer token at /orders, and `login` by HTTP basic authentication at /invoices. */
+/**
+ * Wants `apiKey` as a bearer token at /orders, `login` by HTTP basic authentication at /invoices, and in the form of a
+ * page at /sign-in.
+ */
 export async function openShop({
   apiKey,
   login,
@@ -31,6 +35,15 @@ export async function openShop({
     },
   };
   const server = createServer((request, response) => {
+    if (request.url === "/sign-in") {
+      void textOf(request).then((body) => {
+        const form = new URLSearchParams(body);
+        const welcome = form.get("username") === login.username && form.get("password") === login.password;
+        visits.push({ request: `${request.method} /sign-in`, as: `a login as ${login.username}`, welcome });
+        response.writeHead(200, { "content-type": "text/html" }).end(welcome ? invoicesPage : signInPage);
+      });
+      return;
+    }
     const door = doors[new URL(request.url ?? "/", "http://shop").pathname];
     const welcome = door !== undefined && request.headers.authorization === door.secret;
     visits.push({ request: `${request.method} ${request.url}`, as: door?.as ?? "nobody", welcome });
@@ -48,3 +61,8 @@ export async function openShop({
     },
   };
 }
+
+const signInPage = `<!doctype html><title>Sign in</title><h1>Sign in</h1><form method=post>
+  <input name=username><input name=password type=password><button>Sign in</button></form>`;
+const invoicesPage = `<!doctype html><title>Invoices</title><h1>Your invoices</h1>
+  <table><tr><th>order<th>amount</tr><tr><td>4712<td>349.00</tr></table>`;
