@@ -6,7 +6,7 @@ import type { Context } from "./context.ts";
 import { openProgress, type Progress } from "./progress.ts";
 import { eventLine, hasIds } from "./show/event.ts";
 import { namesById } from "./show/names.ts";
-import { outcomeText, statusText, waitingTexts } from "./show/run.ts";
+import { outcomeText, statusText, turnText, waitingTexts } from "./show/run.ts";
 
 export interface WatchOptions {
   /** Prints log lines: on stdout, or beside the document of `--json` on stderr. */
@@ -70,14 +70,24 @@ class RunWatch {
   async #onStatus(run: RunRow): Promise<void> {
     const { out } = this.#context;
     const where = run.robot_name ?? run.label ?? "a robot";
-    this.#progress.say(`${run.flow_name} on ${where}: ${statusText(run.status, out.paintMessage)}`);
-    if (run.status !== "waiting_for_secret") return this.#told.clear();
+    const turn = turnText(run);
+    const waits = turn === undefined ? "" : `, waits ${turn}`;
+    this.#progress.say(`${run.flow_name} on ${where}: ${statusText(run.status, out.paintMessage)}${waits}`);
+    if (turn !== undefined) this.#tellOnce(`The run waits ${turn}.`);
+    if (run.status !== "waiting_for_secret") return turn === undefined ? this.#told.clear() : undefined;
     const fresh = waitingTexts(run, await namesById(this.#context)).filter((text) => !this.#told.has(text));
     this.#progress.clear();
     for (const text of fresh) {
       this.#told.add(text);
       out.warn(text);
     }
+  }
+
+  #tellOnce(text: string): void {
+    if (this.#told.has(text)) return;
+    this.#told.add(text);
+    this.#progress.clear();
+    this.#context.out.note(text);
   }
 
   async #onEvent(event: RunEventRow): Promise<void> {

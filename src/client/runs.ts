@@ -18,7 +18,8 @@ import { signAs } from "./signing.ts";
 /** Where a run goes: one robot by name or id, or any that carries a label. */
 export type RunTarget = { readonly robot: string } | { readonly label: string };
 
-const oneHour = 3_600_000;
+/** Milliseconds for which an order is good: one for a label may wait long for its turn, or come to another robot. */
+const validFor = { robot: 3_600_000, label: 23 * 3_600_000 } as const;
 /** Seconds of one long poll; less than the server's most. */
 const pollSeconds = 25;
 
@@ -33,20 +34,22 @@ export async function startRun(
     readonly flow: string;
     readonly target?: RunTarget | undefined;
     readonly input?: Readonly<Record<string, unknown>> | undefined;
-    /** Milliseconds until a robot refuses the order; at most 24 h, default 1 h. */
+    /** Milliseconds until a robot refuses the order; at most 24 h, default 1 h for a robot and 23 h for a label. */
     readonly validFor?: number | undefined;
   },
 ): Promise<RunRow> {
   const flow = await getFlow(session, input.flow);
   checkSigned(flow);
   const given = { ...input.input };
+  const target = await targetOf(session, input.target);
+  const lifetime = input.validFor ?? ("label" in target ? validFor.label : validFor.robot);
   const order = await signAs(session, runKind, {
     run: newId("run"),
     flow: flow.id,
     flowHash: flow.hash,
-    target: await targetOf(session, input.target),
+    target,
     input: toBase64url(sha256(utf8(JSON.stringify(given)))),
-    notAfter: iso(session.clock.now() + (input.validFor ?? oneHour)),
+    notAfter: iso(session.clock.now() + lifetime),
   });
   return await session.call(routes.createRun, { body: { order, input: given } });
 }

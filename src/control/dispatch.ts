@@ -1,30 +1,46 @@
 // Gives runs to robots: to the one that is named, to the one with a label that has the least to do, or to any that was
-// granted what the flow needs. A run waits in the queue until such a robot is there, and never goes to a robot that
-// nobody vouches for.
+// granted what the flow needs, the most urgent first. A run waits in the queue until such a robot is there and has room
+// for it, and never goes to a robot that nobody vouches for.
 import type { RobotId } from "../base/ids.ts";
+import { placeInLine } from "../flow/turn.ts";
 import { subjects } from "./bus.ts";
 import type { Change, Context } from "./context.ts";
 import { endLeasesOfRun } from "./leases.ts";
 import type { Robot } from "./store/robots.ts";
-import type { QueuedRun, Run } from "./store/runs.ts";
+import type { QueuedRun, RobotLoad, Run } from "./store/runs.ts";
 
-/** Which robot a run goes to now; `undefined` while none is there. */
+type Loads = Map<RobotId, RobotLoad>;
+
+/** Whether a robot can begin the run now, as far as it told how many it takes. What is for one robot waits there. */
+function isFree({ id, concurrency }: Robot, { flow, terms }: QueuedRun, loads: Loads): boolean {
+  const { all, ofFlow } = loads.get(id) ?? idle;
+  if (concurrency === null) return true;
+  return all < concurrency && (ofFlow.get(flow) ?? 0) < terms.concurrency;
+}
+
+const idle: RobotLoad = { all: 0, ofFlow: new Map() };
+
+/** Which robot a run goes to now; `undefined` while none is there, or free. */
 async function findRobot(
   { store }: Change,
   run: QueuedRun,
   robots: readonly Robot[],
-  busy: ReadonlyMap<string, number>,
+  loads: Loads,
 ): Promise<Robot | undefined> {
-  const load = (robot: Robot) => busy.get(robot.id) ?? 0;
+  if (run.robot !== null) return robots.find(({ id, online }) => online && id === run.robot);
+  const load = ({ id }: Robot) => loads.get(id)?.all ?? 0;
   const fit = robots
-    .filter((robot) => robot.online && (run.robot === null || robot.id === run.robot))
+    .filter((robot) => robot.online && !run.terms.not?.includes(robot.id) && isFree(robot, run, loads))
     .filter((robot) => run.label === null || robot.labels.includes(run.label))
     .sort((a, b) => load(a) - load(b));
-  if (fit.length === 0 || run.robot !== null || run.label !== null) return fit[0];
+  if (fit.length === 0 || run.label !== null) return fit[0];
   const { vaults = [] } = (await store.hooks.findFired(run.id)) ?? {};
   const granted = await Promise.all(vaults.map(async (vault) => new Set(await store.vaults.listGranted(vault))));
   return fit.find(({ id }) => granted.every((principals) => principals.has(id)));
 }
+
+const place = ({ terms: { priority }, created_at }: QueuedRun): number =>
+  placeInLine({ priority, since: Date.parse(created_at) });
 
 /** Gives out what can be given out, and ends what waited past its order's end. */
 export async function dispatchIn(change: Change): Promise<void> {
@@ -32,15 +48,16 @@ export async function dispatchIn(change: Change): Promise<void> {
   const queued = await runs.listQueued();
   if (queued.length === 0) return;
   const active = await robots.listActive();
-  const busy = await runs.countUnfinished();
-  for (const run of queued) {
+  const loads = await runs.loads();
+  for (const run of queued.sort((a, b) => place(a) - place(b))) {
     if (run.not_after <= change.now()) {
       await endRun(change, run, { status: "timed_out", reason: "no robot took it before its order ran out" });
       continue;
     }
-    const robot = await findRobot(change, run, active, busy);
+    const robot = await findRobot(change, run, active, loads);
     if (!robot) continue;
-    busy.set(robot.id, (busy.get(robot.id) ?? 0) + 1);
+    const { all, ofFlow } = loads.get(robot.id) ?? idle;
+    loads.set(robot.id, { all: all + 1, ofFlow: new Map(ofFlow).set(run.flow, (ofFlow.get(run.flow) ?? 0) + 1) });
     await runs.update(run.id, { status: "assigned", robot: robot.id });
     await hand(change, run.id, robot.id);
     change.announce(subjects.run(run.id));

@@ -13,8 +13,10 @@ import { dispatchIn } from "./dispatch.ts";
 import { noteItemUse } from "./item-uses.ts";
 import { endLeasesOfRun, takeLease } from "./leases.ts";
 import { toldSubject } from "./live-changes.ts";
+import { canMove, giveAway } from "./lost-runs.ts";
 import { takeFired } from "./robot-firing.ts";
 import type { Robot } from "./store/robots.ts";
+import type { Run } from "./store/runs.ts";
 
 type Frame<T extends FromRobot["t"]> = Extract<FromRobot, { t: T }>;
 
@@ -37,8 +39,7 @@ async function handle(change: Change, robot: Robot, frame: FromRobot): Promise<v
     case "catalogue":
       return change.store.robots.update(robot.id, { catalogue: JSON.stringify(frame.nodes) });
     case "status":
-      change.announce(toldSubject("robot", robot.id));
-      return change.store.robots.update(robot.id, { unlocked: frame.unlocked });
+      return takeStatus(change, robot, frame);
     case "event":
       return takeEvents(change, robot, frame);
     case "fired":
@@ -56,25 +57,42 @@ async function handle(change: Change, robot: Robot, frame: FromRobot): Promise<v
   }
 }
 
+async function takeStatus(change: Change, robot: Robot, { unlocked, concurrency }: Frame<"status">): Promise<void> {
+  change.announce(toldSubject("robot", robot.id));
+  await change.store.robots.update(robot.id, { unlocked, ...(concurrency !== undefined && { concurrency }) });
+  if (concurrency !== undefined && concurrency !== robot.concurrency) await dispatchIn(change);
+}
+
 async function takeEvents(change: Change, robot: Robot, { events }: Frame<"event">): Promise<void> {
-  const own = new Map<string, boolean>();
-  for (const event of events) {
-    const isOwn = own.get(event.run) ?? (await change.store.runs.find(event.run))?.robot === robot.id;
-    own.set(event.run, isOwn);
-    if (!isOwn) continue;
+  const runs = new Map<string, Run | undefined>();
+  let isForeign = false;
+  for (const told of events) {
+    if (!runs.has(told.run)) runs.set(told.run, await change.store.runs.find(told.run));
+    const run = runs.get(told.run);
+    if (run?.robot !== robot.id) {
+      isForeign ||= !run?.terms.not?.includes(robot.id);
+      continue;
+    }
+    // What another robot told of it before comes first.
+    const event = { ...told, seq: told.seq + run.event_base };
     const isTooLarge = JSON.stringify(event.data ?? null).length > maxEventData;
     await change.store.runs.addEvent(isTooLarge ? { ...event, data: { cut: true } } : event);
     await noteItemUse(change, robot, event);
     change.announce(subjects.run(event.run));
   }
-  if ([...own.values()].includes(false)) throw refuse("event of a run that is not this robot's");
+  if (isForeign) throw refuse("event of a run that is not this robot's");
 }
 
 async function takeRun(change: Change, robot: Robot, frame: Frame<"run">): Promise<void> {
   const run = await change.store.runs.find(frame.run);
+  // It was given away while the robot was gone, which stops it.
+  if (run?.terms.not?.includes(robot.id)) return;
   if (run?.robot !== robot.id) throw refuse("a run that is not this robot's");
-  if (finalStatuses.includes(run.status)) return;
   const isFinal = finalStatuses.includes(frame.status);
+  // How it really ended is worth more than that nobody knew.
+  const isTruth = run.status === "lost" && isFinal && frame.status !== "cancelled";
+  if (finalStatuses.includes(run.status) && !isTruth) return;
+  if (frame.status === "lost" && canMove(run)) return giveAway(change, run, robot.id);
   const { reason = null, node = null, error = null, counts = null, duration_ms = null } = frame.outcome ?? {};
   await change.store.runs.update(run.id, {
     status: frame.status === "queued" ? "assigned" : frame.status,

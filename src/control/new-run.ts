@@ -1,16 +1,12 @@
 // A run as it begins here, and what the signed version of its flow says about it while it waits for a robot or when its
 // robot is gone.
-import { iso, parseDuration } from "../base/clock.ts";
+import { iso } from "../base/clock.ts";
 import { type FlowDocument, parseDocument } from "../flow/document.ts";
+import { lostAfterOf } from "../flow/lost-runs.ts";
 import { flow as flowKind } from "../trust/kinds.ts";
 import { parsePayload } from "../trust/statement.ts";
 import type { FlowRow } from "../wire/routes/flows.ts";
 import type { NewRun, RunTerms } from "./store/runs.ts";
-
-/** Milliseconds for which a run's robot may be away when its flow does not say. */
-const lostAfter = 60 * 60_000;
-/** Less than that is no time in which a robot could notice that it is cut off. */
-const leastLostAfter = 5 * 60_000;
 
 /** The document of a version as it was signed; whoever uses it has verified the statement when it came. */
 export const documentOf = ({ statement }: Pick<FlowRow, "statement">): FlowDocument =>
@@ -41,10 +37,9 @@ function termsOf({ settings, triggers }: FlowDocument): RunTerms {
   const { priority, concurrency, onLost } = settings;
   // A caller's own words are not kept here, so that nobody else could be told them.
   const isOneUse = triggers.some((trigger) => trigger.type === "hook" && trigger.authorizer);
-  const away = settings.lostAfter === undefined ? lostAfter : parseDuration(settings.lostAfter, "settings.lostAfter");
   return {
     ...{ priority, concurrency },
     again: onLost === "run-again" && !isOneUse,
-    lostAfter: Math.max(away, leastLostAfter),
+    lostAfter: lostAfterOf(settings),
   };
 }

@@ -4,6 +4,7 @@ import { askLifetime } from "../trust/inject.ts";
 import { answerLifetime } from "./answers.ts";
 import type { Context } from "./context.ts";
 import { dispatchQueued } from "./dispatch.ts";
+import { loseAbsent } from "./lost-runs.ts";
 
 /** Milliseconds between two rounds. */
 const every = 30_000;
@@ -22,7 +23,8 @@ export async function pruneRuns({ store, clock }: Context, retain: number): Prom
   }
 }
 
-export async function tidyOnce(context: Context, retainRuns: number | undefined): Promise<void> {
+/** `upSince`: since when robots could reach this control plane, milliseconds. */
+export async function tidyOnce(context: Context, retainRuns: number | undefined, upSince: number): Promise<void> {
   const { store, clock } = context;
   const now = clock.now();
   await store.accounts.deleteExpiredSessions(iso(now));
@@ -31,6 +33,7 @@ export async function tidyOnce(context: Context, retainRuns: number | undefined)
   await store.answers.dropBefore(iso(now - answerLifetime));
   await store.asks.dropBefore(iso(now - askLifetime));
   await store.rotations.dropBefore(iso(now - stagedLifetime));
+  await loseAbsent(context, upSince);
   await dispatchQueued(context);
   if (retainRuns !== undefined) await pruneRuns(context, retainRuns);
 }
@@ -41,10 +44,11 @@ export async function tidyUntil(
   { retainRuns, signal }: { retainRuns: number | undefined; signal: AbortSignal },
 ): Promise<void> {
   const { clock, logger }: { clock: Clock; logger: Context["logger"] } = context;
+  const upSince = clock.now();
   while (!signal.aborted) {
     try {
       await clock.sleep(every, signal);
-      await tidyOnce(context, retainRuns);
+      await tidyOnce(context, retainRuns, upSince);
     } catch (error) {
       if (!signal.aborted) logger.error({ err: error }, "tidying failed");
     }

@@ -119,6 +119,7 @@ class RobotHeart implements Heart {
       pool,
       orders: new Orders({ standing, store, upstream, clock }),
       concurrency: settings.concurrency,
+      packages: options.packages,
       environment: (names) => declaredOf(env, names),
       paths: (declared) => grantPaths(declared, { home: options.home, folders: this.#settings.flowFolders }),
       changed: () => this.#tellStatus(),
@@ -279,7 +280,8 @@ class RobotHeart implements Heart {
       this.#isStatusDue = false;
       if (this.#isStopped) return;
       const unlocked = [...new Set(this.#keeper.open().map(({ vault }) => vault))];
-      this.#options.upstream.push({ t: "status", unlocked, running: this.#runs.running });
+      const { running, concurrency } = this.#runs;
+      this.#options.upstream.push({ t: "status", unlocked, running, concurrency });
     });
   }
 }

@@ -8,11 +8,13 @@ import { toBase64url, utf8 } from "../crypto/bytes.ts";
 import { sha256 } from "../crypto/hash.ts";
 import type { FlowDocument } from "../flow/document.ts";
 import { checkInput } from "../flow/input-schema.ts";
+import { stopAfterOf } from "../flow/lost-runs.ts";
 import type { RunInfo } from "../flow/node.ts";
 import { plainJsonFault } from "../flow/plain-json.ts";
 import type { Authorizer } from "../flow/triggers.ts";
-import { run } from "../trust/kinds.ts";
+import { type RunOrder, run } from "../trust/kinds.ts";
 import { maxInput, maxInputDepth } from "../wire/limits.ts";
+import { getRobotRun } from "../wire/routes/flows.ts";
 import { withinTime } from "../wire/time-limit.ts";
 import type { Handed } from "./handed-run.ts";
 import { SignedFlows, type SignedFlowsParts } from "./signed-flows.ts";
@@ -27,6 +29,8 @@ export interface AcceptedRun {
   readonly flow: FlowId;
   readonly trigger: RunInfo["trigger"];
   readonly document: FlowDocument;
+  /** After how many milliseconds without a control plane it is stopped, because another robot may have it then. */
+  readonly stopAfter?: number | undefined;
   /** Who called has yet to be verified, by the words that came `at` (milliseconds). */
   readonly caller?: Caller;
 }
@@ -84,9 +88,17 @@ export class Orders {
   /** Reads a run again that was accepted before. @throws AuthError when it would not be believed any more. */
   async again(handed: Handed): Promise<AcceptedRun> {
     if ("own" in handed) return await this.#checkOwn(handed);
-    if ("fired" in handed) return await this.#checkFired(handed);
+    if ("fired" in handed) return await this.#stillMine(await this.#checkFired(handed));
     const { payload } = await this.#parts.standing.verify(handed.order, run);
-    return await this.#checkOrdered(payload);
+    return await this.#stillMine(await this.#checkOrdered(payload));
+  }
+
+  /** Who died with a run that others may have now begins it only when it is known to be its own. */
+  async #stillMine(accepted: AcceptedRun): Promise<AcceptedRun> {
+    if (accepted.stopAfter === undefined) return accepted;
+    const { mine } = await this.#parts.upstream.call(getRobotRun, { params: { id: accepted.run } });
+    if (mine) return accepted;
+    throw errorOf({ code: "cancelled", message: "the run was given to another robot" });
   }
 
   async #acceptOrder(handed: Ordered): Promise<AcceptedRun> {
@@ -146,9 +158,9 @@ export class Orders {
     return accepted;
   }
 
-  async #checkOrdered(order: { run: RunId; flow: FlowId; flowHash: string }): Promise<AcceptedRun> {
-    const { document } = await this.#flows.get(order.flow, order.flowHash, "signed");
-    return { run: order.run, flow: order.flow, trigger: "signed", document };
+  async #checkOrdered({ run: id, flow, flowHash, target }: RunOrder): Promise<AcceptedRun> {
+    const { document } = await this.#flows.get(flow, flowHash, "signed");
+    return { run: id, flow, trigger: "signed", document, ...fenceOf(document, target) };
   }
 
   /** What a server may choose is when, and the input within the signed schema; nothing else. */
@@ -173,6 +185,7 @@ export class Orders {
       flow: fired.flow,
       trigger: fired.trigger,
       document,
+      ...fenceOf(document, trigger.target),
       ...(authorizer && { caller: { authorizer, token: fired.token, at: taken } }),
     };
   }
@@ -194,7 +207,8 @@ export class Orders {
       isPlace(trigger.target) &&
       isInstant(trigger, instant) &&
       isDeepStrictEqual(trigger.input, input);
-    if (triggers.some(isMeant)) return { run: id, flow, trigger: "schedule", document };
+    const meant = triggers.find(isMeant);
+    if (meant) return { run: id, flow, trigger: "schedule", document, ...fenceOf(document, meant.target) };
     throw errorOf({
       code: "untrusted-flow",
       message: `flow "${document.name}" has no schedule that starts it here at ${iso(instant)}, with that input`,
@@ -211,6 +225,12 @@ export class Orders {
     if (late <= most && late >= -earlyBy) return;
     throw errorOf({ code: "untrusted-flow", message: `flow "${document.name}": ${instant} is not now` });
   }
+}
+
+/** What is for a label alone may come to another robot. */
+function fenceOf({ settings }: FlowDocument, target: object | undefined): Pick<AcceptedRun, "stopAfter"> {
+  const canMove = target && "label" in target && settings.onLost === "run-again";
+  return canMove ? { stopAfter: stopAfterOf(settings) } : {};
 }
 
 /** Under which a robot remembers that a flow ran for an instant (milliseconds). */

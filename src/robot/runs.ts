@@ -8,21 +8,28 @@ import { loadCatalogue } from "../flow/catalogue.ts";
 import type { FlowDocument } from "../flow/document.ts";
 import { allNodes } from "../flow/graph.ts";
 import type { NodeShape } from "../flow/node.ts";
+import { placeInLine } from "../flow/turn.ts";
 import { shippedNodes } from "../nodes/catalogue.ts";
 import type { FromRobot, Unnumbered } from "../wire/link.ts";
 import { finalStatuses, type RunStatus } from "../wire/shapes.ts";
 import { ActiveRun } from "./active-run.ts";
 import { type Handed, handedRun, namedIn } from "./handed-run.ts";
 import type { AcceptedRun, Orders } from "./orders.ts";
+import { openRunFence } from "./run-fence.ts";
 import type { RunParts, StateDetail } from "./run-parts.ts";
+import type { Upstream } from "./upstream.ts";
 
-export interface RunsParts extends Omit<RunParts, "tell" | "purity"> {
+export interface RunsParts extends Omit<RunParts, "tell" | "purity" | "upstream"> {
   readonly orders: Orders;
+  readonly upstream: Pick<Upstream, "pushAll" | "online">;
   /** Most runs at a time. */
   readonly concurrency: number;
   /** The number of running flows changed. */
   readonly changed: () => void;
 }
+
+const placeOf = ({ document: { settings }, since }: ActiveRun): number =>
+  placeInLine({ priority: settings.priority, since });
 
 /** Milliseconds before an order is looked at again whose flow could not be fetched. */
 const retryAfter = 5_000;
@@ -45,6 +52,10 @@ export class Runs {
   readonly #admitting = new Map<RunId, AbortController>();
   readonly #active = new Map<ActiveRun, Promise<void>>();
   readonly #purity = new Map<string, NodeShape["pure"]>();
+  /** Milliseconds without a control plane after which a run is stopped. */
+  readonly #stopAfter = new Map<ActiveRun, number>();
+  readonly #cutOff = new Set<ActiveRun>();
+  readonly #fence: Disposable;
   #queue: ActiveRun[] = [];
   #concurrency: number;
   #isStopping = false;
@@ -55,8 +66,9 @@ export class Runs {
     this.#runParts = {
       ...parts,
       tell: (run, status, detail) => this.#tell(run, status, detail),
-      purity: (type) => this.#purity.get(type),
+      purity: (type) => parts.packages().isPure(type) ?? this.#purity.get(type),
     };
+    this.#fence = openRunFence({ ...parts, cutOff: (ms) => this.#leaveToOthers(ms) });
   }
 
   get list(): readonly ActiveRun[] {
@@ -68,7 +80,11 @@ export class Runs {
   /** Most runs at a time from now on; those that run already go on. */
   set concurrency(most: number) {
     this.#concurrency = most;
+    this.#parts.changed();
     this.#next();
+  }
+  get concurrency(): number {
+    return this.#concurrency;
   }
 
   /** The oldest run whose end this one waits for; nothing once it has its turn. */
@@ -123,8 +139,10 @@ export class Runs {
     const reason = errorOf({ code: "cancelled", message: "the run was cancelled" });
     this.#admitting.get(run)?.abort(reason);
     [...this.#active.keys()].find(({ id }) => id === run)?.end(reason);
-    if (!this.#queue.some(({ id }) => id === run)) return;
-    this.#queue = this.#queue.filter(({ id }) => id !== run);
+    const waiting = this.#queue.find(({ id }) => id === run);
+    if (!waiting) return;
+    this.#queue = this.#queue.filter((one) => one !== waiting);
+    this.#stopAfter.delete(waiting);
     this.#refuse(run, reason);
   }
 
@@ -147,6 +165,7 @@ export class Runs {
   /** Takes no more runs, gives the running ones `grace` milliseconds, then leaves their end to the next daemon. */
   async stop(grace: number): Promise<void> {
     this.#isStopping = true;
+    this.#fence[Symbol.dispose]();
     const reason = errorOf({ code: "interrupted", message: "the daemon is stopping" });
     for (const admission of this.#admitting.values()) admission.abort(reason);
     // Nobody brings a key in these last seconds, and the next daemon asks again.
@@ -168,7 +187,10 @@ export class Runs {
         const { handed, ...checked } = await check(admission.signal);
         await this.#learn(checked.document);
         admission.signal.throwIfAborted();
-        this.#queue.push(new ActiveRun(checked, handed.input, this.#runParts));
+        const made = new ActiveRun(checked, handed.input, this.#runParts);
+        if (checked.stopAfter !== undefined) this.#stopAfter.set(made, checked.stopAfter);
+        this.#queue.push(made);
+        this.#queue.sort((a, b) => placeOf(a) - placeOf(b));
       } catch (error) {
         if (!this.#isStopping) this.#refuse(run, this.#parts.report(error));
       } finally {
@@ -212,12 +234,34 @@ export class Runs {
       this.#queue = this.#queue.filter((waiting) => waiting !== run);
       const end = run.execute().finally(() => {
         this.#active.delete(run);
+        this.#stopAfter.delete(run);
+        if (this.#cutOff.delete(run)) this.#tellLost(run.id);
         this.#parts.changed();
         this.#next();
       });
       this.#active.set(run, end);
       this.#parts.changed();
     }
+  }
+
+  /** Whoever was cut off for so long may not be the only one who has such a run. */
+  #leaveToOthers(ms: number): void {
+    for (const [run, stopAfter] of this.#stopAfter) {
+      if (ms < stopAfter) continue;
+      this.#stopAfter.delete(run);
+      if (this.#active.has(run)) {
+        this.#cutOff.add(run);
+        run.end(errorOf({ code: "interrupted", message: "cut off from the control plane" }));
+      } else if (this.#queue.includes(run)) {
+        this.#queue = this.#queue.filter((waiting) => waiting !== run);
+        this.#tellLost(run.id);
+      }
+    }
+  }
+
+  #tellLost(run: RunId): void {
+    const reason = "this robot was cut off for so long that another may have it";
+    this.#tell(run, "lost", { outcome: { reason, duration_ms: 0, counts: { nodes: 0, messages: 0, errors: 0 } } });
   }
 
   /** Ends a run that never started. */

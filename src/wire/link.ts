@@ -134,7 +134,13 @@ export const fromRobot = z.discriminatedUnion("t", [
     hash: sha256Text,
     nodes: z.array(z.record(z.string(), z.unknown())).max(2_000),
   }),
-  z.strictObject({ t: z.literal("status"), n, unlocked: z.array(vaultId).max(1_000), running: z.int().min(0) }),
+  z.strictObject({
+    t: z.literal("status"),
+    n,
+    unlocked: z.array(vaultId).max(1_000),
+    running: z.int().min(0),
+    concurrency: z.int().min(1).optional(),
+  }),
 ]);
 
 const runFrame = {

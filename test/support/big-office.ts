@@ -99,7 +99,7 @@ async function makeRobot(session: MemberSession, at: number, vault: VaultId): Pr
     ...{ status: "active", online: at % 4 !== 0, unlocked: at % 2 === 0 ? [vault] : [], ticket: null },
     ...{ last_seen_at: iso(Date.now() - at * 1_000), created_at: iso(Date.now()), version: "1.0.0" },
     ...{ platform: "linux", generation: 1, nonce: toBase64url(randomBytes(16)), catalogue: null },
-    ...{ received: 0, commanded: 0 },
+    ...{ received: 0, commanded: 0, concurrency: null },
   };
 }
 

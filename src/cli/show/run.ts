@@ -33,6 +33,8 @@ export const runFields = (run: RunRow, now: number, nameOf: (id: string) => stri
   ["status", run.status.replaceAll("_", " ")],
   ["robot", run.robot_name ?? (run.label ? `any with the label ${run.label}` : null)],
   ["trigger", run.trigger],
+  ["scheduled", run.scheduled_for],
+  ["waits", turnText(run) ?? null],
   ["reason", run.error ? null : run.reason && withNames(run.reason, nameOf)],
   ["node", run.node],
   ["error", run.error && `${withNames(run.error.message, nameOf)} (${run.error.code})`],
@@ -55,6 +57,15 @@ export function outcomeText(run: RunRow, paint: Paint, nameOf: (id: string) => s
   const said = run.error ? `${run.error.message} (${run.error.code})` : run.reason;
   const why = said ? `: ${withNames(said, nameOf)}` : "";
   return `${run.flow_name} ${statusText(run.status, paint)}${took}${run.status === "succeeded" ? "" : why}`;
+}
+
+/** What a run waits for that has not begun, in one sentence; nothing for any other. */
+export function turnText({ status, behind, robot_name, label }: RunRow): string | undefined {
+  if (status !== "queued" && status !== "assigned") return undefined;
+  if (behind !== null) return `behind ${behind}`;
+  if (status === "assigned") return undefined;
+  if (robot_name !== null) return `for robot "${robot_name}" to be online`;
+  return label === null ? "for a robot that is online" : `for a robot with the label "${label}" that is online`;
 }
 
 /** One sentence for each vault that the run waits for, with the command that ends the wait. */

@@ -1,6 +1,7 @@
 // Flows over HTTP: signed versions in and out.
 import { errorOf } from "../../base/errors.ts";
 import * as routes from "../../wire/routes/flows.ts";
+import { finalStatuses } from "../../wire/shapes.ts";
 import type { Deps } from "../deps.ts";
 import { acceptFlow, removeFlow } from "../flow-changes.ts";
 
@@ -23,6 +24,11 @@ export function serveFlows({ serve, context }: Deps): void {
     const flow = await store.flows.find(params.id, query);
     if (!flow) throw missing(params.id);
     return flow;
+  });
+
+  serve(routes.getRobotRun, {}, async ({ params, caller }) => {
+    const run = await store.runs.find(params.id);
+    return { mine: run?.robot === caller.robot.id && !finalStatuses.includes(run.status) };
   });
 
   serve(routes.listRobotSchedules, {}, async ({ caller }) => ({

@@ -6,6 +6,7 @@ import { run as runOrder } from "../../trust/kinds.ts";
 import { maxInput } from "../../wire/limits.ts";
 import * as routes from "../../wire/routes/flows.ts";
 import { finalStatuses, type RunRow } from "../../wire/shapes.ts";
+import { findBehind } from "../behind.ts";
 import { subjects, waitFor } from "../bus.ts";
 import type { Change } from "../context.ts";
 import type { Deps } from "../deps.ts";
@@ -20,7 +21,7 @@ const longestOrder = 24 * 60 * 60_000;
 export async function shownRun({ store }: Pick<Change, "store">, run: Run): Promise<RunRow> {
   const { order: _o, input: _i, not_after: _n, terms: _t, event_base: _e, ...row } = run;
   const robot = run.robot === null ? undefined : await store.robots.find(run.robot);
-  return { ...row, robot_name: robot?.name ?? null, behind: null };
+  return { ...row, robot_name: robot?.name ?? null, behind: await findBehind({ store }, run) };
 }
 
 const missing = (id: string) => errorOf({ code: "not-found", message: `run ${id} does not exist` });

@@ -17,5 +17,6 @@ export async function up<T>(db: Kysely<T>): Promise<void> {
     .alterTable("runs")
     .addColumn("event_base", "bigint", (made) => made.notNull().defaultTo(0))
     .execute();
+  await db.schema.alterTable("robots").addColumn("concurrency", "bigint").execute();
   await db.schema.createIndex("runs_by_flow_scheduled_for").on("runs").columns(["flow", "scheduled_for"]).execute();
 }

@@ -1,6 +1,6 @@
 // Robots, the sessions of their links, the commands that wait for them and the asks they have open.
 import type { Selectable } from "kysely";
-import type { RobotId, VaultId } from "../../base/ids.ts";
+import type { RobotId, RunId, VaultId } from "../../base/ids.ts";
 import type { Statement } from "../../trust/statement.ts";
 import type { ToRobot, Unnumbered } from "../../wire/link.ts";
 import type { Page, RobotRow } from "../../wire/shapes.ts";
@@ -15,6 +15,8 @@ export interface Robot extends RobotRow {
   catalogue: string | null;
   received: number;
   commanded: number;
+  /** Most runs at a time, as it told; null before. */
+  concurrency: number | null;
 }
 export type Command = Unnumbered<ToRobot>;
 
@@ -41,7 +43,7 @@ function rowOf({ labels, record, endorsement, online, unlocked, ...plain }: Part
 }
 
 export const robotStore = (db: Executor) => ({
-  async insert(robot: Robot): Promise<void> {
+  async insert(robot: Omit<Robot, "concurrency">): Promise<void> {
     const { labels, record, endorsement, online, unlocked, ...plain } = robot;
     await db
       .insertInto("robots")
@@ -132,6 +134,18 @@ export const robotStore = (db: Executor) => ({
       .limit(limit)
       .execute();
     return rows.map((row) => ({ ...fromJson<Command>(row.body), n: row.n }) as ToRobot);
+  },
+  /** A run that the robot was not told of yet is one that it must not hear of any more; numbers never skip. */
+  async withdrawRun(robot: RobotId, { id, order }: { id: RunId; order: Statement | null }): Promise<void> {
+    const rows = await db.selectFrom("commands").selectAll().where("robot", "=", robot).execute();
+    for (const { n, body } of rows) {
+      const command = fromJson<Command>(body);
+      if (command.t !== "run") continue;
+      const isIt = "order" in command ? command.order.payload === order?.payload : command.fired.run === id;
+      if (!isIt) continue;
+      const cancel = toJson({ t: "cancel", run: id } satisfies Command);
+      await db.updateTable("commands").set({ body: cancel }).where("robot", "=", robot).where("n", "=", n).execute();
+    }
   },
   async dropCommands(robot: RobotId, upTo: number): Promise<void> {
     await db.deleteFrom("commands").where("robot", "=", robot).where("n", "<=", upTo).execute();

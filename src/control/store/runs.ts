@@ -15,6 +15,8 @@ export interface RunTerms {
   readonly again: boolean;
   /** Milliseconds for which its robot may be away. */
   readonly lostAfter: number;
+  /** Those that had it and are away. */
+  readonly not?: readonly RobotId[];
 }
 
 /** Of runs that began before flows said such things. */
@@ -32,6 +34,8 @@ export interface Run extends Omit<RunRow, "robot_name" | "behind"> {
 export type NewRun = Omit<Run, "terms" | "event_base" | "scheduled_for"> &
   Partial<Pick<Run, "terms" | "scheduled_for">>;
 
+const termsIn = (text: string): RunTerms => ({ ...formerTerms, ...fromJson<Partial<RunTerms>>(text) });
+
 function runOf(row: Selectable<Tables["runs"]>): Run {
   return {
     ...row,
@@ -45,12 +49,18 @@ function runOf(row: Selectable<Tables["runs"]>): Run {
     counts: findJson<NonNullable<Run["counts"]>>(row.counts),
     order: fromJson<Statement | null>(row.order),
     input: fromJson<Run["input"]>(row.input),
-    terms: { ...formerTerms, ...fromJson<Partial<RunTerms>>(row.terms) },
+    terms: termsIn(row.terms),
     event_base: Number(row.event_base),
   };
 }
 
-export type QueuedRun = Pick<Run, "id" | "robot" | "label" | "trigger" | "not_after">;
+export type QueuedRun = Pick<Run, "id" | "flow" | "robot" | "label" | "trigger" | "terms" | "created_at" | "not_after">;
+
+/** The runs that a robot has and that have not ended. */
+export interface RobotLoad {
+  readonly all: number;
+  readonly ofFlow: ReadonlyMap<FlowId, number>;
+}
 
 export type RunChange = Partial<
   Pick<
@@ -67,6 +77,8 @@ export type RunChange = Partial<
     | "flow_version"
     | "started_at"
     | "ended_at"
+    | "terms"
+    | "event_base"
   >
 >;
 
@@ -93,10 +105,11 @@ export const runStore = (db: Executor) => ({
       })
       .execute();
   },
-  async update(id: RunId, { waiting_for, error, counts, ...plain }: RunChange): Promise<void> {
+  async update(id: RunId, { waiting_for, error, counts, terms, ...plain }: RunChange): Promise<void> {
     const row = {
       ...plain,
       ...(waiting_for && { waiting_for: toJson(waiting_for) }),
+      ...(terms && { terms: toJson(terms) }),
       ...(error === undefined ? {} : { error: error && toJson(error) }),
       ...(counts === undefined ? {} : { counts: counts && toJson(counts) }),
     };
@@ -122,13 +135,16 @@ export const runStore = (db: Executor) => ({
   },
   /** Oldest first, without what would be large. `robot` and `label` say where each may go; neither: anywhere. */
   async listQueued(): Promise<QueuedRun[]> {
-    const query = db.selectFrom("runs").select(["id", "robot", "label", "trigger", "not_after"]);
+    const columns = ["id", "flow", "robot", "label", "trigger", "terms", "created_at", "not_after"] as const;
+    const query = db.selectFrom("runs").select(columns);
     const rows = await query.where("status", "=", "queued").orderBy("created_at").orderBy("id").execute();
     return rows.map((row) => ({
       ...row,
       id: row.id as RunId,
+      flow: row.flow as FlowId,
       robot: row.robot as RobotId | null,
       trigger: row.trigger as Run["trigger"],
+      terms: termsIn(row.terms),
     }));
   },
   /** Those that have not begun: they wait here for a robot, or on a robot for their turn. */
@@ -142,15 +158,48 @@ export const runStore = (db: Executor) => ({
     const query = db.selectFrom("runs").selectAll().where("robot", "=", robot);
     return (await query.where("status", "not in", [...finalStatuses, "queued"]).execute()).map(runOf);
   },
-  /** How many runs each robot has that are given to it and not finished. */
-  async countUnfinished(): Promise<Map<string, number>> {
+  /** What each robot has to do. */
+  async loads(): Promise<Map<RobotId, RobotLoad>> {
     const rows = await db
       .selectFrom("runs")
-      .select(({ fn }) => ["robot", fn.countAll<number>().as("count")])
+      .select(({ fn }) => ["robot", "flow", fn.countAll<number>().as("count")])
       .where("status", "not in", [...finalStatuses, "queued"])
-      .groupBy("robot")
+      .groupBy(["robot", "flow"])
       .execute();
-    return new Map(rows.map((row) => [row.robot ?? "", Number(row.count)]));
+    const loads = new Map<RobotId, RobotLoad>();
+    for (const row of rows) {
+      const { all = 0, ofFlow = new Map() } = loads.get(row.robot as RobotId) ?? {};
+      const count = Number(row.count);
+      loads.set(row.robot as RobotId, { all: all + count, ofFlow: new Map(ofFlow).set(row.flow as FlowId, count) });
+    }
+    return loads;
+  },
+  /** Those that run on any of these robots, the longest first. */
+  async listRunning(robots: readonly RobotId[]): Promise<{ id: RunId; flow: FlowId; robot: RobotId }[]> {
+    if (robots.length === 0) return [];
+    const query = db
+      .selectFrom("runs")
+      .select(["id", "flow", "robot"])
+      .where("robot", "in", [...robots]);
+    const running = query.where("status", "in", ["running", "waiting_for_secret"]);
+    const rows = await running.orderBy("started_at").orderBy("id").execute();
+    return rows.map(({ id, flow, robot }) => ({ id: id as RunId, flow: flow as FlowId, robot: robot as RobotId }));
+  },
+  /** Those of robots that are not linked, and when each was `seen` last. */
+  async listOfAbsent(): Promise<{ id: RunId; robot: RobotId; seen: string | null }[]> {
+    const rows = await db
+      .selectFrom("runs")
+      .innerJoin("robots", "robots.id", "runs.robot")
+      .select(["runs.id", "runs.robot", "robots.last_seen_at as seen"])
+      .where("robots.online", "=", 0)
+      .where("runs.status", "not in", [...finalStatuses, "queued"])
+      .execute();
+    return rows.map(({ id, robot, seen }) => ({ id: id as RunId, robot: robot as RobotId, seen }));
+  },
+  /** The highest number of an event of the run; 0 without any. */
+  async lastEvent(run: RunId): Promise<number> {
+    const query = db.selectFrom("run_events").select(({ fn }) => fn.max<number | null>("seq").as("last"));
+    return Number((await query.where("run", "=", run).executeTakeFirst())?.last ?? 0);
   },
   async countByStatus(): Promise<Map<string, number>> {
     const rows = await db

@@ -80,6 +80,8 @@ interface RobotsTable {
   received: number;
   commanded: number;
   created_at: string;
+  /** Most runs at a time, as it told; null before. */
+  concurrency: number | null;
 }
 interface RobotSessionsTable {
   hash: string;

@@ -62,6 +62,14 @@ export const getRobotFlow = defineRoute({
   answer: flow,
 });
 
+export const getRobotRun = defineRoute({
+  method: "GET",
+  path: "/v1/robot/runs/{id}",
+  summary: "Whether a run is still this robot's, for one that was cut off",
+  caller: "robot",
+  params: byRun,
+  answer: z.object({ mine: z.boolean() }),
+});
 export const listRobotSchedules = defineRoute({
   method: "GET",
   path: "/v1/robot/schedules",
