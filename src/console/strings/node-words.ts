@@ -3,7 +3,10 @@ import { fieldName } from "./items.ts";
 
 /** By name, or by type and name where one name means several things. */
 const names: Readonly<Record<string, string>> = {
-  as: "Read it as",
+  "core.for-each/as": "Put each one into",
+  "crypto.decrypt/as": "Read it as",
+  all: "All of them",
+  apiUrl: "API address",
   audience: "For (audience)",
   auth: "Where the credential goes",
   bcc: "Blind copies",
@@ -17,7 +20,21 @@ const names: Readonly<Record<string, string>> = {
   failOnExitCode: "Fail on another exit code than 0",
   failOnStatus: "Fail on a status of 400 and above",
   for: "Wait for",
-  "http.request/url": "Address",
+  "core.for-each/field": "Field with the list",
+  frames: "Within frames",
+  fullPage: "The whole page",
+  in: "Where",
+  incomplete: "When some never come",
+  "core.join/by": "What belongs together",
+  "core.join/key": "Name of what each brings",
+  "core.join/value": "What each brings",
+  within: "Wait for the rest",
+  mask: "Blacken besides",
+  optional: "May be missing",
+  selector: "Element",
+  signedIn: "Shows once signed in",
+  submit: "Button that sends it",
+  url: "Address",
   header: "Header row",
   "authorizer/header": "Header that carries the JWT",
   html: "HTML",
@@ -45,12 +62,24 @@ const names: Readonly<Record<string, string>> = {
   "settings/env": "Environment it may see",
   "settings/log": "What the history keeps",
   to: "Put the result into",
-  "verify-jwt/tolerance": "Clocks may differ by",
+  "crypto.verify-jwt/tolerance": "Clocks may differ by",
   zone: "Time zone",
 };
 
 const hints: Readonly<Record<string, string>> = {
   to: "A field of the message: “orders” means msg.orders.",
+  apiUrl: "Only where it is another than the vendor’s, such as a regional one.",
+  frames: "Selectors of the frames around it, the outermost first.",
+  in: "The field of the message that holds the tab.",
+  "auth/in": "In a header, or in the address.",
+  selector: "A CSS selector.",
+  "message.slack/channel": "Needed with an authorised app; an incoming webhook has its own.",
+  "message.slack/blocks": "Slack’s Block Kit.",
+  "message.slack/thread": "The ts of the message that this one answers.",
+  "message.telegram/chat": "Number of the chat, or @name of a channel.",
+  "message.twilio-sms/from": "A number of yours, or a sender’s name.",
+  "message.twilio-sms/messagingService": "MG…, which chooses a number by itself.",
+  "message.whatsapp/sender": "Id of the number that sends, not the number itself.",
   ca: "PEM of the authority that signed the server’s certificate, where the robot does not know it.",
   server: "Only where it is another than the item’s.",
   hostFingerprint: "As SHA256:…, of the host that may answer.",
@@ -66,6 +95,7 @@ const hints: Readonly<Record<string, string>> = {
   "files.csv-write/columns": "And their order; without them, those of the first row.",
   "files.csv-write/escapeFormulas": "Puts a ' before what a spreadsheet would take for a formula.",
   "files.list/recursive": "With the folders in it.",
+  "http.request/auth": "Unless you say where, the item’s own way.",
   "http.request/bodyType": "JSON, a text as it is, or an object as form fields.",
   "http.request/followRedirects": "0 gives the redirect itself back.",
   "mail.read/contentLimit": "In bytes: smaller attachments come with their content.",
@@ -83,7 +113,6 @@ const hints: Readonly<Record<string, string>> = {
   "vault.open/mode": "Shared: together with other readers; nothing can be written then.",
   "vault.open/timeout": "How long to wait in line for it.",
   "vault.totp/period": "Seconds that one code is good for.",
-  "verify-jwt/tolerance": "As two honest clocks may differ.",
 
   "node/timeout": "It fails when it takes longer. The run’s own time-out holds besides.",
   "node/continueOnError": "When it fails, the message goes on as if it had not.",
@@ -118,7 +147,7 @@ const options: Readonly<Record<string, string>> = {
 
 /** What is looked up for a property: most particular first. */
 const find = (words: Readonly<Record<string, string>>, of: string, name: string) =>
-  words[`${of}/${name}`] ?? words[`${of.split(".")[1] ?? ""}/${name}`] ?? words[name];
+  words[`${of}/${name}`] ?? words[name];
 
 /** A property as people read it; `of` is the type of the node or trigger, `node` or `settings`. */
 export const propertyName = (of: string, name: string): string =>
