@@ -129,7 +129,12 @@ describe("a new flow", () => {
         "switch-2, core.switch.",
       ]);
     await page.getByRole("button", { name: /fault/ }).click();
-    await page.getByRole("button", { name: /a second core\.start/ }).click();
+    const faults = page.getByRole("list", { name: "What is to be corrected" });
+    await faults.getByRole("button").filter({ hasText: "switch-2" }).first().click();
+    await page.getByRole("heading", { name: "Switch" }).waitFor();
+    expect(await page.getByLabel("Id", { exact: true }).inputValue()).toBe("switch-2");
+    await card(page, "start-2").focus();
+    await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "Start" }).waitFor();
     await page.getByRole("button", { name: "Remove" }).click();
     await expect.poll(ids).toEqual(["start", "set", "switch", "set-2", "switch-2"]);
