@@ -1,13 +1,17 @@
 // One run and all that happened in it, as queries. Events are never fetched twice: there may be very many.
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback } from "react";
 import { getFlow } from "../../client/flows.ts";
 import { getRun, listRunEvents } from "../../client/runs.ts";
+import { getVault } from "../../client/vaults.ts";
 import { finalStatuses, type RunEventRow, type RunRow } from "../../wire/shapes.ts";
 import { useSession } from "../session/session-context.tsx";
 import type { QueryWord } from "./keys.ts";
+import { useVaultNames } from "./robots.ts";
 
 const runs: QueryWord = "runs";
 const flows: QueryWord = "flows";
+const vaults: QueryWord = "vaults";
 /** Milliseconds between two looks at a run under way: its events are not told of one by one. */
 const look = 2_000;
 
@@ -37,9 +41,33 @@ export function useRunEvents(id: string, isLive: boolean) {
   });
 }
 
-/** Ids of the flow's nodes in their order; none when the run was of another version than the newest. */
-export function useNodesOf({ flow, flow_hash }: Pick<RunRow, "flow" | "flow_hash">): readonly string[] {
+/** Names of vaults and of the items in those that are given; an id where there is no name. */
+export function useNames(ids: readonly string[]): (id: string) => string {
   const session = useSession();
-  const { data } = useQuery({ queryKey: [flows, flow], queryFn: () => getFlow(session, flow), retry: false });
-  return data?.hash === flow_hash ? data.document.nodes.map(({ id }) => id) : [];
+  const names = useVaultNames().data;
+  const items = useQueries({
+    queries: ids.map((id) => ({ queryKey: [vaults, id], queryFn: () => getVault(session, id), retry: false })),
+    combine: (queries) => new Map<string, string>(queries.flatMap(({ data }) => data?.entries.map(named) ?? [])),
+  });
+  return useCallback((id) => findName(names, id) ?? items.get(id) ?? id, [names, items]);
 }
+
+const findName = (names: ReadonlyMap<string, string> | undefined, id: string) => names?.get(id);
+const named = ({ item, name }: { readonly item: string; readonly name: string }) => [item, name] as const;
+
+/** The very version of the flow that the run is of; undefined when it is deleted, or not what the run says it is. */
+export function useFlowOfRun({ flow, flow_hash, flow_version: version }: RunRow) {
+  const session = useSession();
+  const query = useQuery({
+    queryKey: [flows, flow, "version", version],
+    queryFn: () => getFlow(session, flow, { version }),
+    // A version never changes.
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
+  return { flow: query.data?.hash === flow_hash ? query.data : undefined, isPending: query.isPending };
+}
+
+/** Ids of the flow's nodes in their order; none when there is no such version to show. */
+export const useNodesOf = (run: RunRow): readonly string[] =>
+  useFlowOfRun(run).flow?.document.nodes.map(({ id }) => id) ?? [];

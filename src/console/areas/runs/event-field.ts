@@ -5,3 +5,9 @@ export const fieldOf = (data: unknown, name: string): unknown =>
 
 export const valueText = (value: unknown): string =>
   typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+
+/** What a failure says of itself; its code where its words stay on the robot. */
+export function failureText(data: unknown): string {
+  const error = fieldOf(data, "error");
+  return valueText(fieldOf(error, "message")) || valueText(fieldOf(error, "code"));
+}

@@ -2,7 +2,7 @@
 import type { RunEventRow } from "../../../wire/shapes.ts";
 import { lengthText } from "../../parts/ago-text.ts";
 import { runPageText as text } from "../../strings/run-page.ts";
-import { fieldOf, valueText } from "./event-field.ts";
+import { failureText, fieldOf, valueText } from "./event-field.ts";
 
 export const logLevels = ["all", "info", "warn", "error"] as const;
 /** `all` is what happened beside what was said. */
@@ -24,6 +24,16 @@ export function logLines(events: readonly RunEventRow[], nameOf: (id: string) =>
   });
 }
 
+/** Ids of the vaults that were used. */
+export const vaultsIn = (events: readonly RunEventRow[]): readonly string[] => [
+  ...new Set(
+    events
+      .filter(({ type }) => type === "secret.used")
+      .map(({ data }) => fieldOf(data, "vault"))
+      .filter((id) => typeof id === "string"),
+  ),
+];
+
 function saying({ type, data }: RunEventRow, nameOf: (id: string) => string): [LogLevel, string] | undefined {
   const field = (name: string) => valueText(fieldOf(data, name)).trimEnd();
   switch (type) {
@@ -32,7 +42,7 @@ function saying({ type, data }: RunEventRow, nameOf: (id: string) => string): [L
     case "node.finished":
       return ["all", text.finished(lengthText(Number(fieldOf(data, "durationMs") ?? 0)))];
     case "node.failed":
-      return ["error", text.failed(valueText(fieldOf(fieldOf(data, "error"), "message")))];
+      return ["error", text.failed(failureText(data))];
     case "debug":
       return ["info", [field("label"), field("value")].filter((part) => part !== "").join(": ")];
     case "log": {

@@ -1,8 +1,9 @@
 // What each node of a run did and when, read from the run's events.
-import type { RunEventRow } from "../../../wire/shapes.ts";
-import { fieldOf } from "./event-field.ts";
+import { finalStatuses, type RunEventRow, type RunRow } from "../../../wire/shapes.ts";
+import { failureText, fieldOf } from "./event-field.ts";
 
-export type NodeState = "waiting" | "running" | "done" | "failed";
+/** `held`: it waits for a vault's key; `cut`: the run ended before it did. */
+export type NodeState = "unreached" | "running" | "held" | "done" | "failed" | "cut";
 
 export interface NodeStep {
   readonly node: string;
@@ -10,6 +11,8 @@ export interface NodeStep {
   /** Times it was begun, attempts included. */
   readonly times: number;
   readonly sent: number;
+  /** What went wrong the last time it failed. */
+  readonly error: string | undefined;
   /** Milliseconds in all. */
   readonly took: number;
   /** From the run's first event to its last: 0 to 1. */
@@ -26,6 +29,8 @@ const numberOf = (data: unknown, name: string): number => {
   return typeof value === "number" ? value : 0;
 };
 
+const fresh = { state: "unreached", times: 0, sent: 0, took: 0, from: 0, to: 0, error: undefined } as const;
+
 /** In the order of the flow where `known` has it, else as they began; `end` in milliseconds. */
 export function nodeSteps(events: readonly RunEventRow[], known: readonly string[], end: number): readonly NodeStep[] {
   const steps = new Map<string, Seen>();
@@ -34,7 +39,7 @@ export function nodeSteps(events: readonly RunEventRow[], known: readonly string
   const length = Math.max(end, ...times.slice(-1)) - start || 1;
   const share = (at: number) => Math.min(1, Math.max(0, (at - start) / length));
   const stepOf = (node: string): Seen => {
-    const step = steps.get(node) ?? { node, state: "waiting", times: 0, sent: 0, took: 0, from: 0, to: 0, values: [] };
+    const step = steps.get(node) ?? { ...fresh, node, values: [] };
     steps.set(node, step);
     return step;
   };
@@ -50,6 +55,7 @@ export function nodeSteps(events: readonly RunEventRow[], known: readonly string
       step.took += numberOf(data, "durationMs");
       step.sent += numberOf(data, "sent");
       Object.assign(step, { state: type === "node.failed" ? "failed" : "done", to: place });
+      if (type === "node.failed") step.error = failureText(data);
     } else if (type === "debug") {
       step.values.push({ seq, label: String(fieldOf(data, "label") ?? ""), value: fieldOf(data, "value") });
     } else if (type === "kept") {
@@ -59,4 +65,23 @@ export function nodeSteps(events: readonly RunEventRow[], known: readonly string
   const begun = [...steps.values()].filter((step) => step.times > 0 || known.includes(step.node));
   const unknown = begun.filter(({ node }) => !known.includes(node));
   return [...known.map(stepOf), ...unknown];
+}
+
+/** The same, in the light of how the run is: what began and did not end waits for a key, or was cut off. */
+export function stepsNow(
+  steps: readonly NodeStep[],
+  { status, waiting_for }: Pick<RunRow, "status" | "waiting_for">,
+  nodes: readonly { readonly id: string; readonly config?: unknown }[],
+): readonly NodeStep[] {
+  const begun = steps.filter(({ state }) => state === "running").map(({ node }) => node);
+  const turned = (some: readonly string[], state: NodeState) =>
+    steps.map((step) => (some.includes(step.node) ? { ...step, state } : step));
+  if (finalStatuses.includes(status)) return turned(begun, "cut");
+  if (status !== "waiting_for_secret") return steps;
+  const naming = nodes.filter(({ config }) =>
+    waiting_for.some((vault) => JSON.stringify(config ?? {}).includes(vault)),
+  );
+  const held = begun.filter((node) => naming.some(({ id }) => id === node));
+  // A node may come by its vault while it runs, and then its settings do not name it.
+  return turned(held.length > 0 ? held : begun, "held");
 }

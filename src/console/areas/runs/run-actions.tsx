@@ -1,21 +1,26 @@
 // What can be done to a run: ended, ordered again, taken along as a file.
-import { Button, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
+import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useLocation } from "wouter";
+import type { Flow } from "../../../client/flows.ts";
 import { cancelRun, listRunEvents, rerun } from "../../../client/runs.ts";
 import type { RunRow } from "../../../wire/shapes.ts";
+import { useFlow } from "../../data/flows.ts";
 import { isOver } from "../../data/run.ts";
 import { useConfirm } from "../../parts/confirm.tsx";
 import { Failure } from "../../parts/failure.tsx";
 import { Icon } from "../../parts/icon.tsx";
-import { findObject } from "../../parts/json-object.ts";
+import { Loaded } from "../../parts/loaded.tsx";
 import { notifyDone, notifyFailure } from "../../parts/notify.tsx";
-import { saveJson } from "../../parts/save-file.ts";
+import { saveFile } from "../../parts/save-file.ts";
 import { useSession } from "../../session/session-context.tsx";
 import { useAttempt } from "../../session/use-attempt.ts";
 import { runPageText as text } from "../../strings/run-page.ts";
+import { firstInput } from "../flows/run/example-input.ts";
+import { InputFields } from "../flows/run/input-fields.tsx";
+import { inputSchemaOf } from "../flows/run/input-schema.ts";
 
 export function RunActions({ run }: { readonly run: RunRow }) {
   const session = useSession();
@@ -31,7 +36,7 @@ export function RunActions({ run }: { readonly run: RunRow }) {
   };
   const download = async () => {
     const events = await listRunEvents(session, run.id);
-    saveJson(`${run.id}.json`, { run, events });
+    saveFile(`${run.id}.jsonl`, events.map((event) => `${JSON.stringify(event)}\n`).join(""), "application/x-ndjson");
   };
   return (
     <>
@@ -59,43 +64,44 @@ export function RunActions({ run }: { readonly run: RunRow }) {
 }
 
 function Rerun({ run, onDone }: { readonly run: RunRow; readonly onDone: () => void }) {
+  return (
+    <Stack gap="md">
+      <Text>{text.rerunWhy}</Text>
+      <Loaded query={useFlow(run.flow)}>{(flow) => <RerunForm run={run} flow={flow} onDone={onDone} />}</Loaded>
+    </Stack>
+  );
+}
+
+interface RerunFormProps {
+  readonly run: RunRow;
+  /** In its newest version, which is what will run. */
+  readonly flow: Flow;
+  readonly onDone: () => void;
+}
+
+function RerunForm({ run, flow, onDone }: RerunFormProps) {
   const session = useSession();
   const [, goTo] = useLocation();
-  const [input, setInput] = useState("{}");
+  const schema = inputSchemaOf(flow.document);
+  const [input, setInput] = useState<Record<string, unknown> | undefined>(() => firstInput(schema));
   const { busy, error, attempt } = useAttempt();
-  const given = findObject(input);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     void attempt(async () => {
-      const { id } = await rerun(session, run.id, given);
+      const { id } = await rerun(session, run.id, input);
       onDone();
       goTo(`/runs/${id}`);
     });
   };
   return (
-    <form onSubmit={submit}>
-      <Stack gap="md">
-        <Text>{text.rerunWhy}</Text>
-        <Textarea
-          label={text.input}
-          description={text.inputHint}
-          error={given === undefined && text.badInput}
-          value={input}
-          onChange={(event) => setInput(event.currentTarget.value)}
-          autosize
-          minRows={4}
-          maxRows={16}
-          spellCheck={false}
-          classNames={{ input: "sb-mono" }}
-          data-autofocus
-        />
-        {error !== undefined && <Failure error={error} />}
-        <Group justify="flex-end">
-          <Button type="submit" loading={busy} disabled={given === undefined}>
-            {text.start}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <Stack component="form" gap="md" onSubmit={submit}>
+      <InputFields schema={schema} value={input} onChange={setInput} />
+      {error !== undefined && <Failure error={error} />}
+      <Group justify="flex-end">
+        <Button type="submit" loading={busy} disabled={input === undefined}>
+          {text.start}
+        </Button>
+      </Group>
+    </Stack>
   );
 }

@@ -1,26 +1,19 @@
 // What a run said, to be searched and narrowed down by its level.
 import { Group, SegmentedControl, Text, TextInput } from "@mantine/core";
 import { useMemo, useState } from "react";
-import type { RunEventRow } from "../../../wire/shapes.ts";
-import { useVaultNames } from "../../data/robots.ts";
 import { exactText } from "../../parts/ago-text.ts";
 import { Empty } from "../../parts/empty.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { runPageText as text } from "../../strings/run-page.ts";
-import { type LogLevel, logLevels, logLines, narrowLog } from "./log-lines.ts";
+import { type LogLevel, type LogLine, logLevels, narrowLog } from "./log-lines.ts";
 import classes from "./run-log.module.css";
 
 /** More would make the page slow, and nobody reads them. */
 const mostLines = 2_000;
 
-export function RunLog({ events }: { readonly events: readonly RunEventRow[] }) {
-  const vaults = useVaultNames().data;
+export function RunLog({ lines }: { readonly lines: readonly LogLine[] }) {
   const [search, setSearch] = useState("");
   const [level, setLevel] = useState<LogLevel>("all");
-  const lines = useMemo(() => {
-    const names = new Map<string, string>(vaults ?? []);
-    return logLines(events, (id) => names.get(id) ?? id);
-  }, [events, vaults]);
   const found = useMemo(() => narrowLog(lines, search, level), [lines, search, level]);
   if (lines.length === 0) return <Empty icon="run" title={text.noLog} />;
   return (

@@ -1,25 +1,26 @@
 // One run: what it is, what it waits for, what its nodes did and when, and what it said. All of it was masked on the
 // robot before it came here.
 import { Alert, Button, Group, Text } from "@mantine/core";
+import { useMemo } from "react";
 import { Link } from "wouter";
-import type { RunRow } from "../../../wire/shapes.ts";
+import type { RunEventRow, RunRow } from "../../../wire/shapes.ts";
 import { useVaultNames } from "../../data/robots.ts";
-import { isOver, useNodesOf, useRun, useRunEvents } from "../../data/run.ts";
+import { isOver, useFlowOfRun, useNames, useRun, useRunEvents } from "../../data/run.ts";
 import { Ago } from "../../parts/ago.tsx";
 import { lengthText } from "../../parts/ago-text.ts";
 import { askAddress } from "../../parts/ask-address.ts";
 import { CopyText } from "../../parts/copy.tsx";
 import { Facts } from "../../parts/facts.tsx";
 import { Icon } from "../../parts/icon.tsx";
-import { Loaded } from "../../parts/loaded.tsx";
+import { Lines, Loaded } from "../../parts/loaded.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Panel } from "../../parts/panel.tsx";
 import { Status } from "../../parts/status.tsx";
 import { runListText, runPageText as text } from "../../strings/run-page.ts";
 import { runState, runsText } from "../../strings/runs.ts";
-import { NodeList } from "./node-list.tsx";
-import { nodeSteps } from "./node-steps.ts";
+import { logLines, vaultsIn } from "./log-lines.ts";
 import { RunActions } from "./run-actions.tsx";
+import { RunFlow } from "./run-flow.tsx";
 import { RunLog } from "./run-log.tsx";
 
 export function RunPage({ id }: { readonly id: string }) {
@@ -39,7 +40,6 @@ export function RunPage({ id }: { readonly id: string }) {
 
 function Details({ run }: { readonly run: RunRow }) {
   const events = useRunEvents(run.id, !isOver(run));
-  const nodes = useNodesOf(run);
   return (
     <>
       <Waiting run={run} />
@@ -48,16 +48,24 @@ function Details({ run }: { readonly run: RunRow }) {
           {run.error?.message ?? run.reason} {run.node && text.atNode(run.node)}
         </Alert>
       )}
-      <Panel title={text.nodes} flush>
-        <Loaded query={events}>
-          {(all) => <NodeList steps={nodeSteps(all, nodes, Date.parse(run.ended_at ?? "") || Date.now())} />}
-        </Loaded>
-      </Panel>
-      <Panel title={text.log} flush>
-        <Loaded query={events}>{(all) => <RunLog events={all} />}</Loaded>
-      </Panel>
+      <Loaded query={events}>{(all) => <Happenings run={run} events={all} />}</Loaded>
       <Panel title={text.facts}>
         <Facts rows={factsOf(run)} />
+      </Panel>
+    </>
+  );
+}
+
+function Happenings({ run, events }: { readonly run: RunRow; readonly events: readonly RunEventRow[] }) {
+  const { flow, isPending } = useFlowOfRun(run);
+  const vaults = useMemo(() => vaultsIn(events), [events]);
+  const nameOf = useNames(vaults);
+  const lines = useMemo(() => logLines(events, nameOf), [events, nameOf]);
+  return (
+    <>
+      {isPending ? <Lines count={4} /> : <RunFlow run={run} events={events} lines={lines} flow={flow} />}
+      <Panel title={text.log} flush>
+        <RunLog lines={lines} />
       </Panel>
     </>
   );
