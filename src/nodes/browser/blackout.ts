@@ -37,10 +37,11 @@ export async function photograph(
 async function secretPlaces({ page, context, filled }: Tab, { secrets }: RunBrowser): Promise<readonly Box[]> {
   if (secrets.isEmpty) return [];
   const boxes: Box[] = [];
-  for (const field of filled) {
-    // What has left the page has no place.
-    const box = await field.boundingBox().catch(() => null);
+  for (const field of [...filled]) {
+    const box = await field.boundingBox().catch(() => undefined);
     if (box) boxes.push(box);
+    // Its page has gone; an element that is only hidden has no box and may show again.
+    else if (box === undefined) filled.delete(field);
   }
   const cdp = await context.newCDPSession(page);
   try {

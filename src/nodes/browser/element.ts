@@ -54,7 +54,7 @@ export async function fillFrom(at: TabWork, { frame, locator }: Found, filling: 
   await field.waitForElementState("editable", at.left);
   if (isSecret) {
     at.browser.secrets.add(value);
-    at.tab.filled.push(field);
+    at.tab.filled.add(field);
   }
   // Nothing is waited for between the look and the filling, and the field is of the document that was looked at: when
   // the page has gone elsewhere, it is of no document any more.

@@ -1,12 +1,9 @@
 // A page's layout as the browser itself tells it (DevTools protocol, DOMSnapshot.captureSnapshot), read into documents
 // with their texts and elements. Boxes are in pixels of the document, scrolled or not.
-import type { CDPSession } from "playwright-core";
 import type { Box } from "./paint.ts";
 
-type Captured = Awaited<ReturnType<CDPSession["send"]>> & CaptureAnswer;
-
 /** What is used of the protocol's answer; numbers of texts are indices into `strings`, -1 for none. */
-export interface CaptureAnswer {
+interface CaptureAnswer {
   readonly strings: readonly string[];
   readonly documents: readonly CapturedDocument[];
 }
@@ -47,7 +44,7 @@ export interface LaidOut {
   readonly frames: readonly { readonly document: number; readonly box: Box }[];
 }
 
-export function parseSnapshot(answer: Captured | CaptureAnswer): Snapshot {
+export function parseSnapshot(answer: CaptureAnswer): Snapshot {
   return answer.documents.map((document) => laidOut(document, (index = -1) => answer.strings[index] ?? ""));
 }
 

@@ -8,7 +8,7 @@ export class Tab {
   /** The page that nodes work on. */
   page: Page;
   /** Fields that a secret was filled into. */
-  readonly filled: ElementHandle[] = [];
+  readonly filled = new Set<ElementHandle>();
   /** Where the flow last sent it. */
   asked: URL | undefined;
   #download: ((download: Download) => void) | undefined;
