@@ -14,6 +14,7 @@ const benches: Record<string, () => Promise<Bench>> = {
   cli: async () => (await import("./bench/cli.ts")).cliBench,
   daemon: async () => (await import("./bench/daemon.ts")).daemonBench,
   runner: async () => (await import("./bench/runner.ts")).runnerBench,
+  nodes: async () => (await import("./bench/nodes.ts")).nodesBench,
   vault: async () => (await import("./bench/vault.ts")).vaultBench,
   "open-vault": async () => (await import("./bench/open-vault.ts")).openVaultBench,
   inject: async () => (await import("./bench/inject.ts")).injectBench,
