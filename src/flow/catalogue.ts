@@ -32,7 +32,7 @@ export async function loadCatalogue(shelf: Shelf, types: Iterable<string> = shel
   return catalogue;
 }
 
-/** A node type as plain JSON; `config` is a JSON Schema. */
+/** A node type as plain JSON; `config` is a JSON Schema, with `errorMessage` beside a `pattern` that is told in words. */
 export interface NodeDescription {
   readonly type: string;
   readonly title: string;
@@ -59,10 +59,19 @@ function describe(shape: NodeShape): NodeDescription {
     doc: shape.doc,
     ports: shape.ports,
     input: shape.input ?? true,
-    config: { ...z.toJSONSchema(shape.config, { io: "input", unrepresentable: "any" }) },
+    config: { ...z.toJSONSchema(shape.config, { io: "input", unrepresentable: "any", override: tellPattern }) },
     credentials: shape.credentials ?? {},
     ...(shape.vaultAccess && { vaultAccess: shape.vaultAccess }),
     literals: shape.literals ?? [],
     pure: shape.pure === true,
   };
+}
+
+/** A pattern says nothing to people: what its schema says when a text does not fit goes along. */
+function tellPattern({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodType; jsonSchema: Record<string, unknown> }) {
+  if (typeof jsonSchema.pattern !== "string") return;
+  // No text that people write fits; a schema without words of its own says nothing.
+  const { error } = z.safeParse(zodSchema, "\0", { error: () => "" });
+  const words = error?.issues.find(({ code }) => code === "invalid_format")?.message;
+  if (words) jsonSchema.errorMessage = words;
 }

@@ -1,13 +1,15 @@
 // Node types as robots described them, for those who have no node code: an editor checks a flow with them as far as
 // JSON Schema can tell. What they let pass a robot may still refuse; it checks with the types themselves.
 import { z } from "zod";
+import { plainWords } from "../base/shape.ts";
 import type { NodeDescription, Shapes } from "./catalogue.ts";
 import type { NodeShape } from "./node.ts";
+import { isPlainObject } from "./plain-json.ts";
 
 const texts = z.array(z.string());
 const ports = z.union([texts, z.strictObject({ each: z.string(), after: texts, otherwise: texts.exactOptional() })]);
 
-const nodeDescription = z.object({
+export const nodeDescription = z.object({
   type: z.string().regex(/^[a-z0-9-]{1,32}\.[a-z0-9-]{1,32}$/),
   title: z.string(),
   doc: z.string(),
@@ -33,9 +35,29 @@ function shapeOf({ config, ...rest }: NodeDescription): NodeShape {
 
 function configOf(schema: NodeDescription["config"]): z.ZodType {
   try {
-    return z.fromJSONSchema(schema);
+    return inWords(z.fromJSONSchema(schema), new Map(patternsIn(schema)));
   } catch {
     // A schema that says more than can be read here leaves the judging to the robot.
     return z.record(z.string(), z.unknown());
   }
+}
+
+/** The same schema; a text that does not fit a pattern is told in the robot's words. */
+function inWords(schema: z.ZodType, words: ReadonlyMap<string, string>): z.ZodType {
+  const error: z.core.$ZodErrorMap = (issue) =>
+    (issue.code === "invalid_format" && words.get(String(issue.pattern))) || plainWords(issue);
+  return z.unknown().superRefine((value, { issues }) => {
+    for (const issue of schema.safeParse(value, { error }).error?.issues ?? [])
+      issues.push({ ...issue, input: value } as z.core.$ZodRawIssue);
+  });
+}
+
+/** Every pattern that has words, as an issue names it. */
+function* patternsIn(schema: unknown): Generator<[string, string]> {
+  if (Array.isArray(schema)) for (const one of schema) yield* patternsIn(one);
+  if (!isPlainObject(schema)) return;
+  const { pattern, errorMessage } = schema;
+  if (typeof pattern === "string" && typeof errorMessage === "string")
+    yield [String(new RegExp(pattern)), errorMessage];
+  for (const one of Object.values(schema)) yield* patternsIn(one);
 }

@@ -43,6 +43,13 @@ describe("node types as robots described them", () => {
     });
   }
 
+  it("say in the robot's words what form a text must have", () => {
+    const saidBy = (known: typeof shapes) =>
+      validateFlow(flowOf("core.delay", { for: "a while" }), known).faults?.map(({ message }) => message);
+    expect(saidBy(shapes)).toEqual(saidBy(catalogue));
+    expect(saidBy(shapes)?.[0]).toContain('for example "30s"');
+  });
+
   it("leave to the robot what a schema says that is not understood here", () => {
     const odd = { type: "my.own", config: { dependentSchemas: {} } };
     const [first] = described;
