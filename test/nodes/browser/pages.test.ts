@@ -128,6 +128,12 @@ describe("a page", () => {
     await until("the browser to have let go", () => silence.connections() === 0);
   });
 
+  test("is closed when the flow's time for a node is up, so that nothing of it goes on", async () => {
+    const late = { ...goto("/slow"), timeout: "500ms", continueOnError: true };
+    const { outcome } = await runBrowserFlow([late, extract({ selector: "h1" })]);
+    expect(outcome).toMatchObject({ status: "failed", error: { code: "not-found" }, counts: { errors: 2 } });
+  });
+
   test("stays usable after a node of it ran out of its own time", async () => {
     const late = { ...extract({ selector: "h6", timeout: "300ms" }), continueOnError: true };
     expect((await runBrowserFlow([goto("/"), late, extract({ selector: "h1" })])).msg?.extracted).toBe("Orders");
