@@ -72,6 +72,8 @@ const hints: Readonly<Record<string, string>> = {
   frames: "Selectors of the frames around it, the outermost first.",
   in: "The field of the message that holds the tab.",
   "auth/in": "In a header, or in the address.",
+  "auth/field": "Of an item with fields of its own, or of a connection’s setup.",
+  "auth/name": "Of the header, or of the query parameter.",
   selector: "A CSS selector.",
   "message.slack/channel": "Needed with an authorised app; an incoming webhook has its own.",
   "message.slack/blocks": "Slack’s Block Kit.",

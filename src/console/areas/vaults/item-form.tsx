@@ -252,7 +252,7 @@ function ItemForm(props: ItemFormProps) {
         )}
         {error !== undefined && <Failure error={error} />}
         {isTried && !fits && (
-          <Text role="alert" c="error">
+          <Text role="alert" c="var(--mantine-color-error)">
             {text.fixFields}
           </Text>
         )}

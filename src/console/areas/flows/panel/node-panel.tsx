@@ -1,6 +1,7 @@
 // Everything that can be set about one node, by fields made from the schema that its robot announced.
 import { Alert, Input, Text, TextInput, Title } from "@mantine/core";
 import { useCallback, useEffect, useMemo, useState } from "react";
+import type { Fault } from "../../../../flow/fault.ts";
 import type { KnownNode } from "../../../data/node-shapes.ts";
 import { panelText as text } from "../../../strings/flows-panel.ts";
 import type { NodePanelProps } from "../edit/editor-parts.ts";
@@ -16,7 +17,7 @@ import classes from "./panel.module.css";
 import { Fold, Section } from "./section.tsx";
 
 export function NodePanel({ node, shape, faults, draft, onChange, onRename, onFlowChange }: NodePanelProps) {
-  const own = faults.map((fault) => ({ ...fault, path: fault.path.slice(2) }));
+  const own = faults.map(belowNode);
   const onVaults = useCallback((vaults: readonly Declared[]) => onFlowChange({ vaults }), [onFlowChange]);
   return (
     <DeclaringProvider vaults={draft.vaults} onChange={onVaults}>
@@ -81,6 +82,12 @@ export function NodePanel({ node, shape, faults, draft, onChange, onRename, onFl
     </DeclaringProvider>
   );
 }
+
+/** Nodes stand in the flow, or in one of its subflows. */
+const belowNode = (fault: Fault): FieldFault => ({
+  ...fault,
+  path: fault.path.slice(fault.path[0] === "subflows" ? 4 : 2),
+});
 
 /** Faults that belong to no field of the panel. */
 function General({ faults }: { readonly faults: readonly FieldFault[] }) {
