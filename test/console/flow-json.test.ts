@@ -33,7 +33,12 @@ const request: KnownNode = {
 };
 const complete = flowCompletion(() => ({
   shapes: new Map([[request.type, request]]),
-  names: { vaults: ["ops", "shop"] },
+  names: {
+    vaults: new Map([
+      ["ops", []],
+      ["shop", ["shop-api", "smtp"]],
+    ]),
+  },
 }));
 
 function choices(marked: string): string[] {
@@ -93,6 +98,12 @@ describe("what can be written next", () => {
   it("is a node of this flow for a wire, and a declared or known vault", () => {
     expect(choices('{ "nodes": [{ "id": "a", "wires": [["|"]] }, { "id": "b" }] }')).toEqual(['"a"', '"b"']);
     expect(choices('{ "vaults": [{ "vault": "mine" }, { "vault": "| }] }')).toEqual(['"mine"', '"ops"', '"shop"']);
+  });
+  it("is an item of the vault that stands beside it", () => {
+    const config = (vault: string) =>
+      `{ "nodes": [{ "type": "http.request", "config": { "credentials": { "vault": "${vault}", "item": "|" } } }] }`;
+    expect(choices(config("shop"))).toEqual(['"shop-api"', '"smtp"']);
+    expect(choices(config("ops"))).toEqual([]);
   });
   it("depends on the type that stands beside, where types differ", () => {
     expect(choices('{ "triggers": [{ "type": "schedule", | }] }')).toContain('"cron"');

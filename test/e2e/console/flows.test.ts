@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { demoFlow } from "../../../scripts/demo/flow.ts";
+import { runId } from "../../../src/trust/fields.ts";
 import { Canaries } from "../../support/canary.ts";
 import { type ConsoleBrowser, type ConsolePage, openConsoleBrowser } from "../../support/console-page.ts";
 import { type Office, openOffice } from "../../support/office.ts";
@@ -93,8 +94,9 @@ describe("flows in the console", () => {
     expect(JSON.parse(typed)).toEqual({ who: "Grace", times: 1 });
     await page.getByRole("button", { name: "Sign and start" }).click();
     await page.waitForURL(/\/runs\/run_/);
-    await page.getByText("Succeeded", { exact: true }).waitFor();
-    const said = await office.ada.ok(["run", "logs", page.url().split("/").at(-1) ?? ""]);
+    const id = runId.parse(page.url().split("/").at(-1));
+    await robot.reached({ id }, "succeeded");
+    const said = await office.ada.ok(["run", "logs", id]);
     expect(said).toContain("Grace");
     expect(opened.faults).toEqual([]);
   });
@@ -111,6 +113,7 @@ describe("flows in the console", () => {
     expect(line).toContain(`/hooks/${greeting}`);
     expect(line).not.toContain(key);
     await page.getByRole("button", { name: "I have it" }).click();
+    await page.getByRole("dialog").waitFor({ state: "detached" });
     await page.getByRole("row").filter({ hasText: "the gate" }).waitFor();
     const shown = new Canaries();
     shown.watch(key);
@@ -125,8 +128,8 @@ describe("flows in the console", () => {
       });
     const answer = await call();
     expect(answer.status).toBe(202);
-    const { run } = z.object({ run: z.string() }).parse(await answer.json());
-    await robot.reached({ id: run as Parameters<OfficeRobot["reached"]>[0]["id"] }, "succeeded");
+    const { run } = z.object({ run: runId }).parse(await answer.json());
+    await robot.reached({ id: run }, "succeeded");
 
     await page.getByRole("button", { name: "Revoke the gate" }).click();
     await page.getByRole("button", { name: "Revoke the key" }).click();
@@ -146,8 +149,16 @@ describe("flows in the console", () => {
       });
     await choose("bad.json", "[1]");
     await page.getByText("This file holds no flow.").waitFor();
-    await choose("flow.json", JSON.stringify(file));
+    await page.getByRole("button", { name: "Dismiss" }).click();
+    await choose("other.json", JSON.stringify({ ...file, name: "another" }));
     await page.waitForURL(/\/flows\/new$/);
+    await page.getByRole("heading", { name: "another" }).waitFor();
+    await opened.goTo("/flows");
+    await page.getByText("2 flows").waitFor();
+    await choose("flow.json", JSON.stringify(file));
+    await page.getByText("You have an unsigned draft of a new flow in this browser.").waitFor();
+    await page.getByRole("button", { name: "Use the file" }).click();
+    await page.getByRole("heading", { name: "from a file" }).waitFor();
     await page.getByRole("button", { name: "Sign and publish…" }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByText("This is the first version.").waitFor();
@@ -233,6 +244,13 @@ describe("flows in the console", () => {
     await page.locator(".cm-deletedChunk").getByText("noon").waitFor();
     await page.getByRole("button", { name: /^Version 1/ }).click();
     await page.getByText("This is the first version: all of it is new.").waitFor();
+    await page.getByRole("button", { name: "Edit this version" }).click();
+    await page.getByText("Draft on version 4").waitFor();
+    await page.getByText("JSON", { exact: true }).click();
+    await page
+      .getByRole("textbox", { name: "The flow as JSON" })
+      .getByText(/^"greet"$/)
+      .waitFor();
     expect(opened.faults).toEqual([]);
   });
 

@@ -11,7 +11,6 @@ import { Loaded } from "../../parts/loaded.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Panel } from "../../parts/panel.tsx";
 import { type Column, Table } from "../../parts/table.tsx";
-import { Tags } from "../../parts/tags.tsx";
 import { flowsText as text } from "../../strings/flows.ts";
 import { ImportButton, ImportZone } from "./import-file.tsx";
 import { matchesFlow } from "./narrow-flows.ts";
@@ -66,11 +65,12 @@ const Add = () => (
 );
 
 /** What starts it, each kind once. */
-const starters = ({ document: { triggers } }: Flow) => [...new Set(triggers.map(({ type }) => text.triggerName[type]))];
+const starters = ({ document: { triggers } }: Flow) =>
+  [...new Set(triggers.map(({ type }) => text.triggerName[type]))].join(", ");
 
 const columns: readonly Column<Flow>[] = [
   { name: text.flow, width: "minmax(0, 1.5fr)", show: ({ name }) => name },
-  { name: text.startedBy, width: "minmax(7rem, 1.25fr)", show: (flow) => <Tags names={starters(flow)} most={2} /> },
+  { name: text.startedBy, width: "minmax(7rem, 1.25fr)", show: starters },
   {
     name: text.nodes,
     width: "5rem",

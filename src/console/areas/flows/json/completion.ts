@@ -11,14 +11,15 @@ import { kindOf, propertyChoices, type Schema, schemasAt, valueChoices } from ".
 
 /** Names that a flow may use and that stand outside of it. */
 export interface KnownNames {
-  readonly vaults: readonly string[];
+  /** Items by the name of their vault. */
+  readonly vaults: ReadonlyMap<string, readonly string[]>;
 }
 
 interface Known {
   readonly shapes: NodeShapes;
   readonly names: KnownNames;
 }
-const nothingKnown: Known = { shapes: new Map(), names: { vaults: [] } };
+const nothingKnown: Known = { shapes: new Map(), names: { vaults: new Map() } };
 
 /** `known` is asked each time, so that it may change. */
 export function flowCompletion(known: () => Known | undefined): CompletionSource {
@@ -90,7 +91,10 @@ function valueOptions(state: EditorState, { path }: Place, { schemas, shapes, na
   if (area === "nodes" && path.length === 3 && part === "type")
     return [...shapes.values()].map(({ type, title, doc }) => ({ ...option(type), detail: title, info: doc }));
   if (area === "nodes" && part === "wires" && path.length === 5) return textsAt(state, "nodes", "id").map(option);
-  if (path.at(-1) === "vault") return [...new Set([...textsAt(state, "vaults", "vault"), ...names.vaults])].map(option);
+  if (path.at(-1) === "vault")
+    return [...new Set([...textsAt(state, "vaults", "vault"), ...names.vaults.keys()])].map(option);
+  if (path.at(-1) === "item")
+    return (names.vaults.get(findText(state, [...path.slice(0, -1), "vault"]) ?? "") ?? []).map(option);
   return valueChoices(schemas).map(option);
 }
 

@@ -17,7 +17,8 @@ export interface DiffViewProps {
 
 /** Green is new, red is gone. Words have no colours of their own here: they would not stand out from these. */
 const diffLook = EditorView.theme({
-  ".cm-changedLine, .cm-insertedLine": { backgroundColor: "color-mix(in srgb, var(--sb-good) 12%, transparent)" },
+  ".cm-insertedLine, .cm-deletedLine": { background: "none" },
+  ".cm-changedLine": { backgroundColor: "color-mix(in srgb, var(--sb-good) 12%, transparent)" },
   ".cm-deletedChunk": { backgroundColor: "color-mix(in srgb, var(--sb-bad) 12%, transparent)" },
   "&.cm-merge-b .cm-changedText": { background: "color-mix(in srgb, var(--sb-good) 25%, transparent)" },
   ".cm-deletedChunk .cm-deletedText, &.cm-merge-b .cm-deletedText": {

@@ -17,9 +17,10 @@ import {
 } from "@codemirror/view";
 import { Group, Text } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
+import type { Vault } from "../../../../client/vault-view.ts";
 import type { Fault } from "../../../../flow/fault.ts";
 import type { NodeShapes } from "../../../data/node-shapes.ts";
-import { useVaultNames } from "../../../data/robots.ts";
+import { useVaults } from "../../../data/vaults.ts";
 import { explain } from "../../../parts/explain.ts";
 import { flowJsonText as text } from "../../../strings/flows-json.ts";
 import type { JsonViewProps } from "../edit/editor-parts.ts";
@@ -31,9 +32,9 @@ import classes from "./json-view.module.css";
 import { TextEditor } from "./text-editor.tsx";
 
 export function JsonView({ draft, shapes, faults, onChange }: JsonViewProps) {
-  const vaults = useVaultNames().data;
+  const vaults = useVaults().data;
   const known = useRef<Known>(undefined);
-  known.current = { shapes, faults, names: { vaults: [...(vaults?.values() ?? [])] } };
+  known.current = { shapes, faults, names: { vaults: itemsByVault(vaults ?? []) } };
   const [typed, setTyped] = useState(() => jsonText(draft));
   const [unread, setUnread] = useState<string>();
   const told = useRef(draft);
@@ -88,6 +89,9 @@ export function JsonView({ draft, shapes, faults, onChange }: JsonViewProps) {
     </div>
   );
 }
+
+const itemsByVault = (vaults: readonly Vault[]) =>
+  new Map(vaults.map(({ name, entries }) => [name, entries.map((entry) => entry.name)]));
 
 interface Known {
   readonly shapes: NodeShapes;
