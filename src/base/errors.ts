@@ -57,6 +57,7 @@ export type ErrorCode =
   | "cancelled"
   | "interrupted"
   | "node-failed"
+  | "out-of-memory"
   | "run-failed"
   | "internal";
 

@@ -271,7 +271,8 @@ export class ActiveRun implements VaultRun, RunnerHost {
     }
     if ("outcome" in end) return end.outcome;
     const error = { code: end.code, message: end.died };
-    return { status: "failed", reason: end.died, error, durationMs, counts };
+    const node = end.node === undefined ? {} : { node: end.node };
+    return { status: "failed", reason: end.died, ...node, error, durationMs, counts };
   }
 }
 

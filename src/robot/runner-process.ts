@@ -4,9 +4,13 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdir, rm } from "node:fs/promises";
 import { Duplex } from "node:stream";
 import { finished } from "node:stream/promises";
+import { parseDuration } from "../base/clock.ts";
 import { asSealbotError, type ErrorCode, errorOf, type SealbotError } from "../base/errors.ts";
+import type { FlowDocument } from "../flow/document.ts";
 import type { CredentialRef } from "../flow/fields.ts";
+import { allNodes } from "../flow/graph.ts";
 import type { OpenedItem } from "../flow/node.ts";
+import { findNoted } from "../runner/at-work.ts";
 import { Channel, channelDescriptor } from "../runner/channel.ts";
 import {
   type FromRunner,
@@ -18,10 +22,13 @@ import {
 } from "../runner/protocol.ts";
 import { askLimits, type VaultRequest } from "../runner/vault-protocol.ts";
 import { type RunnerNeeds, runnerFlags, runnerMain } from "./runner-flags.ts";
+import { longestBusy, RunnerPulse, residentMegabytes } from "./runner-pulse.ts";
 
 /** Milliseconds between a cancel and the kill. */
 export const killGrace = 5_000;
 /** Bytes of answers that a runner may leave lying: two thousand of the largest items. */
+/** Characters of standard error that are looked at when it dies. */
+const lastWords = 4_000;
 const mostUnheard = 128 * 1024 * 1024;
 
 /** What a run gives its runner. */
@@ -35,7 +42,10 @@ export interface RunnerHost {
 }
 
 /** Every way a runner ends: it said how the run ended, or it died before. */
-export type RunnerEnd = { readonly outcome: RunnerOutcome } | { readonly code: ErrorCode; readonly died: string };
+export type RunnerEnd =
+  | { readonly outcome: RunnerOutcome }
+  /** `node` is the one whose code it was at, where that is known. */
+  | { readonly code: ErrorCode; readonly died: string; readonly node?: string | undefined };
 
 export interface RunnerSettings {
   /** A path that does not exist yet. */
@@ -64,6 +74,7 @@ class RunnerProcess implements AsyncDisposable {
   /** Absent for one that cannot be started. */
   readonly #channel: Channel | undefined;
   readonly #directory: string;
+  readonly #memory: number;
   readonly #ready = Promise.withResolvers<void>();
   readonly #ended = Promise.withResolvers<RunnerEnd>();
   readonly #gone = Promise.withResolvers<void>();
@@ -71,9 +82,15 @@ class RunnerProcess implements AsyncDisposable {
   #killer: NodeJS.Timeout | undefined;
   /** Requests for items and about vaults that are not answered yet. */
   #asked = 0;
+  #pulse: RunnerPulse | undefined;
+  /** The document's nodes with code, each with the seconds it may keep the processor. */
+  #patience: ReadonlyMap<string, number> = new Map();
+  /** The last that the process wrote by itself: a heap that is full is told nowhere else. */
+  #lastWords = "";
 
   constructor({ directory, memory, needs }: RunnerSettings) {
     this.#directory = directory;
+    this.#memory = memory;
     this.ready = this.#ready.promise;
     this.#child = spawn(process.execPath, [...runnerFlags(directory, memory, needs), runnerMain], {
       cwd: directory,
@@ -88,7 +105,10 @@ class RunnerProcess implements AsyncDisposable {
     this.#gone.promise.catch(() => {});
     this.#child.on("error", (error) => this.#die("internal", `it cannot be started: ${error.message}`));
     this.#child.stdout?.on("data", (chunk: Uint8Array) => this.#host?.output("stdout", chunk));
-    this.#child.stderr?.on("data", (chunk: Uint8Array) => this.#host?.output("stderr", chunk));
+    this.#child.stderr?.on("data", (chunk: Uint8Array) => {
+      this.#lastWords = (this.#lastWords + Buffer.from(chunk).toString("latin1")).slice(-lastWords);
+      this.#host?.output("stderr", chunk);
+    });
     this.#watch().then(this.#gone.resolve, this.#gone.reject);
   }
 
@@ -100,6 +120,9 @@ class RunnerProcess implements AsyncDisposable {
   async run(start: Omit<Extract<ToRunner, { t: "start" }>, "t">, host: RunnerHost): Promise<RunnerEnd> {
     this.#host = host;
     this.#say({ t: "start", ...start });
+    this.#patience = patienceOf(start.document);
+    using pulse = this.#watchOver();
+    this.#pulse = pulse;
     const end = await this.#ended.promise;
     this.#hangUp();
     await this.#gone.promise;
@@ -146,6 +169,7 @@ class RunnerProcess implements AsyncDisposable {
   async #handle(message: FromRunner): Promise<void> {
     const host = this.#host;
     if (message.t === "ready") return this.#ready.resolve();
+    if (message.t === "pong") return this.#pulse?.answered();
     if (message.t === "outcome") return this.#ended.resolve({ outcome: message.outcome });
     if (!host) throw errorOf({ code: "protocol-error", message: "it spoke before it was given a run" });
     if (message.t === "events") {
@@ -182,6 +206,23 @@ class RunnerProcess implements AsyncDisposable {
       this.#end("protocol-error", "it asked for more than it listened to");
   }
 
+  #watchOver(): RunnerPulse {
+    const { pid } = this.#child;
+    return new RunnerPulse({
+      ask: () => this.#say({ t: "ping" }),
+      patience: () => this.#patience.get(this.#noted ?? "") ?? longestBusy,
+      memory: this.#memory,
+      resident: () => (pid === undefined ? undefined : residentMegabytes(pid)),
+      over: (code, why) => this.#end(code, why),
+    });
+  }
+
+  /** The node that says it is at work, as far as it stands in the flow. */
+  get #noted(): string | undefined {
+    const node = findNoted(this.#directory);
+    return node !== undefined && this.#patience.has(node) ? node : undefined;
+  }
+
   #hangUp(): void {
     this.#channel?.end();
     this.#killer ??= setTimeout(() => this.#child.kill("SIGKILL"), killGrace);
@@ -194,7 +235,7 @@ class RunnerProcess implements AsyncDisposable {
   }
 
   #die(code: ErrorCode, died: string): void {
-    this.#ended.resolve({ code, died });
+    this.#ended.resolve({ code, died, node: this.#noted });
     this.#ready.reject(errorOf({ code: "internal", message: `a runner died: ${died}` }));
   }
 
@@ -209,10 +250,22 @@ class RunnerProcess implements AsyncDisposable {
       // What was cut off is lost with whoever wrote it.
       ...[stdout, stderr].map(async (stream) => stream && (await finished(stream).catch(() => {}))),
     ]);
+    if (/heap out of memory|Array buffer allocation failed/.test(this.#lastWords)) {
+      this.#die("out-of-memory", `the run needed more than ${this.#memory} MB of memory`);
+    }
     const how = signal ? `by ${signal}` : `with exit code ${code}`;
     this.#die("node-failed", `the run's process ended ${how} before the flow did`);
   }
 }
+
+/** A node's own time-out bounds what its code does without a pause, too. */
+const patienceOf = (document: FlowDocument): ReadonlyMap<string, number> =>
+  new Map(
+    allNodes(document).map(({ id, timeout }) => {
+      const seconds = timeout === undefined ? longestBusy : Math.ceil(parseDuration(timeout) / 1_000);
+      return [id, Math.min(longestBusy, Math.max(1, seconds))];
+    }),
+  );
 
 function runnerErrorOf(thrown: unknown): RunnerError {
   const { code, message, hint } = asSealbotError(thrown);

@@ -10,6 +10,7 @@ import { allNodes } from "../flow/graph.ts";
 import type { NodeDefinition } from "../flow/node.ts";
 import type { RunOutcome } from "../flow/run.ts";
 import { shippedNodes } from "../nodes/catalogue.ts";
+import { openNote } from "./at-work.ts";
 import { Channel, channelDescriptor } from "./channel.ts";
 import { EventQueue } from "./event-queue.ts";
 import { ItemDesk } from "./item-desk.ts";
@@ -25,6 +26,9 @@ const events = new EventQueue(send);
 const items = new ItemDesk(send);
 const vaults = new VaultDesk(send);
 const stop = new AbortController();
+const noted = openNote(process.cwd());
+/** Whose code can keep the process to itself. */
+const codeType = "core.function";
 
 // The permission model lets signals through, and SIGUSR1 opens a debugger in any process of Node. A run that may start
 // programs could let one of them send any signal, and must be able to end them.
@@ -49,6 +53,8 @@ function take(message: ToRunner): unknown {
       return vaults.refuse(message.id, errorOf(message.error));
     case "took":
       return events.took();
+    case "ping":
+      return send({ t: "pong" });
     case "cancel":
       return stop.abort(errorOf(message.reason));
   }
@@ -86,6 +92,7 @@ function paced(catalogue: Catalogue): Catalogue {
 const pacedNode = (definition: NodeDefinition): NodeDefinition => ({
   ...definition,
   run: (context) => {
+    if (definition.type === codeType) noted(context.node.id);
     if (!definition.pure) return events.settled().then(() => definition.run(context));
     return events.isBehind ? events.caughtUp().then(() => definition.run(context)) : definition.run(context);
   },

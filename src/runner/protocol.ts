@@ -38,6 +38,8 @@ export type ToRunner =
   | { readonly t: "refused"; readonly id: number; readonly error: RunnerError }
   /** One batch of events has been taken over. */
   | { readonly t: "took" }
+  /** Asks for a sign of life. */
+  | { readonly t: "ping" }
   /** `timeout` ends the run as timed out, anything else as cancelled. */
   | { readonly t: "cancel"; readonly reason: RunnerError };
 
@@ -68,6 +70,7 @@ export type RunnerOutcome = z.infer<typeof outcome>;
 /** Runner → daemon. */
 export const fromRunner = z.discriminatedUnion("t", [
   z.strictObject({ t: z.literal("ready") }),
+  z.strictObject({ t: z.literal("pong") }),
   z.strictObject({
     t: z.literal("need-item"),
     id: z.int().min(1),

@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { mask } from "../../src/base/mask.ts";
 import { grantVault, permitFlow, setItem } from "../../src/client/index.ts";
+import { hostile } from "../support/robot-trial.ts";
 import { until } from "../support/until.ts";
 import { js, openVaultStage } from "../support/vault-stage.ts";
 
@@ -216,7 +217,7 @@ describe("what comes out of a vault", () => {
     process.stdout.write(data.inner.text);`;
   const asItIs = (source: string) => ({
     type: "core.function",
-    config: { code: `const open = () => openVault(${JSON.stringify(vault)});\n${source}` },
+    config: { code: hostile(`const open = () => openVault(${JSON.stringify(vault)});\n${source}`) },
   });
 
   test.each(["", "Secret"] as const)(

@@ -98,8 +98,8 @@ describe("a runner", () => {
   });
 
   test("runs each run in a process of its own", async () => {
-    const first = await result("globalThis.left = 1; return { pid: process.pid };");
-    const second = await result("return { pid: process.pid, left: typeof globalThis.left };");
+    const first = await result("process.left = 1; return { pid: process.pid };");
+    const second = await result("return { pid: process.pid, left: typeof process.left };");
     expect(second.value.left).toBe("undefined");
     expect(second.value.pid).not.toBe(first.value.pid);
     expect(first.value.pid).not.toBe(process.pid);

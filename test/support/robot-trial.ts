@@ -148,4 +148,12 @@ export function chain(...nodes: readonly { id: string; [field: string]: unknown 
 }
 
 /** A node that runs JavaScript. */
-export const code = (id: string, source: string) => ({ id, type: "core.function", config: { code: source } });
+export const code = (id: string, source: string) => ({
+  id,
+  type: "core.function",
+  config: { code: hostile(source) },
+});
+
+/** Code that gets hold of the process where it names it: hostile code can, though code is not given it. */
+export const hostile = (source: string): string =>
+  /\bprocess\b/.test(source) ? `const process = (() => {}).constructor("return process")(); ${source}` : source;

@@ -1,6 +1,7 @@
 // A stage with one vault that a robot may write to, and short ways to run code that opens it.
 import { grantVault, listRunEvents, waitForRun } from "../../src/client/index.ts";
 import type { RunEventRow, RunRow } from "../../src/wire/shapes.ts";
+import { hostile } from "./robot-trial.ts";
 import { Stage, type StageRobot } from "./stage.ts";
 import { until } from "./until.ts";
 
@@ -55,7 +56,10 @@ const shownIn = (events: readonly RunEventRow[]): unknown[] =>
 /** A node whose code opens `vault` with `open(options)` and shows what is no secret as it is. */
 export const js = (vault: string, source: string): Node => ({
   type: "core.function",
-  config: { code: `const open = (options) => openVault(${JSON.stringify(vault)}, options);\n${source}`, reveal: true },
+  config: {
+    code: hostile(`const open = (options) => openVault(${JSON.stringify(vault)}, options);\n${source}`),
+    reveal: true,
+  },
 });
 
 export type VaultStage = Awaited<ReturnType<typeof openVaultStage>>;

@@ -44,10 +44,10 @@ export const csvRead = defineNode({
           rows.push(row);
           total++;
           if (rows.length < batch) continue;
-          send("rows", { ...structuredClone(msg), [to]: rows });
+          const room = send("rows", { ...structuredClone(msg), [to]: rows });
           rows = [];
-          // What was sent is worked on before more is read.
-          await new Promise<void>((resolve) => setImmediate(resolve));
+          // No more is read than others can work on.
+          await room;
           signal.throwIfAborted();
         }
       } catch (error) {
