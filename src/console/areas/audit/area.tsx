@@ -1,5 +1,5 @@
 // The audit log, newest first, with its chain checked in this page before a single row is shown.
-import { Alert, Group, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Group, Select, Stack, Text } from "@mantine/core";
 import { useMemo, useState } from "react";
 import type { AuditRow } from "../../../wire/shapes.ts";
 import { useAudit } from "../../data/audit.ts";
@@ -10,6 +10,7 @@ import { Icon } from "../../parts/icon.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Panel } from "../../parts/panel.tsx";
+import { SearchField } from "../../parts/search-field.tsx";
 import { type Column, Table } from "../../parts/table.tsx";
 import { auditText as text } from "../../strings/audit.ts";
 import { kindOf, narrowAudit } from "./narrow-audit.ts";
@@ -44,15 +45,7 @@ function Log({ rows }: { readonly rows: readonly AuditRow[] }) {
         </Stack>
       </Alert>
       <Group gap="sm">
-        <TextInput
-          type="search"
-          aria-label={text.search}
-          placeholder={text.search}
-          leftSection={<Icon name="search" size={16} />}
-          value={search}
-          onChange={(event) => setSearch(event.currentTarget.value)}
-          w={{ base: "100%", xs: "20rem" }}
-        />
+        <SearchField label={text.search} placeholder={text.search} value={search} onChange={setSearch} />
         <Select
           aria-label={text.kind}
           placeholder={text.anyKind}

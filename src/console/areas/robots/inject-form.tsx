@@ -9,10 +9,10 @@ import { useAsks } from "../../data/robots.ts";
 import { Ago } from "../../parts/ago.tsx";
 import { Failure } from "../../parts/failure.tsx";
 import { Icon } from "../../parts/icon.tsx";
+import { findVskFault, isWholeVsk } from "../../parts/vsk-fault.ts";
 import { useSession } from "../../session/session-context.tsx";
 import { useAttempt } from "../../session/use-attempt.ts";
 import { injectText as text } from "../../strings/inject.ts";
-import { findKeyFault, isWhole } from "./key-fault.ts";
 import { isPast, policyOf, usualPolicy } from "./key-policy.ts";
 import { PolicyFields } from "./policy-fields.tsx";
 
@@ -37,7 +37,7 @@ export function InjectForm({ robot, vaults, wanted, onDone }: InjectFormProps) {
 
   const isOpen = vault !== undefined && session.vaults.has(vault);
   const ask = asks.find((one) => one.robot === robot.id && one.vault === vault && one.run !== undefined);
-  const fault = vault !== undefined && key !== "" ? findKeyFault(key, vault) : undefined;
+  const fault = vault !== undefined && key !== "" ? findVskFault(key, vault) : undefined;
   const hasKey = isOpen || (key !== "" && fault === undefined);
   const ready = vault !== undefined && hasKey && robot.online && !isPast(policy, Date.now());
 
@@ -79,7 +79,7 @@ export function InjectForm({ robot, vaults, wanted, onDone }: InjectFormProps) {
           <TextInput
             label={text.key}
             description={text.keyHint}
-            error={(left || isWhole(key)) && fault}
+            error={(left || isWholeVsk(key)) && fault}
             value={key}
             onChange={(event) => setKey(event.currentTarget.value)}
             onBlur={() => setLeft(true)}

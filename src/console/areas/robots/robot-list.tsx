@@ -1,5 +1,5 @@
 // Every robot of the workspace, to be searched and narrowed down by its state.
-import { Button, Group, SegmentedControl, Text, TextInput } from "@mantine/core";
+import { Button, Group, SegmentedControl, Text } from "@mantine/core";
 import { useMemo, useState } from "react";
 import { Link } from "wouter";
 import type { OpenAsk } from "../../../client/asks.ts";
@@ -11,6 +11,7 @@ import { Icon } from "../../parts/icon.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Panel } from "../../parts/panel.tsx";
+import { SearchField } from "../../parts/search-field.tsx";
 import { Status } from "../../parts/status.tsx";
 import { type Column, Table } from "../../parts/table.tsx";
 import { Tags } from "../../parts/tags.tsx";
@@ -33,15 +34,7 @@ export function RobotList() {
           ) : (
             <>
               <Group gap="sm" justify="space-between">
-                <TextInput
-                  type="search"
-                  aria-label={text.searchLabel}
-                  placeholder={text.search}
-                  leftSection={<Icon name="search" size={16} />}
-                  value={search}
-                  onChange={(event) => setSearch(event.currentTarget.value)}
-                  w={{ base: "100%", xs: "20rem" }}
-                />
+                <SearchField label={text.searchLabel} placeholder={text.search} value={search} onChange={setSearch} />
                 <SegmentedControl
                   aria-label={text.filter}
                   size="xs"

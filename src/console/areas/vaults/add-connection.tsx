@@ -6,8 +6,8 @@ import type { Item } from "../../../client/items.ts";
 import type { Vault } from "../../../client/vault-view.ts";
 import { type AppId, accountNameOf, apps, type SetupShape } from "../../../vault/connections.ts";
 import { useDraft } from "../../parts/draft.ts";
-import { Icon } from "../../parts/icon.tsx";
 import { Panel } from "../../parts/panel.tsx";
+import { SearchField } from "../../parts/search-field.tsx";
 import { appNames, itemsText as text } from "../../strings/items.ts";
 import classes from "./choice.module.css";
 import { LoadedVault } from "./loaded-item.tsx";
@@ -118,15 +118,7 @@ function AppChoice({ chosen, onChoose }: AppChoiceProps) {
   const shown = appIds.filter((id) => (appNames[id] ?? id).toLowerCase().includes(search.trim().toLowerCase()));
   return (
     <Stack>
-      <TextInput
-        type="search"
-        aria-label={text.searchAppsLabel}
-        placeholder={text.searchApps}
-        leftSection={<Icon name="search" size={16} />}
-        value={search}
-        onChange={(event) => setSearch(event.currentTarget.value)}
-        w={{ base: "100%", xs: "20rem" }}
-      />
+      <SearchField label={text.searchAppsLabel} placeholder={text.searchApps} value={search} onChange={setSearch} />
       {shown.length === 0 && <Text c="dimmed">{text.noApp}</Text>}
       <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} spacing="sm">
         {shown.map((id) => (

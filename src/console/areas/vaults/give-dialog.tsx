@@ -1,12 +1,13 @@
 // Gives a vault to a robot or a member: its share, sealed to their verified keys. Their Vault Secret Key comes from a
 // person.
-import { Button, Group, Modal, SegmentedControl, Select, Stack, Text } from "@mantine/core";
+import { Modal, SegmentedControl, Select, Stack, Text } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { grantVault } from "../../../client/grants.ts";
 import type { VaultPermissions } from "../../../client/permissions.ts";
 import type { Access } from "../../../client/vault-view.ts";
 import { useRobots } from "../../data/robots.ts";
 import { useVaultsChanged } from "../../data/vaults.ts";
+import { DialogFoot } from "../../parts/dialog-foot.tsx";
 import { Failure } from "../../parts/failure.tsx";
 import { notifyDone } from "../../parts/notify.tsx";
 import { useSession } from "../../session/session-context.tsx";
@@ -76,14 +77,7 @@ function GiveForm({ permissions: { vault, principals }, onClose }: Omit<GiveDial
         ]}
       />
       {error !== undefined && <Failure error={error} />}
-      <Group justify="flex-end" gap="xs">
-        <Button variant="default" onClick={onClose}>
-          {text.cancel}
-        </Button>
-        <Button type="submit" loading={busy} disabled={to === null}>
-          {text.giveAction}
-        </Button>
-      </Group>
+      <DialogFoot action={text.giveAction} isBusy={busy} isReady={to !== null} onCancel={onClose} />
     </Stack>
   );
 }

@@ -8,11 +8,12 @@ import { Failure } from "../../parts/failure.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { notifyDone } from "../../parts/notify.tsx";
 import { Panel } from "../../parts/panel.tsx";
+import { findVskFault, isWholeVsk } from "../../parts/vsk-fault.ts";
 import { useSession } from "../../session/session-context.tsx";
 import { useAttempt } from "../../session/use-attempt.ts";
 import { vaultsText as text } from "../../strings/vaults.ts";
 import { useClosing } from "./use-closing.ts";
-import { isWhole, VskField, vskFault } from "./vsk-field.tsx";
+import { VskField } from "./vsk-field.tsx";
 
 export function OpenPanel({ vault }: { readonly vault: Vault }) {
   const { email } = useSession();
@@ -32,7 +33,7 @@ function OpenForm({ vault }: { readonly vault: Vault }) {
   const [key, setKey] = useState("");
   const [keep, setKeep] = useState(false);
   const { busy, error, attempt } = useAttempt();
-  const isReady = isWhole(key) && vskFault(key, vault.id) === undefined;
+  const isReady = isWholeVsk(key) && findVskFault(key, vault.id) === undefined;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     void attempt(async () => {

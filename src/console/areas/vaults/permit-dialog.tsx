@@ -1,5 +1,5 @@
 // Signs that a flow may use a vault, all of it or some items.
-import { Button, Group, Modal, MultiSelect, SegmentedControl, Select, Stack, Text } from "@mantine/core";
+import { Modal, MultiSelect, SegmentedControl, Select, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { listFlows } from "../../../client/flows.ts";
@@ -7,6 +7,7 @@ import { permitFlow } from "../../../client/grants.ts";
 import type { Access, Vault } from "../../../client/vault-view.ts";
 import { useItems } from "../../data/items.ts";
 import { useVaultsChanged } from "../../data/vaults.ts";
+import { DialogFoot } from "../../parts/dialog-foot.tsx";
 import { Failure } from "../../parts/failure.tsx";
 import { notifyDone } from "../../parts/notify.tsx";
 import { useSession } from "../../session/session-context.tsx";
@@ -89,14 +90,12 @@ function PermitForm({ vault, onClose }: Omit<PermitDialogProps, "opened">) {
         />
       )}
       {error !== undefined && <Failure error={error} />}
-      <Group justify="flex-end" gap="xs">
-        <Button variant="default" onClick={onClose}>
-          {text.cancel}
-        </Button>
-        <Button type="submit" loading={busy} disabled={flow === null || (!isAll && some.length === 0)}>
-          {text.permitAction}
-        </Button>
-      </Group>
+      <DialogFoot
+        action={text.permitAction}
+        isBusy={busy}
+        isReady={flow !== null && (isAll || some.length > 0)}
+        onCancel={onClose}
+      />
     </Stack>
   );
 }

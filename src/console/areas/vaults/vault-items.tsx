@@ -1,5 +1,5 @@
 // What is in a vault, by category. Names are read from the signed list, so it is shown whether or not the vault is open.
-import { Button, Chip, Group, Text, TextInput } from "@mantine/core";
+import { Button, Chip, Group, Text } from "@mantine/core";
 import { useDeferredValue, useMemo, useState } from "react";
 import { Link } from "wouter";
 import type { ListedItem } from "../../../client/dropped-items.ts";
@@ -10,6 +10,7 @@ import { Empty } from "../../parts/empty.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { Panel } from "../../parts/panel.tsx";
+import { SearchField } from "../../parts/search-field.tsx";
 import { type Column, Table } from "../../parts/table.tsx";
 import { Tags } from "../../parts/tags.tsx";
 import { categoryName, itemsText as text } from "../../strings/items.ts";
@@ -109,15 +110,7 @@ function Searchable({ vault, items }: { readonly vault: Vault; readonly items: r
   return (
     <>
       <Group gap="sm">
-        <TextInput
-          type="search"
-          aria-label={text.searchLabel}
-          placeholder={text.search}
-          leftSection={<Icon name="search" size={16} />}
-          value={search}
-          onChange={(event) => setSearch(event.currentTarget.value)}
-          w={{ base: "100%", xs: "20rem" }}
-        />
+        <SearchField label={text.searchLabel} placeholder={text.search} value={search} onChange={setSearch} />
         <Chip.Group value={category} onChange={(value) => setCategory(typeof value === "string" ? value : "")}>
           <Group gap={6} role="group" aria-label={text.categories}>
             <Chip size="xs" variant="light" value="">

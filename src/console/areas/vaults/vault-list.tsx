@@ -1,5 +1,5 @@
 // Every vault of the workspace: whether it is open in this page, and what in it needs somebody.
-import { Button, Group, Text, TextInput } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { useMemo, useState } from "react";
 import { Link } from "wouter";
 import type { Vault } from "../../../client/vault-view.ts";
@@ -10,6 +10,7 @@ import { Icon } from "../../parts/icon.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Panel } from "../../parts/panel.tsx";
+import { SearchField } from "../../parts/search-field.tsx";
 import { Status } from "../../parts/status.tsx";
 import { type Column, Table } from "../../parts/table.tsx";
 import { vaultsText as text } from "../../strings/vaults.ts";
@@ -73,15 +74,7 @@ export function VaultList() {
           ) : (
             <>
               <Group gap="sm" justify="space-between">
-                <TextInput
-                  type="search"
-                  aria-label={text.searchLabel}
-                  placeholder={text.search}
-                  leftSection={<Icon name="search" size={16} />}
-                  value={search}
-                  onChange={(event) => setSearch(event.currentTarget.value)}
-                  w={{ base: "100%", xs: "20rem" }}
-                />
+                <SearchField label={text.searchLabel} placeholder={text.search} value={search} onChange={setSearch} />
               </Group>
               <Narrowed vaults={all} search={search} />
             </>

@@ -3,25 +3,8 @@
 import { PasswordInput } from "@mantine/core";
 import { useMemo } from "react";
 import type { VaultId } from "../../../base/ids.ts";
-import { wipe } from "../../../crypto/bytes.ts";
-import { parseVsk } from "../../../vault/vsk.ts";
-import { explain } from "../../parts/explain.ts";
+import { findVskFault, isWholeVsk } from "../../parts/vsk-fault.ts";
 import { vaultsText as text } from "../../strings/vaults.ts";
-
-/** What is wrong with a whole key; undefined when it fits, or while too little is typed to say. */
-export function vskFault(typed: string, vault: VaultId): string | undefined {
-  if (!isWhole(typed)) return undefined;
-  try {
-    wipe(parseVsk(typed, vault));
-    return undefined;
-  } catch (error) {
-    const { message, hint } = explain(error);
-    return hint === undefined ? message : `${message} ${hint}`;
-  }
-}
-
-/** Seven groups of six, with or without the prefix. */
-export const isWhole = (typed: string): boolean => typed.replace(/[\s-]/g, "").replace(/^vsk1/i, "").length >= 42;
 
 export interface VskFieldProps {
   readonly vault: VaultId;
@@ -31,7 +14,8 @@ export interface VskFieldProps {
 }
 
 export function VskField({ vault, value, onChange, autoFocus = false }: VskFieldProps) {
-  const fault = useMemo(() => vskFault(value, vault), [value, vault]);
+  const isWhole = isWholeVsk(value);
+  const fault = useMemo(() => (isWhole ? findVskFault(value, vault) : undefined), [value, vault, isWhole]);
   return (
     <PasswordInput
       label={text.key}
@@ -39,7 +23,7 @@ export function VskField({ vault, value, onChange, autoFocus = false }: VskField
       value={value}
       onChange={(event) => onChange(event.currentTarget.value)}
       error={fault}
-      description={isWhole(value) && fault === undefined ? text.keyFits : undefined}
+      description={isWhole && fault === undefined ? text.keyFits : undefined}
       inputWrapperOrder={["label", "input", "error", "description"]}
       autoComplete="off"
       spellCheck={false}
