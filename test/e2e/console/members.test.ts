@@ -1,32 +1,21 @@
 // Members in the console: one invited, certified by its ticket, and removed again.
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { joinAsMember } from "../../../src/client/member-join.ts";
-import { type ConsoleBrowser, openConsoleBrowser } from "../../support/console-page.ts";
-import { type Office, openOffice } from "../../support/office.ts";
+import { useConsoleOffice } from "../../support/console-office.ts";
 
-let office: Office;
-let browser: ConsoleBrowser;
-beforeAll(async () => {
-  browser = await openConsoleBrowser();
-  office = await openOffice();
-});
-afterAll(async () => {
-  await browser[Symbol.asyncDispose]();
-  await office[Symbol.asyncDispose]();
-});
+const desk = useConsoleOffice();
 
 describe("members in the console", () => {
   it("invites one by ticket, certifies who proves to have it, and removes them with the consequences named", async () => {
-    await using opened = await browser.open(`${office.url}/members`);
+    await using opened = await desk.open("/members");
     const { page } = opened;
-    await opened.signIn(office);
     await page.getByRole("row").filter({ hasText: "(you)" }).waitFor();
     await page.getByRole("button", { name: "Invite a member…" }).click();
     await page.getByRole("button", { name: "Make the ticket" }).click();
     const ticket = (await page.getByText(/^sbm1_/).textContent()) ?? "";
     expect(await opened.look("member-invite")).toEqual([]);
     const person = { email: "bo@example.com", name: "Bo", password: "quite another long pass phrase" };
-    using _ = (await joinAsMember({ server: office.url, ticket, ...person })).session;
+    using _ = (await joinAsMember({ server: desk.office.url, ticket, ...person })).session;
     await page.getByText("Bo joined and is certified").waitFor();
     await page.getByRole("button", { name: "Close", exact: true }).click();
     const row = page.getByRole("row").filter({ hasText: "bo@example.com" });

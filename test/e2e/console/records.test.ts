@@ -1,25 +1,14 @@
 // Tokens and the audit log in the console.
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Canaries } from "../../support/canary.ts";
-import { type ConsoleBrowser, openConsoleBrowser } from "../../support/console-page.ts";
-import { type Office, openOffice } from "../../support/office.ts";
+import { useConsoleOffice } from "../../support/console-office.ts";
 
-let office: Office;
-let browser: ConsoleBrowser;
-beforeAll(async () => {
-  browser = await openConsoleBrowser();
-  office = await openOffice();
-});
-afterAll(async () => {
-  await browser[Symbol.asyncDispose]();
-  await office[Symbol.asyncDispose]();
-});
+const desk = useConsoleOffice();
 
 describe("tokens in the console", () => {
   it("makes one that works, shows it once, and revokes it", async () => {
-    await using opened = await browser.open(`${office.url}/tokens`, { scheme: "dark", width: 390 });
+    await using opened = await desk.open("/tokens", { scheme: "dark", width: 390 });
     const { page } = opened;
-    await opened.signIn(office);
     await page.getByText("No tokens").waitFor();
     await page.getByRole("button", { name: "Make a token…" }).click();
     await page.getByLabel("Name", { exact: true }).fill("reporter");
@@ -27,7 +16,7 @@ describe("tokens in the console", () => {
     await page.getByRole("button", { name: "Make the token" }).click();
     const token = (await page.getByText(/^sbt_/).textContent()) ?? "";
     expect(await opened.look("token-made")).toEqual([]);
-    const read = () => fetch(`${office.url}/v1/runs`, { headers: { authorization: `Bearer ${token}` } });
+    const read = () => fetch(`${desk.office.url}/v1/runs`, { headers: { authorization: `Bearer ${token}` } });
     expect((await read()).status).toBe(200);
     await page.getByRole("button", { name: "I have it" }).click();
     await page.getByText(/^sbt_/).waitFor({ state: "detached" });
@@ -44,28 +33,26 @@ describe("tokens in the console", () => {
 
 describe("the audit log in the console", () => {
   it("is checked in the page, narrowed down, and goes on by itself", async () => {
-    await using opened = await browser.open(`${office.url}/audit`);
+    await using opened = await desk.open("/audit");
     const { page } = opened;
-    await opened.signIn(office);
     await page.getByText(/The whole chain was checked here: \d+ rows/).waitFor();
     expect(await opened.look("audit")).toEqual([]);
     await page.getByLabel("Search by who, what or detail").fill("vault.create");
     await page.getByRole("row").filter({ hasText: "vault.create" }).nth(1).waitFor();
-    await office.ada.ok([
+    await desk.office.ada.ok([
       "vault",
       "create",
       "third",
       "--vsk-out",
-      office.file("unused", "").replace("unused", "third.vsk"),
+      desk.office.file("unused", "").replace("unused", "third.vsk"),
     ]);
     await page.getByRole("row").filter({ hasText: "vault.create" }).nth(2).waitFor();
     expect(opened.faults).toEqual([]);
   });
 
   it("shows nothing of a log in which a row was changed", async () => {
-    await using opened = await browser.open(`${office.url}/`, { scheme: "dark" });
+    await using opened = await desk.open("/", { scheme: "dark" });
     const { page } = opened;
-    await opened.signIn(office);
     await page.route(/\/v1\/audit\?/, async (route) => {
       const answer = await route.fetch();
       const { data } = await answer.json();
