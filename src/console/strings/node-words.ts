@@ -74,7 +74,7 @@ const hints: Readonly<Record<string, string>> = {
   "auth/in": "In a header, or in the address.",
   "auth/field": "Of an item with fields of its own, or of a connection’s setup.",
   "auth/name": "Of the header, or of the query parameter.",
-  selector: "A CSS selector.",
+  selector: "A selector of CSS, text= or role=.",
   "message.slack/channel": "Needed with an authorised app; an incoming webhook has its own.",
   "message.slack/blocks": "Slack’s Block Kit.",
   "message.slack/thread": "The ts of the message that this one answers.",
