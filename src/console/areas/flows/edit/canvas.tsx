@@ -17,7 +17,6 @@ import { VisuallyHidden } from "@mantine/core";
 import { useMemo, useRef, useState } from "react";
 import type { NodeShapes } from "../../../data/node-shapes.ts";
 import { flowGraphText } from "../../../strings/flows-graph.ts";
-import { placesOf } from "../graph/arrange.ts";
 import { type CardNode, cardsOf, type WireEdge, wireId, wiresOf } from "../graph/drawing.ts";
 import { lookFirst } from "../graph/first-look.ts";
 import graph from "../graph/flow-graph.module.css";
@@ -25,6 +24,8 @@ import { nodeTypes, view } from "../graph/flow-graph.tsx";
 import { GraphWords } from "../graph/graph-words.tsx";
 import { gridStep } from "../graph/node-ports.ts";
 import { useMeasured } from "../graph/use-measured.ts";
+import { usePlaces } from "../graph/use-places.ts";
+import { useSteady } from "../graph/use-steady.ts";
 import classes from "./editor.module.css";
 import type { EditorState, Wire } from "./editor-state.ts";
 import type { FlowDraft, Position } from "./flow-draft.ts";
@@ -49,12 +50,16 @@ export function Canvas({ draft, state, shapes, faults, missing, isFixed, act, on
   const place = useRef<HTMLDivElement>(null);
   const { screenToFlowPosition } = useReactFlow();
   const [dragged, setDragged] = useState<ReadonlyMap<string, Position>>(new Map());
-  const places = useMemo(() => placesOf(nodes, shapes), [nodes, shapes]);
+  const places = usePlaces(nodes, shapes);
   const looks = useMemo(() => ({ shapes, places, faults, missing }), [shapes, places, faults, missing]);
   const drawn = useMemo(() => cardsOf(nodes, looks), [nodes, looks]);
   const { cards, noteSizes } = useMeasured(drawn);
   const wires = useMemo(() => wiresOf(nodes, looks), [nodes, looks]);
   const chosenWires = new Set(state.wires.map(({ from, port, to }) => wireId(from, port, to)));
+  const steadyCards = useSteady(
+    cards.map((card) => ({ ...card, selected: state.chosen.has(card.id), ...position(dragged.get(card.id)) })),
+  );
+  const steadyWires = useSteady(wires.map((wire) => ({ ...wire, selected: chosenWires.has(wire.id) })));
 
   const onNodesChange = (changes: NodeChange<CardNode>[]) => {
     noteSizes(changes);
@@ -102,12 +107,8 @@ export function Canvas({ draft, state, shapes, faults, missing, isFixed, act, on
     <div ref={place} className={`${graph.graph} ${classes.canvas}`}>
       <ReactFlow
         onInit={(canvas) => lookFirst(canvas, place.current)}
-        nodes={cards.map((card) => ({
-          ...card,
-          selected: state.chosen.has(card.id),
-          ...position(dragged.get(card.id)),
-        }))}
-        edges={wires.map((wire) => ({ ...wire, selected: chosenWires.has(wire.id) }))}
+        nodes={steadyCards}
+        edges={steadyWires}
         nodeTypes={nodeTypes}
         aria-label={flowGraphText.picture(draft.name)}
         ariaLabelConfig={flowGraphText.canvas}

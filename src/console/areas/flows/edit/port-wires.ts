@@ -19,9 +19,13 @@ export function rewired(
 }
 
 /** What tells one port from another: its element as JSON, counted where two are equal, or its name. */
-function keysOf(ports: { readonly each: string; readonly after: readonly string[] }, config: Json | undefined) {
+function keysOf(
+  ports: { readonly each: string; readonly after: readonly string[]; readonly otherwise?: readonly string[] },
+  config: Json | undefined,
+) {
   const list = config?.[ports.each];
-  const elements = Array.isArray(list) ? list.map((element) => JSON.stringify(element)) : [];
-  const counted = elements.map((key, i) => `${key}#${elements.slice(0, i).filter((other) => other === key).length}`);
+  const elements: readonly unknown[] = (Array.isArray(list) ? list : ports.otherwise) ?? [];
+  const texts = elements.map((element) => JSON.stringify(element));
+  const counted = texts.map((key, i) => `${key}#${texts.slice(0, i).filter((other) => other === key).length}`);
   return [...counted, ...portNames({ ports: ports.after }, config), errorPort];
 }

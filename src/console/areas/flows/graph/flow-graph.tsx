@@ -6,7 +6,6 @@ import { VisuallyHidden } from "@mantine/core";
 import { useMemo, useRef } from "react";
 import { useNodeShapes } from "../../../data/node-shapes.ts";
 import { flowGraphText as text } from "../../../strings/flows-graph.ts";
-import { placesOf } from "./arrange.ts";
 import { cardsOf, type NodeMark, wiresOf } from "./drawing.ts";
 import { lookFirst } from "./first-look.ts";
 import classes from "./flow-graph.module.css";
@@ -14,6 +13,8 @@ import { GraphWords } from "./graph-words.tsx";
 import { NodeCard, NoteCard } from "./node-card.tsx";
 import { type DrawnNode, type DrawnShape, gridStep } from "./node-ports.ts";
 import { useMeasured } from "./use-measured.ts";
+import { usePlaces } from "./use-places.ts";
+import { useSteady } from "./use-steady.ts";
 
 export interface FlowGraphProps {
   readonly document: { readonly name: string; readonly nodes: readonly DrawnNode[] };
@@ -31,15 +32,15 @@ const noShapes: ReadonlyMap<string, DrawnShape> = new Map();
 export function FlowGraph({ document, marks, selected, onSelect }: FlowGraphProps) {
   const shapes = useNodeShapes().data ?? noShapes;
   const { nodes } = document;
-  const places = useMemo(() => placesOf(nodes, shapes), [nodes, shapes]);
+  const places = usePlaces(nodes, shapes);
   const place = useRef<HTMLDivElement>(null);
   const drawn = useMemo(() => cardsOf(nodes, { shapes, places, marks }), [nodes, shapes, places, marks]);
   const { cards, noteSizes } = useMeasured(drawn);
   return (
     <div ref={place} className={classes.graph}>
       <ReactFlow
-        nodes={cards.map((card) => ({ ...card, selected: card.id === selected }))}
-        edges={wiresOf(nodes, { shapes, places, marks })}
+        nodes={useSteady(cards.map((card) => ({ ...card, selected: card.id === selected })))}
+        edges={useSteady(wiresOf(nodes, { shapes, places, marks }))}
         onInit={(canvas) => lookFirst(canvas, place.current)}
         nodeTypes={nodeTypes}
         aria-label={text.picture(document.name)}
