@@ -13,13 +13,19 @@ const bin = join(root, "node_modules", ".bin");
 export const tool = (name: string): string => join(bin, name);
 
 /**
- * Runs a program to its end, sharing this process's terminal.
+ * Runs a program to its end, sharing this process's terminal; `env` goes beside and before this process's own.
  * @returns its exit status; 1 when it could not be started or a signal ended it.
  */
-export function runCommand(program: string, args: readonly string[], cwd: string = root): number {
+export function runCommand(
+  program: string,
+  args: readonly string[],
+  cwd: string = root,
+  env: Readonly<Record<string, string>> = {},
+): number {
   // A tool's `#!/usr/bin/env node` must find the Node that runs this script, whatever the host has.
   const path = [dirname(process.execPath), bin, process.env.PATH].filter(Boolean).join(delimiter);
-  const { status, error } = spawnSync(program, args, { cwd, stdio: "inherit", env: { ...process.env, PATH: path } });
+  const whole = { ...process.env, ...env, PATH: path };
+  const { status, error } = spawnSync(program, args, { cwd, stdio: "inherit", env: whole });
   if (error) console.error(`${program}: ${error.message}`);
   return status ?? 1;
 }
