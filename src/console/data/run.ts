@@ -67,7 +67,3 @@ export function useFlowOfRun({ flow, flow_hash, flow_version: version }: RunRow)
   });
   return { flow: query.data?.hash === flow_hash ? query.data : undefined, isPending: query.isPending };
 }
-
-/** Ids of the flow's nodes in their order; none when there is no such version to show. */
-export const useNodesOf = (run: RunRow): readonly string[] =>
-  useFlowOfRun(run).flow?.document.nodes.map(({ id }) => id) ?? [];

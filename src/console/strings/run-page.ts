@@ -1,5 +1,8 @@
 // Words of the list of runs and of one run's page.
 
+const many = (count: number, thing: string): string =>
+  `${count.toLocaleString("en")} ${thing}${count === 1 ? "" : "s"}`;
+
 export const runListText = {
   title: "Runs",
   description: "What your robots do and did, newest first.",
@@ -26,7 +29,7 @@ export const runPageText = {
   took: "Took",
   counts: "Done",
   count: ({ nodes, messages, errors }: { nodes: number; messages: number; errors: number }) =>
-    `${nodes} nodes, ${messages} messages, ${errors} errors`,
+    [many(nodes, "node"), many(messages, "message"), many(errors, "error")].join(", "),
   id: "Id",
   ended: "How it ended",
   atNode: (node: string) => `At node ${node}.`,
@@ -52,7 +55,7 @@ export const runPageText = {
   noValues: "It showed no value. Messages stay on the robot; put a Debug node after it to see them here, masked.",
   quiet: "This flow sends states only: what its nodes show and say stays on the robot.",
   times: (count: number) => (count === 1 ? "once" : `${count} times`),
-  sent: (count: number) => `${count} ${count === 1 ? "message" : "messages"} sent`,
+  sent: (count: number) => `${many(count, "message")} sent`,
   masked: "Secrets were masked on the robot, before anything left it.",
   log: "Log",
   search: "Search the log",

@@ -10,6 +10,8 @@ export type LogLevel = (typeof logLevels)[number];
 
 export interface LogLine {
   readonly seq: number;
+  /** Of the event that it tells of. */
+  readonly type: string;
   readonly at: string;
   readonly node: string;
   readonly level: LogLevel;
@@ -20,7 +22,9 @@ export interface LogLine {
 export function logLines(events: readonly RunEventRow[], nameOf: (id: string) => string): readonly LogLine[] {
   return events.flatMap((event) => {
     const said = saying(event, nameOf);
-    return said ? [{ seq: event.seq, at: event.at, node: event.node ?? "", level: said[0], text: said[1] }] : [];
+    return said
+      ? [{ seq: event.seq, type: event.type, at: event.at, node: event.node ?? "", level: said[0], text: said[1] }]
+      : [];
   });
 }
 

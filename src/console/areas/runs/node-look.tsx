@@ -21,6 +21,8 @@ export interface NodeLookProps {
   readonly isQuiet: boolean;
 }
 
+/** Events that the facts, the failure and the values tell of already. */
+const toldAbove: readonly string[] = ["node.finished", "node.failed", "debug", "kept"];
 /** More is in the log below. */
 const mostShown = 50;
 
@@ -30,8 +32,9 @@ export function NodeLook({ step, name, type, lines, isQuiet }: NodeLookProps) {
     ...(type === undefined ? [] : [type]),
     ...(times > 0 ? [text.times(times), lengthText(took), text.sent(sent)] : []),
   ];
-  const said = lines.filter(({ level }) => level !== "all");
-  const did = lines.filter(({ level }) => level === "all");
+  const rest = lines.filter((line) => !toldAbove.includes(line.type));
+  const said = rest.filter(({ level }) => level !== "all");
+  const did = rest.filter(({ level }) => level === "all");
   return (
     <section className={classes.look} aria-label={text.aboutNode(name)}>
       <Stack gap="sm">

@@ -11,7 +11,7 @@ export interface NodeStep {
   /** Times it was begun, attempts included. */
   readonly times: number;
   readonly sent: number;
-  /** What went wrong the last time it failed. */
+  /** What went wrong, if it failed the last time. */
   readonly error: string | undefined;
   /** Milliseconds in all. */
   readonly took: number;
@@ -55,7 +55,7 @@ export function nodeSteps(events: readonly RunEventRow[], known: readonly string
       step.took += numberOf(data, "durationMs");
       step.sent += numberOf(data, "sent");
       Object.assign(step, { state: type === "node.failed" ? "failed" : "done", to: place });
-      if (type === "node.failed") step.error = failureText(data);
+      step.error = type === "node.failed" ? failureText(data) : undefined;
     } else if (type === "debug") {
       step.values.push({ seq, label: String(fieldOf(data, "label") ?? ""), value: fieldOf(data, "value") });
     } else if (type === "kept") {

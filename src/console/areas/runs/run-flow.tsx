@@ -1,6 +1,6 @@
 // All that a run's nodes did: the flow's picture with the node that is chosen, and every node with its time under it.
 import { Alert, Text } from "@mantine/core";
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import type { Flow } from "../../../client/flows.ts";
 import type { RunEventRow, RunRow } from "../../../wire/shapes.ts";
 import { isOver } from "../../data/run.ts";
@@ -29,6 +29,7 @@ export function RunFlow({ run, events, lines, flow }: RunFlowProps) {
     const ids = nodes.map(({ id }) => id);
     return stepsNow(nodeSteps(events, ids, end), run, nodes);
   }, [events, nodes, run]);
+  const place = useRef<HTMLDivElement>(null);
   // What failed is what one wants to look at first.
   const [chosen, choose] = useState<string | null>();
   const failed = isOver(run) ? (run.node ?? undefined) : undefined;
@@ -36,6 +37,11 @@ export function RunFlow({ run, events, lines, flow }: RunFlowProps) {
   const nodeOf = (id: string) => nodes.find((node) => node.id === id);
   const nameOf = (id: string) => nodeOf(id)?.name ?? id;
   const isQuiet = flow?.document.settings.log === "status";
+  // On a small screen what is known of it stands far above.
+  const chooseBelow = (id: string) => {
+    choose(id);
+    place.current?.scrollIntoView({ block: "nearest" });
+  };
   const look = step && (
     <NodeLook
       step={step}
@@ -64,7 +70,7 @@ export function RunFlow({ run, events, lines, flow }: RunFlowProps) {
                   onSelect={(id) => choose(id ?? null)}
                 />
               </div>
-              <div className={classes.look}>
+              <div className={classes.look} ref={place}>
                 <div aria-live="polite">
                   {look ?? (
                     <Text size="sm" c="dimmed" p="1.125rem">
@@ -78,7 +84,7 @@ export function RunFlow({ run, events, lines, flow }: RunFlowProps) {
         </Panel>
       )}
       <Panel title={text.nodes} flush>
-        <NodeList steps={steps} nameOf={nameOf} selected={step?.node} onSelect={choose} />
+        <NodeList steps={steps} nameOf={nameOf} selected={step?.node} onSelect={chooseBelow} />
         {!flow && look}
       </Panel>
     </>
