@@ -5,7 +5,7 @@ import { ConnectionError, hasCode } from "../base/errors.ts";
 import type { FlowId, RunId } from "../base/ids.ts";
 import { loadCatalogue } from "../flow/catalogue.ts";
 import type { FlowDocument } from "../flow/document.ts";
-import { credentialRefs, type ItemPlace } from "../flow/references.ts";
+import { type ItemPlace, itemPlaces } from "../flow/references.ts";
 import { shippedNodes } from "../nodes/catalogue.ts";
 import { vaultId } from "../trust/fields.ts";
 import { newId } from "../trust/new-id.ts";
@@ -60,7 +60,7 @@ export class Preflight implements Disposable {
     if (known) this.#end(known);
     const prepared = { ...coming, run: newId("run"), over: new AbortController() };
     this.#prepared.set(flow, prepared);
-    void this.#check(prepared);
+    this.#check(prepared).catch(this.#parts.report);
     return Number.POSITIVE_INFINITY;
   }
 
@@ -93,7 +93,9 @@ export class Preflight implements Disposable {
   }
 
   async #check(prepared: Prepared): Promise<void> {
-    const places = credentialRefs(prepared.document, await loadCatalogue(shippedNodes));
+    const all = itemPlaces(prepared.document, await loadCatalogue(shippedNodes));
+    // What is only written may not be there yet.
+    const places = all.filter(({ access, item }) => access === "read" && item !== undefined);
     const named = new Set(places.map(({ vault }) => vault));
     const vaults = prepared.document.vaults.map(({ vault }) => vault).filter((vault) => !named.has(vault));
     await Promise.all([
