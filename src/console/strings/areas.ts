@@ -1,4 +1,4 @@
-// Names of the areas, and what stands where an area is still done on the command line.
+// Names of the areas, and what stands at an address that has no page.
 
 export const areaText = {
   home: "Home",
@@ -11,8 +11,6 @@ export const areaText = {
   tokens: "Tokens",
   settings: "Settings",
   tour: "Guided tour",
-  byCommand: "This is done on the command line",
-  byCommandWhy: "These commands do it, on any machine where you are signed in:",
   notFound: "There is no such page",
   notFoundWhy: "The address may have a typo, or it belongs to a newer version.",
   toHome: "Go home",
