@@ -26,6 +26,8 @@ async function openEditor(path: string, options?: PageOptions): Promise<ConsoleP
   const opened = await browser.open(`${office.url}${path}`, options);
   await opened.signIn(office);
   await opened.page.getByRole("application").waitFor();
+  // The view jumps where it would glide, so that what is measured stands still.
+  await opened.page.emulateMedia({ reducedMotion: "reduce" });
   return opened;
 }
 

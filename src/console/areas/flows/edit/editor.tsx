@@ -25,7 +25,7 @@ import { KeyList, Toolbar, type View } from "./toolbar.tsx";
 import { useCanvasKeys } from "./use-canvas-keys.ts";
 import { useEditor } from "./use-editor.ts";
 import { useFlowFaults } from "./use-flow-faults.ts";
-import { useReveal } from "./use-reveal.ts";
+import { glide, useReveal } from "./use-reveal.ts";
 import { WiresDialog } from "./wires-dialog.tsx";
 
 const JsonView = lazy(() => import("../json/json-view.tsx").then(({ JsonView }) => ({ default: JsonView })));
@@ -117,7 +117,7 @@ function OpenEditor({ newest, signed, start, shapes, onDone }: EditorProps) {
                 const id = list === "nodes" && typeof index === "number" ? draft.nodes[index]?.id : undefined;
                 act.choose(id === undefined ? [] : [id]);
                 setView("canvas");
-                if (id !== undefined) void fitView({ nodes: [{ id }], maxZoom: 1, duration: 200 });
+                if (id !== undefined) void fitView({ nodes: [{ id }], maxZoom: 1, duration: glide() });
                 else setShown({ is: "settings" });
               }}
             />

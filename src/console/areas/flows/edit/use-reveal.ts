@@ -6,8 +6,8 @@ import type { Position } from "./flow-draft.ts";
 
 /** Pixels between a node and the edge of the canvas. */
 const margin = 48;
-/** Milliseconds. */
-const glide = 180;
+/** Milliseconds that the view moves for; none for those who want no movement. */
+export const glide = (): number => (matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 180);
 
 /** `at` is the node's place on the canvas. */
 export function useReveal(): (at: Position) => void {
@@ -23,7 +23,7 @@ export function useReveal(): (at: Position) => void {
       };
       const dx = shift(at.x * zoom + x, cardSize.width * zoom, width);
       const dy = shift(at.y * zoom + y, 2 * cardSize.head * zoom, height);
-      if (dx !== 0 || dy !== 0) void setViewport({ x: x + dx, y: y + dy, zoom }, { duration: glide });
+      if (dx !== 0 || dy !== 0) void setViewport({ x: x + dx, y: y + dy, zoom }, { duration: glide() });
     },
     [getViewport, setViewport, store],
   );
