@@ -9,7 +9,13 @@ type Bench = (options: { rounds: number }) => Promise<Figure | readonly Figure[]
 
 const benches: Record<string, () => Promise<Bench>> = {
   item: async () => (await import("./bench/item.ts")).itemBench,
-  engine: async () => (await import("./bench/engine.ts")).engineBench,
+  engine: async () => {
+    const [{ engineBench }, { engineFlowsBench }] = [
+      await import("./bench/engine.ts"),
+      await import("./bench/engine-flows.ts"),
+    ];
+    return async (options) => [await engineBench(options), ...(await engineFlowsBench(options))];
+  },
   "node-red": async () => (await import("./bench/node-red.ts")).nodeRedBench,
   cli: async () => (await import("./bench/cli.ts")).cliBench,
   daemon: async () => (await import("./bench/daemon.ts")).daemonBench,
