@@ -19,6 +19,7 @@ export const groups: Readonly<Record<string, string>> = {
   connection: "Connections to other services",
   robot: "Robots, and this host's own robot",
   "robot keys": "Where this robot keeps its private keys",
+  "robot nodes": "Packages of nodes that this robot has",
   "robot config": "Settings of this host's robot",
   service: "The service that runs this host's robot",
   flow: "Flows",
@@ -93,6 +94,17 @@ export const commandTable: readonly TableEntry[] = [
     "robot popup-helper",
     "Ask in windows for the keys this host's robot needs",
     () => import("./commands/robot-popup-helper.ts"),
+  ),
+  entry("robot nodes add", "Add a package of nodes to this robot", () => import("./commands/robot-nodes-add.ts")),
+  entry(
+    "robot nodes list",
+    "List the packages of nodes that this robot has",
+    () => import("./commands/robot-nodes-list.ts"),
+  ),
+  entry(
+    "robot nodes remove",
+    "Take a package of nodes from this robot",
+    () => import("./commands/robot-nodes-remove.ts"),
   ),
   entry("robot keys show", "Show where this robot's private keys are", () => import("./commands/robot-keys-show.ts")),
   entry(

@@ -23,6 +23,7 @@ import { verifyCaller } from "./caller-check.ts";
 import type { FlowNodeName, ItemUse } from "./item-use.ts";
 import { OpenVaults } from "./open-vaults.ts";
 import type { AcceptedRun } from "./orders.ts";
+import { checkCompany, narrowed } from "./packages/installed.ts";
 import type { RunParts } from "./run-parts.ts";
 import { RunRecorder } from "./run-recorder.ts";
 import { needsOf } from "./runner-flags.ts";
@@ -106,8 +107,10 @@ export class ActiveRun implements VaultRun, RunnerHost {
   }
   #reason: SealbotError | undefined;
 
-  item(ref: CredentialRef, node: FlowNodeName): Promise<OpenedItem> {
-    return this.#oncePossible(() => this.#parts.keeper.useItem(this, node, ref));
+  async item(ref: CredentialRef, node: FlowNodeName): Promise<OpenedItem> {
+    const item = await this.#oncePossible(() => this.#parts.keeper.useItem(this, node, ref));
+    const from = this.#parts.packages().find(node.type);
+    return from ? narrowed(from, item) : item;
   }
 
   vault(request: VaultRequest): Promise<unknown> {
@@ -170,7 +173,14 @@ export class ActiveRun implements VaultRun, RunnerHost {
 
   async #runChild(): Promise<RunnerEnd> {
     const { paths } = this.document.settings;
-    const needs = needsOf(this.document, paths && (await this.#parts.paths(paths)));
+    const packages = this.#parts.packages();
+    const used = packages.of(allNodes(this.document).map(({ type }) => type));
+    const places = used.map((one) => ({ name: one.name, folder: packages.folderOf(one) }));
+    const needs = {
+      ...needsOf(this.document, paths && (await this.#parts.paths(paths))),
+      packages: places.map(({ folder }) => folder),
+    };
+    checkCompany(used, { files: paths !== undefined, processes: needs.processes });
     const caller = await this.#caller();
     await using runner = await this.#oncePossible(() => this.#parts.pool.take(needs));
     this.#runner = runner;
@@ -188,6 +198,12 @@ export class ActiveRun implements VaultRun, RunnerHost {
         },
         env: this.#parts.environment(this.document.settings.env ?? []),
         nodeEvents: true,
+        ...(used.length > 0 && {
+          foreign: {
+            packages: places,
+            hosts: [...this.hosts, ...used.flatMap(({ permissions }) => permissions.hosts)],
+          },
+        }),
       },
       this,
     );

@@ -6,17 +6,28 @@ import { toBase64url, utf8 } from "../crypto/bytes.ts";
 import { sha256 } from "../crypto/hash.ts";
 import type { NodeDescription } from "../flow/catalogue.ts";
 import { shippedNodes } from "../nodes/catalogue.ts";
+import type { NodePackages } from "./packages/installed.ts";
 
-/** Base64url of 32 bytes; changes with this package's version and the names of its nodes. */
-export async function catalogueHash(): Promise<string> {
+/** Base64url of 32 bytes; changes with this program's version, the names of its nodes, and the packages added to it. */
+export async function catalogueHash({ list }: Pick<NodePackages, "list">): Promise<string> {
   const { version } = JSON.parse(readFileSync(new URL("package.json", ownPackage), "utf8")) as {
     version: string;
   };
-  return toBase64url(sha256(utf8(JSON.stringify([version, [...shippedNodes.keys()].sort()]))));
+  return toBase64url(
+    sha256(
+      utf8(
+        JSON.stringify([
+          version,
+          [...shippedNodes.keys()].sort(),
+          ...list.map((one) => [one.name, one.version, one.folder]),
+        ]),
+      ),
+    ),
+  );
 }
 
 /** Every node type, with its schemas as JSON Schema. */
-export async function describedNodes(): Promise<readonly NodeDescription[]> {
+export async function describedNodes({ nodes }: Pick<NodePackages, "nodes">): Promise<readonly NodeDescription[]> {
   const { describeCatalogue, loadCatalogue } = await import("../flow/catalogue.ts");
-  return describeCatalogue(await loadCatalogue(shippedNodes));
+  return [...describeCatalogue(await loadCatalogue(shippedNodes)), ...nodes];
 }

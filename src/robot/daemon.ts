@@ -19,6 +19,7 @@ import type { KeySources } from "./key-stores.ts";
 import { Link } from "./link.ts";
 import { LinkUpstream } from "./link-upstream.ts";
 import { LiveSettings, type Reloaded } from "./live-settings.ts";
+import { NodePackages } from "./packages/installed.ts";
 import { RecentFaults } from "./recent-faults.ts";
 import { reload } from "./reload.ts";
 import type { ServiceManager } from "./service-manager.ts";
@@ -100,9 +101,15 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
   opened.defer(() => wipe(identity.sign.secretKey, identity.box.secretKey));
 
   // Local commands are served first; they are answered once the parts below stand.
-  const parts = Promise.withResolvers<{ heart: Heart; status: () => RobotStatus; pulse: ServicePulse }>();
+  const parts = Promise.withResolvers<{
+    heart: Heart;
+    status: () => RobotStatus;
+    pulse: ServicePulse;
+    lookForPackages: () => Promise<unknown>;
+  }>();
   const reloadSettings = inTurn(async () => {
-    const { heart, pulse } = await parts.promise;
+    const { heart, pulse, lookForPackages } = await parts.promise;
+    await lookForPackages();
     return await pulse.reloading(() => reload({ settings, heart, troubles, logger }));
   });
   parts.promise.catch(() => {});
@@ -139,7 +146,9 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
   await clearLeftKeys(home, options.keySources).catch(warn("keys left in another key store"));
   // A robot whose endorsement no longer holds is pending again, and still serves local commands.
   await standing.restore().catch(warn("endorsement not restored"));
+  let packages = NodePackages.none(home);
   const heart = await openHeart({
+    packages: () => packages,
     standing,
     store,
     upstream,
@@ -151,7 +160,15 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
     env,
     fetch,
   });
-  const catalogue = await announceCatalogue(store, upstream);
+  const lookForPackages = async () => {
+    packages = await NodePackages.open(home);
+    return await announceCatalogue(store, upstream, packages);
+  };
+  // A record that is wrong takes the packages away, and nothing else.
+  const catalogue = await lookForPackages().catch((error: unknown) => {
+    warn("packages of nodes not read")(error);
+    return announceCatalogue(store, upstream, packages);
+  });
   const refresh = () => standing.refresh().catch(warn("trust not refreshed"));
   const link = new Link({
     identity,
@@ -194,7 +211,7 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
   };
   const startedAt = clock.now();
   const pulse = new ServicePulse({ manager: options.manager, clock, logger, status });
-  parts.resolve({ heart, status, pulse });
+  parts.resolve({ heart, status, pulse, lookForPackages });
   opened.defer(() => link.stop());
   const woke = (ms: number) => {
     logger.info({ sleptMs: Math.round(ms) }, "host woke up");
@@ -236,11 +253,11 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
 }
 
 /** Tells the control plane which node types this robot has, when they are others than it last told. */
-async function announceCatalogue(store: RobotStore, upstream: LinkUpstream): Promise<string> {
+async function announceCatalogue(store: RobotStore, upstream: LinkUpstream, packages: NodePackages): Promise<string> {
   const { catalogueHash, describedNodes } = await import("./catalogue.ts");
-  const hash = await catalogueHash();
+  const hash = await catalogueHash(packages);
   if (store.documents.find("catalogue") !== hash) {
-    const nodes = await describedNodes();
+    const nodes = await describedNodes(packages);
     store.transaction(() => {
       upstream.push({ t: "catalogue", hash, nodes: nodes.map((node) => ({ ...node })) });
       store.documents.set("catalogue", hash);

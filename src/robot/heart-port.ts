@@ -6,6 +6,7 @@ import type { Logger } from "../base/logger.ts";
 import type { ToRobot } from "../wire/link.ts";
 import type { Watched } from "./control-protocol.ts";
 import type { RobotHome } from "./home.ts";
+import type { NodePackages } from "./packages/installed.ts";
 import type { RobotSettings } from "./settings.ts";
 import type { Standing } from "./standing.ts";
 import type { RobotStore } from "./store.ts";
@@ -24,6 +25,8 @@ export interface HeartOptions {
   readonly terminal: boolean;
   /** This host's environment: whether it has a desktop, and of which a flow sees what it declares. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where node types come from that do not ship; asked again for each run. */
+  readonly packages: () => NodePackages;
   /** For what is neither the link nor the control plane: token endpoints, webhooks. */
   readonly fetch?: Fetch | undefined;
 }

@@ -14,6 +14,9 @@ export interface RobotHome {
   readonly lock: string;
   /** One directory for each runner. */
   readonly runners: string;
+  /** One folder for each package of nodes, and what is known of them. */
+  readonly packages: string;
+  readonly packageRecord: string;
   /** Unix socket, or a named pipe on Windows. */
   readonly socket: string;
 }
@@ -28,6 +31,8 @@ export function robotHome(folder: string, platform: NodeJS.Platform = process.pl
     settings: join(folder, "settings.json"),
     lock: join(folder, "daemon.lock"),
     runners: join(folder, "runners"),
+    packages: join(folder, "packages"),
+    packageRecord: join(folder, "packages.json"),
     socket:
       platform === "win32"
         ? `\\\\.\\pipe\\sealbot-${Buffer.from(folder).toString("hex").slice(-64)}`

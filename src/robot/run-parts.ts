@@ -9,6 +9,7 @@ import type { Asker } from "./asker.ts";
 import type { PathGrant } from "./declared-paths.ts";
 import type { Keeper } from "./keeper.ts";
 import type { OpenVaultsParts } from "./open-vaults.ts";
+import type { NodePackages } from "./packages/installed.ts";
 import type { RunRecorder } from "./run-recorder.ts";
 import type { RunnerPool } from "./runner-pool.ts";
 import type { RobotStore } from "./store.ts";
@@ -24,6 +25,8 @@ export interface RunParts {
   readonly pool: Pick<RunnerPool, "take">;
   /** Whether nodes of this type may run twice, see `NodeShape`; asked only for types of accepted flows. */
   readonly purity: (type: string) => NodeShape["pure"];
+  /** Where node types come from that do not ship. */
+  readonly packages: () => NodePackages;
   /** The values of the environment variables that a flow declares, of those that there are. */
   readonly environment: (names: readonly string[]) => Record<string, string>;
   /** What a run is let at of the files that its flow declares. @throws AuthError `not-permitted`. */

@@ -44,10 +44,13 @@ export interface RunnerNeeds {
   readonly browser?: boolean;
   /** Files of the host. */
   readonly paths?: PathGrant | undefined;
+  /** Folders of packages that its nodes come from. */
+  readonly packages?: readonly string[];
 }
 
 /** Whether a runner that was started for nobody in particular will do. */
-export const isModest = ({ processes, paths }: RunnerNeeds): boolean => !(processes || paths);
+export const isModest = ({ processes, paths, packages = [] }: RunnerNeeds): boolean =>
+  !(processes || paths || packages.length > 0);
 
 export const needsOf = (flow: Pick<FlowDocument, "nodes" | "subflows">, paths?: PathGrant): RunnerNeeds => {
   const has = (group: string) => allNodes(flow).some(({ type }) => type.startsWith(group));
@@ -57,9 +60,13 @@ export const needsOf = (flow: Pick<FlowDocument, "nodes" | "subflows">, paths?: 
 
 /** The flags for a run in `directory` with at most `memory` megabytes of heap. */
 export function runnerFlags(directory: string, memory: number, needs: RunnerNeeds): string[] {
-  const { processes, browser = false, paths } = needs;
+  const { processes, browser = false, paths, packages = [] } = needs;
   const own = realpathSync(directory);
-  const hosts = [...(browser ? browserReads(process.platform) : []), ...(paths?.read ?? [])];
+  const hosts = [
+    ...(browser ? browserReads(process.platform) : []),
+    ...(paths?.read ?? []),
+    ...packages.map((folder) => realpathSync(folder)),
+  ];
   const readable = [code, join(home, "package.json"), ...dependencies(), own, ...hosts];
   return [
     "--permission",

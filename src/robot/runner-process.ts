@@ -12,6 +12,7 @@ import { allNodes } from "../flow/graph.ts";
 import type { OpenedItem } from "../flow/node.ts";
 import { findNoted } from "../runner/at-work.ts";
 import { Channel, channelDescriptor } from "../runner/channel.ts";
+import type { PackagePlace } from "../runner/node-package.ts";
 import {
   type FromRunner,
   fromRunner,
@@ -77,6 +78,7 @@ class RunnerProcess implements AsyncDisposable {
   readonly #memory: number;
   readonly #ready = Promise.withResolvers<void>();
   readonly #ended = Promise.withResolvers<RunnerEnd>();
+  readonly #described = Promise.withResolvers<Extract<FromRunner, { t: "described" }>>();
   readonly #gone = Promise.withResolvers<void>();
   #host: RunnerHost | undefined;
   #killer: NodeJS.Timeout | undefined;
@@ -129,6 +131,15 @@ class RunnerProcess implements AsyncDisposable {
     return end;
   }
 
+  /** The node types of a package, as it describes them; in place of a run. @throws InputError `bad-input`. */
+  async describe(place: PackagePlace): Promise<readonly unknown[]> {
+    this.#say({ t: "describe", package: place });
+    const end = await Promise.race([this.#described.promise, this.#ended.promise]);
+    if ("nodes" in end && end.nodes) return end.nodes;
+    const why = "fault" in end ? end.fault : "died" in end ? end.died : undefined;
+    throw errorOf({ code: "bad-input", message: why ?? `package ${place.name} describes no nodes` });
+  }
+
   /** Asks the run to end, and kills it when it does not. */
   cancel(reason: SealbotError): void {
     this.#say({ t: "cancel", reason: { code: reason.code, message: reason.message } });
@@ -169,6 +180,7 @@ class RunnerProcess implements AsyncDisposable {
   async #handle(message: FromRunner): Promise<void> {
     const host = this.#host;
     if (message.t === "ready") return this.#ready.resolve();
+    if (message.t === "described") return this.#described.resolve(message);
     if (message.t === "pong") return this.#pulse?.answered();
     if (message.t === "outcome") return this.#ended.resolve({ outcome: message.outcome });
     if (!host) throw errorOf({ code: "protocol-error", message: "it spoke before it was given a run" });

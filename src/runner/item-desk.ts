@@ -9,6 +9,8 @@ export class ItemDesk {
   readonly #send: (message: FromRunner) => void;
   readonly #waiting = new Map<number, PromiseWithResolvers<OpenedItem>>();
   #last = 0;
+  /** Told of each item before the node that asked has it. */
+  onGiven: (item: OpenedItem) => void = () => {};
 
   constructor(send: (message: FromRunner) => void) {
     this.#send = send;
@@ -23,6 +25,7 @@ export class ItemDesk {
   }
 
   give(id: number, item: OpenedItem): void {
+    this.onGiven(item);
     this.#take(id)?.resolve(item);
   }
 
@@ -36,3 +39,16 @@ export class ItemDesk {
     return answer;
   }
 }
+
+/** The hosts that an item is for: those it may be sent to, and the server it names itself. */
+export function hostsOf({ allowedHosts, fields }: OpenedItem): readonly string[] {
+  const texts = Object.entries(fields).flatMap(([name, value]) =>
+    typeof value === "object" && value !== null ? Object.entries(value) : [[name, value] as const],
+  );
+  const own = texts.flatMap(([name, value]) =>
+    typeof value === "string" && ["host", "url", "domain", "token_endpoint"].includes(name) ? [hostOf(value)] : [],
+  );
+  return [...allowedHosts, ...own];
+}
+
+const hostOf = (text: string): string => (URL.canParse(text) && text.includes("://") ? new URL(text).host : text);

@@ -3,7 +3,7 @@
 import { Socket } from "node:net";
 import { systemClock } from "../base/clock.ts";
 import { asSealbotError, errorOf } from "../base/errors.ts";
-import { type Catalogue, loadCatalogue } from "../flow/catalogue.ts";
+import { type Catalogue, describeCatalogue, loadCatalogue } from "../flow/catalogue.ts";
 import { runFlow } from "../flow/engine.ts";
 import { runErrorOf } from "../flow/failure.ts";
 import { allNodes } from "../flow/graph.ts";
@@ -13,7 +13,8 @@ import { shippedNodes } from "../nodes/catalogue.ts";
 import { openNote } from "./at-work.ts";
 import { Channel, channelDescriptor } from "./channel.ts";
 import { EventQueue } from "./event-queue.ts";
-import { ItemDesk } from "./item-desk.ts";
+import { hostsOf, ItemDesk } from "./item-desk.ts";
+import type { PackagePlace } from "./node-package.ts";
 import type { FromRunner, ToRunner } from "./protocol.ts";
 import { VaultDesk } from "./vault-desk.ts";
 
@@ -53,6 +54,8 @@ function take(message: ToRunner): unknown {
       return vaults.refuse(message.id, errorOf(message.error));
     case "took":
       return events.took();
+    case "describe":
+      return void describe(message.package);
     case "ping":
       return send({ t: "pong" });
     case "cancel":
@@ -67,11 +70,12 @@ async function run(order: Extract<ToRunner, { t: "start" }>): Promise<void> {
   send({ t: "outcome", outcome });
 }
 
-async function execute({ document, input, run, env, nodeEvents }: Extract<ToRunner, { t: "start" }>) {
+async function execute({ document, input, run, env, nodeEvents, foreign }: Extract<ToRunner, { t: "start" }>) {
   const types = allNodes(document).map(({ type }) => type);
+  const shipped = await loadCatalogue(shippedNodes, types);
   return await runFlow({
     flow: document,
-    catalogue: paced(await loadCatalogue(shippedNodes, types)),
+    catalogue: paced(foreign ? new Map([...(await loadForeign(foreign)), ...shipped]) : shipped),
     input,
     run,
     env,
@@ -79,6 +83,29 @@ async function execute({ document, input, run, env, nodeEvents }: Extract<ToRunn
     clock: systemClock,
     signal: stop.signal,
   });
+}
+
+/** The fence stands before any foreign code is loaded; what the run's own nodes open they may reach, too. */
+async function loadForeign({ packages, hosts }: NonNullable<Extract<ToRunner, { t: "start" }>["foreign"]>) {
+  const [{ guardNetwork }, { loadPackage }] = await Promise.all([
+    import("./network-guard.ts"),
+    import("./node-package.ts"),
+  ]);
+  const guard = guardNetwork(hosts);
+  items.onGiven = (item) => guard.allow(hostsOf(item));
+  const loaded = await Promise.all(packages.map((place) => loadPackage(place)));
+  return loaded.flatMap((nodes) => [...nodes]);
+}
+
+async function describe(place: PackagePlace): Promise<void> {
+  try {
+    const { guardNetwork } = await import("./network-guard.ts");
+    guardNetwork([]);
+    const { loadPackage } = await import("./node-package.ts");
+    send({ t: "described", nodes: describeCatalogue(await loadPackage(place)).map((node) => ({ ...node })) });
+  } catch (error) {
+    send({ t: "described", fault: asSealbotError(error).message });
+  }
 }
 
 function paced(catalogue: Catalogue): Catalogue {

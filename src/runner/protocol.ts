@@ -5,6 +5,7 @@ import type { ErrorCode } from "../base/errors.ts";
 import type { FlowDocument } from "../flow/document.ts";
 import { credential } from "../flow/fields.ts";
 import type { Message, OpenedItem, RunInfo } from "../flow/node.ts";
+import type { PackagePlace } from "./node-package.ts";
 import { vaultRequests } from "./vault-protocol.ts";
 
 /** Characters of JSON that one event may carry; what is larger is left out before it costs anybody memory. */
@@ -30,7 +31,11 @@ export type ToRunner =
       /** Values of the names that the flow declares, nothing else. */
       readonly env: Readonly<Record<string, string>>;
       readonly nodeEvents: boolean;
+      /** Where node types that do not ship come from; they reach these hosts and no others. */
+      readonly foreign?: { readonly packages: readonly PackagePlace[]; readonly hosts: readonly string[] };
     }
+  /** Asks for the node types of a package, in place of a run. */
+  | { readonly t: "describe"; readonly package: PackagePlace }
   | { readonly t: "item"; readonly id: number; readonly item: OpenedItem }
   | { readonly t: "no-item"; readonly id: number; readonly error: RunnerError }
   /** To a request of vault-protocol.ts; no `value` is `undefined`. */
@@ -80,5 +85,11 @@ export const fromRunner = z.discriminatedUnion("t", [
   ...vaultRequests,
   z.strictObject({ t: z.literal("events"), events: z.array(event).min(1).max(batchLimits.events) }),
   z.strictObject({ t: z.literal("outcome"), outcome }),
+  /** Node types as JSON, or why there are none. */
+  z.strictObject({
+    t: z.literal("described"),
+    nodes: z.array(z.unknown()).max(500).optional(),
+    fault: z.string().optional(),
+  }),
 ]);
 export type FromRunner = z.infer<typeof fromRunner>;

@@ -6,6 +6,7 @@ import { openHeart } from "../../src/robot/heart.ts";
 import type { Heart } from "../../src/robot/heart-port.ts";
 import { robotHome } from "../../src/robot/home.ts";
 import { inputHash } from "../../src/robot/orders.ts";
+import { NodePackages } from "../../src/robot/packages/installed.ts";
 import { type RobotSettings, settingDefaults } from "../../src/robot/settings.ts";
 import { Standing } from "../../src/robot/standing.ts";
 import { RobotStore } from "../../src/robot/store.ts";
@@ -50,7 +51,10 @@ export async function openRobotTrial({ settings = {}, clock = systemClock, env =
     const standing = new Standing({ identity, store, upstream, clock });
     await standing.refresh();
     const all = { ...settingDefaults, warmRunners: 0, terminalPrompt: false, ...settings };
-    heart = await openHeart({ standing, store, upstream, settings: all, home, clock, logger, terminal: false, env });
+    const packages = () => NodePackages.none(home);
+    heart = await openHeart({
+      ...{ standing, store, upstream, settings: all, home, clock, logger, terminal: false, env, packages },
+    });
     await heart.resume();
     return standing;
   };

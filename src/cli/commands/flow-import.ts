@@ -3,14 +3,13 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { checkAbsent } from "../../base/private-file.ts";
-import { loadCatalogue } from "../../flow/catalogue.ts";
 import type { Leftover } from "../../flow/node-red/leftover.ts";
 import type { NewFlow } from "../../flow/node-red/new-flow.ts";
 import { validateFlow } from "../../flow/validate.ts";
-import { shippedNodes } from "../../nodes/catalogue.ts";
 import { argument, defineCommand, flag, text, textOr } from "../command.ts";
 import type { Context } from "../context.ts";
 import { readFlowFile } from "../flow-file.ts";
+import { localShapes } from "../known-nodes.ts";
 import { clean } from "../output.ts";
 import { shellWord } from "../show/vault.ts";
 
@@ -30,7 +29,7 @@ export const command = defineCommand({
     const { importNodeRed } = await import("../../flow/node-red/import.ts");
     const target = robot !== undefined ? { robot } : label !== undefined ? { label } : undefined;
     const { flows, leftovers } = importNodeRed(await readFlowFile(context, file), { target });
-    const shapes = await loadCatalogue(shippedNodes);
+    const shapes = await localShapes(context.home);
     const made = flows.map(({ tab, document }) => {
       const path = join(folder, fileName(document));
       return { tab, path, document, faults: validateFlow(document, shapes).faults ?? [] };

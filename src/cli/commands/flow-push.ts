@@ -1,10 +1,9 @@
 // `sealbot flow push`: shows what the flow may touch, then signs it and the permits it declares.
 import { type Flow, planFlow, pushFlow, type WantedPermit } from "../../client/flows.ts";
-import { loadCatalogue } from "../../flow/catalogue.ts";
-import { shippedNodes } from "../../nodes/catalogue.ts";
 import { argument, defineCommand, flag, unless } from "../command.ts";
 import { confirmed } from "../confirmed.ts";
 import { readFlowFile } from "../flow-file.ts";
+import { knownShapes } from "../known-nodes.ts";
 import { flowJson } from "../show/flow.ts";
 import { shellWord } from "../show/vault.ts";
 
@@ -22,7 +21,7 @@ export const command = defineCommand({
     const { out, prompts } = context;
     const session = await context.session();
     const document = await readFlowFile(context, file);
-    const shapes = await loadCatalogue(shippedNodes);
+    const shapes = await knownShapes(session);
     const plan = await context.progress("Checking the flow", () => planFlow(session, document, { shapes }));
     const wanted = permits ? plan.permits.filter(({ ready }) => ready) : [];
     for (const permit of wanted) out.note(`  ${permitText(permit)}`);

@@ -2,10 +2,9 @@
 import { errorOf } from "../../base/errors.ts";
 import { getFlow, listFlows } from "../../client/flows.ts";
 import { type FlowSchedule, scheduleFlow, schedulesOf } from "../../client/schedules.ts";
-import { loadCatalogue } from "../../flow/catalogue.ts";
-import { shippedNodes } from "../../nodes/catalogue.ts";
 import { choice, count, defineCommand, flag, optionalArgument, text } from "../command.ts";
 import { parseInput } from "../flow-file.ts";
+import { knownShapes } from "../known-nodes.ts";
 import { runTarget } from "../run-target.ts";
 import { scheduleColumns, scheduleJson, timeColumns } from "../show/schedule.ts";
 
@@ -45,7 +44,7 @@ export const command = defineCommand({
       const input = options.input === undefined ? undefined : parseInput(options.input);
       const target = runTarget(options.robot, options.label);
       const wish = cron === undefined ? undefined : { cron, zone, missed, target, input };
-      const shapes = await loadCatalogue(shippedNodes);
+      const shapes = await knownShapes(session);
       const { name, version } = await context.progress("Signing", () => scheduleFlow(session, named, wish, { shapes }));
       out.done(`Flow "${name}" version ${version} is signed${remove ? " and runs by the clock no more" : ""}.`);
     }

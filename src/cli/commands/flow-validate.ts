@@ -1,9 +1,8 @@
 // `sealbot flow validate`: every fault of a flow file at once. Needs no control plane; vault names are checked by push.
-import { loadCatalogue } from "../../flow/catalogue.ts";
 import { parseFlow } from "../../flow/validate.ts";
-import { shippedNodes } from "../../nodes/catalogue.ts";
 import { argument, defineCommand } from "../command.ts";
 import { readFlowFile } from "../flow-file.ts";
+import { localShapes } from "../known-nodes.ts";
 import { shellWord } from "../show/vault.ts";
 
 export const command = defineCommand({
@@ -13,7 +12,7 @@ export const command = defineCommand({
   json: true,
   examples: ["sealbot flow validate orders.json"],
   async run(context, { args: { file } }) {
-    const { name, nodes } = parseFlow(await readFlowFile(context, file), await loadCatalogue(shippedNodes));
+    const { name, nodes } = parseFlow(await readFlowFile(context, file), await localShapes(context.home));
     context.out.data({ valid: true, name, nodes: nodes.length }, () =>
       context.out.done(`Flow "${name}" is valid: ${nodes.length} nodes.`),
     );

@@ -1,12 +1,12 @@
 // `sealbot robot config set`: writes one setting into the robot's file and has a running robot read it again.
-import { errorOf, hasCode } from "../../base/errors.ts";
+import { errorOf } from "../../base/errors.ts";
 import { makePrivateFolder } from "../../base/private-file.ts";
-import { askDaemon } from "../../robot/control-client.ts";
 import { writeSetting } from "../../robot/setting-sources.ts";
 import { boundsOf, flagOf, parseSetting, parseSettingName, settingNames, settingTable } from "../../robot/settings.ts";
 import { argument, defineCommand, flag, optionalArgument } from "../command.ts";
 import type { Context } from "../context.ts";
 import { enterRobotHome, robotHomeOf } from "../home.ts";
+import { robotReloads } from "../robot-reload.ts";
 import { listSettings } from "../setting-rows.ts";
 
 export const command = defineCommand({
@@ -35,7 +35,7 @@ export const command = defineCommand({
     const home = enterRobotHome(context.home);
     await makePrivateFolder(home.folder);
     await writeSetting(home.settings, name, value);
-    const isRunning = await reloaded(context);
+    const isRunning = await robotReloads(robotHomeOf(context.home));
     const { source, environment, waits_for_restart } = await rowOf(context, name);
     if (source === "flag" || source === "environment") {
       const by = source === "flag" ? `--${flagOf(name)}` : environment;
@@ -46,17 +46,6 @@ export const command = defineCommand({
     else out.done(`${name} is in force.`);
   },
 });
-
-/** Whether a robot runs here; it goes by the new file then. */
-async function reloaded({ home }: Context): Promise<boolean> {
-  try {
-    await askDaemon(robotHomeOf(home).socket, "reload", {});
-    return true;
-  } catch (error) {
-    if (hasCode(error, "unreachable")) return false;
-    throw error;
-  }
-}
 
 async function rowOf(context: Context, name: string) {
   const row = (await listSettings(context)).find((one) => one.name === name);
