@@ -71,7 +71,7 @@ describe("a run", () => {
     [
       "takes more memory than it may",
       "const all = []; for (;;) all.push(new Array(1_000_000).fill(1.5));",
-      "by SIGABRT",
+      "the run needed more than 64 MB of memory",
     ],
     ["speaks out of turn", `${say("{ t: 'no such thing' }")} await new Promise(() => {});`, "not part of the protocol"],
     [
