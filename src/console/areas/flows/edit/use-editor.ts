@@ -24,6 +24,7 @@ import {
   disconnect,
   type FlowDraft,
   findNode,
+  type Json,
   moveNodes,
   type NodePatch,
   type Position,
@@ -78,15 +79,14 @@ function actions(update: Update, shapes: () => NodeShapes) {
     replace: (draft: FlowDraft, field?: string) => edit(() => draft, field),
     patchFlow: (patch: DraftPatch) => edit((draft) => patchDraft(draft, patch), `flow.${Object.keys(patch).join()}`),
     patch: (id: string, patch: NodePatch) =>
-      edit(
-        (draft) => {
-          const node = findNode(draft, id);
-          const shape = node && shapes().get(node.type);
-          const follows = node && shape && "config" in patch && !("wires" in patch);
-          return patchNode(draft, id, follows ? { ...patch, wires: rewired(node, patch.config, shape) } : patch);
-        },
-        fieldOf(id, patch),
-      ),
+      update((state) => {
+        const draft = state.history.present;
+        const node = findNode(draft, id);
+        const shape = node && shapes().get(node.type);
+        const follows = node && shape && "config" in patch && !("wires" in patch);
+        const whole = follows ? { ...patch, wires: rewired(node, patch.config, shape) } : patch;
+        return changed(state, patchNode(draft, id, whole), { field: fieldOf(id, node?.config, patch) });
+      }),
     rename: (id: string, newId: string) =>
       update((state) =>
         changed(state, renameNode(state.history.present, id, newId), {
@@ -107,9 +107,11 @@ function actions(update: Update, shapes: () => NodeShapes) {
   } as const;
 }
 
-/** Typing into one field, or one property of a config, is one step. */
-function fieldOf(id: string, patch: NodePatch): string {
-  return `${id}.${Object.keys(patch).join()}`;
+/** Names what is typed into: a property of a node, or of its config. */
+function fieldOf(id: string, before: Json | undefined, patch: NodePatch): string {
+  const names = new Set([...Object.keys(before ?? {}), ...Object.keys(patch.config ?? {})]);
+  const changes = [...names].filter((name) => "config" in patch && before?.[name] !== patch.config?.[name]);
+  return [id, ...Object.keys(patch), ...changes].join(" ");
 }
 
 /**
