@@ -60,6 +60,9 @@ const offers = {
       given.length === 1 ? send(0, given[0]) : send(...given),
 } satisfies Record<string, (context: NodeContext) => unknown>;
 
+/** More than any flow has; who validates flows all day shall not keep them all. */
+const mostCached = 5_000;
+
 type Offer = keyof typeof offers;
 const parameters: readonly Offer[] = [
   "msg",
@@ -80,13 +83,14 @@ function compiled(source: string): Compiled<Offer> {
   const known = cache.get(source);
   if (known) return known;
   const made = compile(source, parameters);
+  if (cache.size >= mostCached) cache.clear();
   cache.set(source, made);
   return made;
 }
 
 function syntaxError(source: string): string | undefined {
   try {
-    compile(source, parameters);
+    compiled(source);
     return undefined;
   } catch (error) {
     const place = placeOf(error);
