@@ -23,11 +23,11 @@ import { verifyCaller } from "./caller-check.ts";
 import type { FlowNodeName, ItemUse } from "./item-use.ts";
 import { OpenVaults } from "./open-vaults.ts";
 import type { AcceptedRun } from "./orders.ts";
-import { checkCompany, narrowed } from "./packages/installed.ts";
+import { narrowed } from "./packages/installed.ts";
 import type { RunParts } from "./run-parts.ts";
 import { RunRecorder } from "./run-recorder.ts";
-import { needsOf } from "./runner-flags.ts";
 import type { RunnerEnd, RunnerHost, RunnerProcess } from "./runner-process.ts";
+import { runnerStart } from "./runner-start.ts";
 import type { VaultRun } from "./vault-calls.ts";
 import type { VaultView } from "./vault-view.ts";
 
@@ -172,15 +172,7 @@ export class ActiveRun implements VaultRun, RunnerHost {
   }
 
   async #runChild(): Promise<RunnerEnd> {
-    const { paths } = this.document.settings;
-    const packages = this.#parts.packages();
-    const used = packages.of(allNodes(this.document).map(({ type }) => type));
-    const places = used.map((one) => ({ name: one.name, folder: packages.folderOf(one) }));
-    const needs = {
-      ...needsOf(this.document, paths && (await this.#parts.paths(paths))),
-      packages: places.map(({ folder }) => folder),
-    };
-    checkCompany(used, { files: paths !== undefined, processes: needs.processes });
+    const { needs, foreign } = await runnerStart(this.document, this.hosts, this.#parts);
     const caller = await this.#caller();
     await using runner = await this.#oncePossible(() => this.#parts.pool.take(needs));
     this.#runner = runner;
@@ -198,12 +190,7 @@ export class ActiveRun implements VaultRun, RunnerHost {
         },
         env: this.#parts.environment(this.document.settings.env ?? []),
         nodeEvents: true,
-        ...(used.length > 0 && {
-          foreign: {
-            packages: places,
-            hosts: [...this.hosts, ...used.flatMap(({ permissions }) => permissions.hosts)],
-          },
-        }),
+        ...foreign,
       },
       this,
     );

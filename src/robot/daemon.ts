@@ -20,6 +20,7 @@ import { Link } from "./link.ts";
 import { LinkUpstream } from "./link-upstream.ts";
 import { LiveSettings, type Reloaded } from "./live-settings.ts";
 import { NodePackages } from "./packages/installed.ts";
+import { openPruning } from "./pruning.ts";
 import { RecentFaults } from "./recent-faults.ts";
 import { reload } from "./reload.ts";
 import type { ServiceManager } from "./service-manager.ts";
@@ -144,6 +145,7 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
     logger.warn({ code, error: message, hint }, text);
   };
   await clearLeftKeys(home, options.keySources).catch(warn("keys left in another key store"));
+  opened.use(openPruning({ store, clock, failed: warn("old entries not forgotten") }));
   // A robot whose endorsement no longer holds is pending again, and still serves local commands.
   await standing.restore().catch(warn("endorsement not restored"));
   let packages = NodePackages.none(home);
