@@ -23,6 +23,8 @@ const authorityHint =
   " trusts it, and start again; if there should be none but a public one, somebody listens in between.";
 const clockHint = "Look at this host's clock (timedatectl status); if it is right, the certificate has to be renewed.";
 
+const clientHint = "Give it a certificate that is signed by an authority it knows, and that has not expired.";
+
 const unknownAuthority: Reason = [
   "its certificate is signed by an authority that this host does not know",
   authorityHint,
@@ -43,17 +45,35 @@ const certificates: Readonly<Record<string, Reason>> = {
   ],
 };
 
+/** What a server says of the certificate that it was shown, or was not. */
+const alerts: readonly (readonly [code: RegExp, reason: Reason])[] = [
+  [/ALERT_CERTIFICATE_REQUIRED$/, ["it wants a client certificate", clientHint]],
+  [/ALERT_HANDSHAKE_FAILURE$/, ["it ends the TLS handshake, and may want a client certificate", clientHint]],
+  [
+    /ALERT_(BAD_CERTIFICATE|UNKNOWN_CA|CERTIFICATE_(UNKNOWN|EXPIRED|REVOKED)|UNSUPPORTED_CERTIFICATE|ACCESS_DENIED)$/,
+    ["it does not accept the client certificate", clientHint],
+  ],
+];
+
 /** The reason, as an error whose message goes on after "cannot reach …: ". */
 export function outsideFault(cause: unknown, url: URL, proxy: ChosenProxy | undefined): SealbotError {
   const found = findReason(cause, url, proxy);
-  const [reason, hint] = found ?? ["the connection failed", undefined];
+  const [reason, hint] = found ?? [`the connection failed${shortCode(cause)}`, undefined];
   return errorOf({ code: "unreachable", message: reason, hint, cause });
+}
+
+/** The platform's own word for what nobody here has words for. */
+function shortCode(cause: unknown): string {
+  const code = property(cause, "code");
+  return typeof code === "string" && /^[A-Z][A-Z0-9_]{1,60}$/.test(code) ? ` (${code})` : "";
 }
 
 function findReason(cause: unknown, url: URL, proxy: ChosenProxy | undefined): Reason | undefined {
   const code = String(property(cause, "code"));
   const certificate = certificates[code];
   if (certificate) return certificate;
+  const alert = alerts.find(([pattern]) => pattern.test(code));
+  if (alert) return alert[1];
   if (code === "EPROTO" || code.startsWith("ERR_SSL_"))
     return ["it speaks no TLS there that this host speaks", "Are the port and https:// right?"];
   if (proxy) return proxyReason(cause, url, proxy);

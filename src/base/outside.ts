@@ -1,6 +1,7 @@
 // The one way out of this process: which connections are made, through which proxy, and what asking over them is like.
 // It stands in for the platform's own fetch, which knows no proxy and costs 20 ms and 8 MB before it has asked anything.
 import type { Agent, ClientRequest, IncomingMessage } from "node:http";
+import type { SecureContext } from "node:tls";
 import { errorOf, SealbotError } from "./errors.ts";
 import type { Fetch, Fetched, FetchedBody, FetchInit } from "./fetch.ts";
 import { outsideFault } from "./outside-fault.ts";
@@ -12,32 +13,42 @@ const patience = 15_000;
 /** Methods that may be sent again when a kept connection turns out to be closed. */
 const repeatable = new Set(["GET", "HEAD", "PUT", "DELETE"]);
 
+/** What an answer is asked for with. */
+export type Asking = Pick<FetchInit, "method" | "headers" | "body" | "signal">;
+
 /** An import of node:http would run each getter among its exports, and one loads all of undici: 20 ms and 13 MB. */
 const http = (isSecure: boolean) => process.getBuiltinModule(isSecure ? "node:https" : "node:http");
 
 export class Outside implements Disposable {
   readonly #env: ProxyEnvironment;
-  readonly #authorities: readonly string[] | undefined;
+  readonly #tls: { readonly ca?: string[]; readonly secureContext?: SecureContext };
   readonly #agents = new Map<string, Agent>();
   readonly #tunnels = new Tunnels();
 
-  /** Of the environment, proxies are read. Without `authorities` they are the process's: NODE_EXTRA_CA_CERTS. */
-  constructor(env: ProxyEnvironment, authorities?: readonly string[]) {
+  /**
+   * Of the environment, proxies are read. `trust` is whom to believe, or that and who to be: without it, whom the
+   * process believes (NODE_EXTRA_CA_CERTS).
+   */
+  constructor(env: ProxyEnvironment, trust?: readonly string[] | { readonly secureContext: SecureContext }) {
     this.#env = env;
-    this.#authorities = authorities;
+    this.#tls = trust === undefined ? {} : "secureContext" in trust ? trust : { ca: [...trust] };
   }
 
   /** @throws ConnectionError `unreachable` with the reason; InputError `bad-input` for a proxy that is none. */
   readonly fetch: Fetch = async (url, init) => {
+    return fetchedOf(await this.ask(url, init), init);
+  };
+
+  /** The answer as it came, once its head is there. To be read or destroyed. @throws as `fetch`. */
+  async ask(url: URL, init: Asking): Promise<IncomingMessage> {
     init.signal.throwIfAborted();
     try {
-      const answer = await this.#ask(url, init);
-      return fetchedOf(answer, init);
+      return await this.#ask(url, init);
     } catch (cause) {
       init.signal.throwIfAborted();
       throw cause instanceof SealbotError ? cause : this.fault(url, cause);
     }
-  };
+  }
 
   /** For connections to `url` that are no HTTP for long. Owned by this. @throws InputError `bad-input`. */
   async agentFor(url: URL): Promise<Agent> {
@@ -48,8 +59,8 @@ export class Outside implements Disposable {
     const proxyEnv = proxy && (isSecure ? { HTTPS_PROXY: proxy.url } : { HTTP_PROXY: proxy.url });
     const known = this.#agents.get(key);
     if (known) return known;
-    const ca = isSecure && this.#authorities && { ca: [...this.#authorities] };
-    const agent = new Agent({ keepAlive: true, timeout: patience, ...(proxyEnv && { proxyEnv }), ...ca });
+    const options = { keepAlive: true, timeout: patience, ...(proxyEnv && { proxyEnv }) };
+    const agent = new Agent({ ...options, ...(isSecure && this.#tls) });
     if (proxy && isSecure) this.#tunnels.watch(agent);
     this.#agents.set(key, agent);
     return agent;
@@ -70,7 +81,7 @@ export class Outside implements Disposable {
     this.cut();
   }
 
-  async #ask(url: URL, init: FetchInit): Promise<IncomingMessage> {
+  async #ask(url: URL, init: Asking): Promise<IncomingMessage> {
     const agent = await this.agentFor(url);
     const { request } = http(url.protocol === "https:");
     const { method, headers, body, signal } = init;

@@ -4,12 +4,13 @@ import { errorOf } from "../../base/errors.ts";
 import type { OpenedItem } from "../../flow/node.ts";
 import { findOAuth } from "../../vault/oauth.ts";
 import { isHostAllowed } from "../../vault/policy.ts";
+import { headerName } from "./headers.ts";
 
 export const authPlace = z.strictObject({
   /** Where the secret goes, when it is not where its category puts it. */
   in: z.enum(["header", "query"]),
   /** Name of the header or of the query parameter. */
-  name: z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/, "not the name of a header or parameter"),
+  name: headerName,
   /** Which field of a `custom` item, or of a connection's setup. */
   field: z.string().min(1).max(100).optional(),
 });

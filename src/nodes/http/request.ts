@@ -1,24 +1,30 @@
 // One HTTP request. A credential travels only where its item or the signed flow allows, redirects included, and no
 // error carries a part of it.
 import { z } from "zod";
-import { parseDuration } from "../../base/clock.ts";
 import { errorOf } from "../../base/errors.ts";
-import { credential, defineNode, duration, type NodeContext } from "../../flow/node.ts";
-import { authOf, authPlace, checkDestination, httpCategories } from "./credential.ts";
+import { credential, defineNode, duration } from "../../flow/node.ts";
+import { openDeadline } from "../deadline.ts";
+import { authPlace, httpCategories } from "./credential.ts";
 import { type Answer, type Exchange, exchange } from "./exchange.ts";
+import { type HttpHeaders, headerName, setHeader } from "./headers.ts";
+import { openSender } from "./sender.ts";
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 
 const config = z.strictObject({
   method: z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]).default("GET"),
   url: z.url({ protocol: /^https?$/, error: "not an http or https URL" }).max(8_000),
-  headers: z.record(z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/, "not a header name"), scalar).default({}),
+  headers: z.record(headerName, scalar).default({}),
   query: z.record(z.string().max(200), z.union([scalar, z.array(scalar)])).default({}),
   body: z.unknown().optional(),
   /** How `body` is written: JSON, a text as it is, or an object as form fields. */
   bodyType: z.enum(["json", "text", "form"]).default("json"),
   credentials: credential.optional(),
   auth: authPlace.optional(),
+  /** What to show to a server that wants to know its clients by certificate. */
+  certificate: credential.optional(),
+  /** PEM of the authority that signed the server's certificate, where this host does not know it. */
+  ca: z.string().max(100_000).optional(),
   timeout: duration.default("30s"),
   /** Redirects to follow; 0 gives the redirect itself back. */
   followRedirects: z.int().min(0).max(20).default(5),
@@ -35,61 +41,24 @@ export const request = defineNode({
   doc: "Sends an HTTP request and puts status, headers and body (parsed when it is JSON) into the message.",
   ports: ["out"],
   config,
-  credentials: { credentials: httpCategories },
+  credentials: { credentials: httpCategories, certificate: ["certificate"] },
+  literals: ["ca"],
   pure: "until-opened",
   run: async (context) => {
-    const { config, msg, clock, signal } = context;
-    const done = new AbortController();
-    const limit = new AbortController();
-    const prepare = await preparation(context);
-    clock.sleep(parseDuration(config.timeout, "timeout"), AbortSignal.any([done.signal, signal])).then(
-      () => limit.abort(errorOf({ code: "timeout", message: `no whole answer within ${config.timeout}` })),
-      () => {}, // Done in time, or the run ended: both are seen elsewhere.
-    );
-    try {
-      const answer = await exchange({
-        ...written(config),
-        url: urlOf(config),
-        redirects: config.followRedirects,
-        most: config.maxBytes,
-        signal: AbortSignal.any([signal, limit.signal]),
-        prepare,
-      });
-      return checked(config, Object.assign(msg, readAnswer(answer)), answer);
-    } finally {
-      done.abort();
-    }
+    const { config, msg } = context;
+    using sender = await openSender(context);
+    using deadline = openDeadline(context, config.timeout, "whole answer");
+    const answer = await exchange({
+      ...written(config),
+      url: urlOf(config),
+      redirects: config.followRedirects,
+      most: config.maxBytes,
+      signal: deadline.signal,
+      ...sender,
+    });
+    return checked(config, Object.assign(msg, readAnswer(answer)), answer);
   },
 });
-
-/** Looks at every hop and, where there is a credential, puts it in. */
-async function preparation({ config, secret }: NodeContext<Config>): Promise<Exchange["prepare"]> {
-  if (!config.credentials) return (url, headers) => ({ url, headers });
-  const item = await secret(config.credentials);
-  const auth = authOf(item, config.auth);
-  return (url, headers, from) => {
-    checkDestination(item, url, from);
-    if (auth.in === "header") {
-      setHeader(headers, auth.name, auth.value);
-      return { url, headers };
-    }
-    const withKey = new URL(url);
-    withKey.searchParams.set(auth.name, auth.value);
-    return { url: withKey, headers };
-  };
-}
-
-/** The platform's own error would quote the value. */
-function setHeader(headers: Headers, name: string, value: string): void {
-  try {
-    headers.set(name, value);
-  } catch {
-    throw errorOf({
-      code: "bad-input",
-      message: `header ${name}: its value has characters that a header cannot carry`,
-    });
-  }
-}
 
 function urlOf({ url, query }: Config): URL {
   const full = new URL(url);
@@ -106,7 +75,7 @@ const mediaTypes = {
 };
 
 function written({ method, headers: given, body, bodyType }: Config): Pick<Exchange, "method" | "headers" | "body"> {
-  const headers = new Headers();
+  const headers: HttpHeaders = new Map();
   for (const [name, value] of Object.entries(given)) setHeader(headers, name, String(value));
   if (body === undefined || method === "GET" || method === "HEAD") return { method, headers, body: undefined };
   if (!headers.has("content-type")) headers.set("content-type", mediaTypes[bodyType]);
@@ -122,9 +91,9 @@ function textOf(body: unknown, type: Config["bodyType"]): string {
 }
 
 function readAnswer({ status, headers, body }: Answer) {
-  const type = headers.get("content-type") ?? "";
+  const { "content-type": type = "" } = headers;
   const text = new TextDecoder().decode(body);
-  return { status, headers: Object.fromEntries(headers), body: /[/+]json\b/i.test(type) ? parsed(text) : text };
+  return { status, headers: { ...headers }, body: /[/+]json\b/i.test(type) ? parsed(text) : text };
 }
 
 /** An answer that only claims to be JSON stays a text. */

@@ -7,6 +7,8 @@ import { vendorUrls } from "../../flow/vendor-hosts.ts";
 import { openDeadline } from "../deadline.ts";
 import { checkDestination } from "../http/credential.ts";
 import { exchange } from "../http/exchange.ts";
+import { setHeader } from "../http/headers.ts";
+import { openWay } from "../http/way.ts";
 import { messageField } from "../message-field.ts";
 import type { Connection } from "./connection.ts";
 
@@ -57,11 +59,12 @@ export async function post(
 ): Promise<Reply> {
   const { connection, url, authorization, body, isOwn = false } = sent;
   const isJson = "json" in body;
-  const headers = new Headers({
-    accept: "application/json",
-    "content-type": isJson ? "application/json; charset=utf-8" : "application/x-www-form-urlencoded",
-  });
+  const headers = new Map([
+    ["accept", "application/json"],
+    ["content-type", isJson ? "application/json; charset=utf-8" : "application/x-www-form-urlencoded"],
+  ]);
   using deadline = openDeadline(context, timeout, `answer of ${sent.vendor}`);
+  using way = await openWay({ ca: undefined, certificate: undefined });
   const answer = await exchange({
     method: "POST",
     url,
@@ -70,14 +73,15 @@ export async function post(
     redirects: 0,
     most: mostAnswer,
     signal: deadline.signal,
+    outside: way.outside,
     prepare: (to, given) => {
       if (!isOwn) checkDestination(connection.item, to);
-      if (authorization !== undefined) given.set("authorization", authorization);
+      if (authorization !== undefined) setHeader(given, "authorization", authorization);
       return { url: to, headers: given };
     },
   });
   const text = new TextDecoder().decode(answer.body);
-  return { status: answer.status, body: parsed(text), retryAfter: answer.headers.get("retry-after") ?? undefined };
+  return { status: answer.status, body: parsed(text), retryAfter: answer.headers["retry-after"] };
 }
 
 function parsed(text: string): unknown {
