@@ -1,4 +1,4 @@
-// How the tests run: real processes and sockets, so generous time limits and few workers.
+// How the tests run: real processes and sockets, so generous time limits, and more workers than a small host has cores: most tests wait.
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
@@ -9,7 +9,7 @@ export default defineConfig({
     pool: "forks",
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    maxWorkers: 2,
+    maxWorkers: 3,
     globals: false,
   },
 });
