@@ -28,6 +28,17 @@ describe("core.function", () => {
     });
   }
 
+  it("runs nothing of code that is only looked at, even when it closes the function around it", async () => {
+    for (const code of [
+      "} }, (globalThis.ran = 1), function () { return function () {",
+      "} })((globalThis.ran = 1)); (function () { return function () {",
+      "} }, this.constructor.constructor('globalThis.ran = 1')(), function () { return function () {",
+    ]) {
+      await expect(tryCode(code)).rejects.toThrow("a bracket closes more than the code opens");
+    }
+    expect(globalThis).not.toHaveProperty("ran");
+  });
+
   it("writes its console to the run's log", async () => {
     const { events } = await tryCode("console.warn('low', { n: 1 }, new RangeError('r')); console.log(1n)");
     const lines = events.flatMap((event) => (event.type === "log" ? [`${event.level}: ${event.text}`] : []));

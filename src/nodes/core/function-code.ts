@@ -47,7 +47,7 @@ export interface Compiled<Name extends string> {
   call(...values: unknown[]): unknown;
 }
 
-/** @throws SyntaxError when it is no JavaScript. */
+/** Nothing of it runs before it is called. @throws SyntaxError when it is no JavaScript. */
 export function compile<Name extends string>(source: string, parameters: readonly Name[]): Compiled<Name> {
   const words = new Set(source.match(/[A-Za-z_$][\w$]*/g));
   const uses = parameters.filter((name) => words.has(name));
@@ -60,9 +60,26 @@ export function compile<Name extends string>(source: string, parameters: readonl
     `return ${isAsync ? "async " : ""}function (${uses.join(", ")}) { "use strict"; `;
   const text = `${head}${source}\n}; })`;
   const script = new Script(text, { filename: fileName, columnOffset: -head.length });
-  const call: unknown = script.runInThisContext()(surface);
-  if (typeof call !== "function") throw new SyntaxError("the code ends before its end");
-  return { uses, call: (...values) => call(...values) };
+  checkBody(source, isAsync);
+  let made: unknown;
+  return {
+    uses,
+    call: (...values) => {
+      made ??= script.runInThisContext()(surface);
+      return Reflect.apply(Object(made), undefined, values);
+    },
+  };
+}
+
+const AsyncFunction: FunctionConstructor = Object.getPrototypeOf(async () => {}).constructor;
+
+/** Whoever looks at a flow has not run it: code that closes the function around it would run with what surrounds it. */
+function checkBody(source: string, isAsync: boolean): void {
+  try {
+    Reflect.construct(isAsync ? AsyncFunction : Function, [source]);
+  } catch {
+    throw new SyntaxError("a bracket closes more than the code opens");
+  }
 }
 
 /** "line 3, column 7" of the author's code; `undefined` when the error does not come from there. */
