@@ -16,6 +16,7 @@ export interface RobotOptions {
   readonly start?: boolean;
   /** For the daemon alone. */
   readonly env?: Readonly<Record<string, string>>;
+  readonly labels?: readonly string[];
 }
 
 export interface OfficeRobot extends AsyncDisposable {
@@ -63,9 +64,10 @@ const isFinal = ({ status }: RunRow) => ["succeeded", "failed", "cancelled", "ti
 
 export async function openOfficeRobot(
   { name, ada, url, processes, host, env }: RobotPlace,
-  { terminal = false, start: isStarted = true, env: own = {} }: RobotOptions = {},
+  { terminal = false, start: isStarted = true, env: own = {}, labels = [] }: RobotOptions = {},
 ): Promise<OfficeRobot> {
-  const { ticket } = await ada.json(z.object({ ticket: z.string() }), ["robot", "invite", "--name", name]);
+  const invitation = ["--name", name, ...labels.flatMap((label) => ["--label", label])];
+  const { ticket } = await ada.json(z.object({ ticket: z.string() }), ["robot", "invite", ...invitation]);
   const joining = ["robot", "join", "-", "--server", url];
   const { robot: id } = await host.json(z.object({ robot: z.string() }), joining, `${ticket}\n`);
   // A run that waits for a key would hold a stopping daemon up for as long as it may.
