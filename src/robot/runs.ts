@@ -2,7 +2,7 @@
 // robot's, and picks up after a daemon that died. What was refused is told as a failed run, and never executed.
 import { iso } from "../base/clock.ts";
 import { asSealbotError, ConnectionError, errorOf, type SealbotError } from "../base/errors.ts";
-import type { RunId } from "../base/ids.ts";
+import type { RunId, VaultId } from "../base/ids.ts";
 import { findStorageFault } from "../base/storage-fault.ts";
 import { loadCatalogue } from "../flow/catalogue.ts";
 import type { FlowDocument } from "../flow/document.ts";
@@ -15,7 +15,7 @@ import { finalStatuses, type RunStatus } from "../wire/shapes.ts";
 import { ActiveRun } from "./active-run.ts";
 import { type Handed, handedRun, namedIn } from "./handed-run.ts";
 import type { AcceptedRun, Orders } from "./orders.ts";
-import { openRunFence } from "./run-fence.ts";
+import { RunFence } from "./run-fence.ts";
 import type { RunParts, StateDetail } from "./run-parts.ts";
 import type { Upstream } from "./upstream.ts";
 
@@ -52,10 +52,8 @@ export class Runs {
   readonly #admitting = new Map<RunId, AbortController>();
   readonly #active = new Map<ActiveRun, Promise<void>>();
   readonly #purity = new Map<string, NodeShape["pure"]>();
-  /** Milliseconds without a control plane after which a run is stopped. */
-  readonly #stopAfter = new Map<ActiveRun, number>();
   readonly #cutOff = new Set<ActiveRun>();
-  readonly #fence: Disposable;
+  readonly #fence: RunFence<ActiveRun>;
   #queue: ActiveRun[] = [];
   #concurrency: number;
   #isStopping = false;
@@ -68,7 +66,7 @@ export class Runs {
       tell: (run, status, detail) => this.#tell(run, status, detail),
       purity: (type) => parts.packages().isPure(type) ?? this.#purity.get(type),
     };
-    this.#fence = openRunFence({ ...parts, cutOff: (ms) => this.#leaveToOthers(ms) });
+    this.#fence = new RunFence({ ...parts, cutOff: (run) => this.#leaveToOthers(run) });
   }
 
   get list(): readonly ActiveRun[] {
@@ -142,8 +140,13 @@ export class Runs {
     const waiting = this.#queue.find(({ id }) => id === run);
     if (!waiting) return;
     this.#queue = this.#queue.filter((one) => one !== waiting);
-    this.#stopAfter.delete(waiting);
+    this.#fence.release(waiting);
     this.#refuse(run, reason);
+  }
+
+  /** As `ActiveRun.recall`, of every run. */
+  async recall(vault?: VaultId): Promise<void> {
+    await Promise.all([...this.#active.keys()].map((run) => run.recall(vault)));
   }
 
   /** Goes on with the runs that an earlier daemon left, oldest first. */
@@ -188,7 +191,7 @@ export class Runs {
         await this.#learn(checked.document);
         admission.signal.throwIfAborted();
         const made = new ActiveRun(checked, handed.input, this.#runParts);
-        if (checked.stopAfter !== undefined) this.#stopAfter.set(made, checked.stopAfter);
+        if (checked.stopAfter !== undefined) this.#fence.guard(made, checked.stopAfter);
         this.#queue.push(made);
         this.#queue.sort((a, b) => placeOf(a) - placeOf(b));
       } catch (error) {
@@ -234,7 +237,7 @@ export class Runs {
       this.#queue = this.#queue.filter((waiting) => waiting !== run);
       const end = run.execute().finally(() => {
         this.#active.delete(run);
-        this.#stopAfter.delete(run);
+        this.#fence.release(run);
         if (this.#cutOff.delete(run)) this.#tellLost(run.id);
         this.#parts.changed();
         this.#next();
@@ -245,17 +248,13 @@ export class Runs {
   }
 
   /** Whoever was cut off for so long may not be the only one who has such a run. */
-  #leaveToOthers(ms: number): void {
-    for (const [run, stopAfter] of this.#stopAfter) {
-      if (ms < stopAfter) continue;
-      this.#stopAfter.delete(run);
-      if (this.#active.has(run)) {
-        this.#cutOff.add(run);
-        run.end(errorOf({ code: "interrupted", message: "cut off from the control plane" }));
-      } else if (this.#queue.includes(run)) {
-        this.#queue = this.#queue.filter((waiting) => waiting !== run);
-        this.#tellLost(run.id);
-      }
+  #leaveToOthers(run: ActiveRun): void {
+    if (this.#active.has(run)) {
+      this.#cutOff.add(run);
+      run.end(errorOf({ code: "interrupted", message: "cut off from the control plane" }));
+    } else if (this.#queue.includes(run)) {
+      this.#queue = this.#queue.filter((waiting) => waiting !== run);
+      this.#tellLost(run.id);
     }
   }
 

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { systemClock } from "../../src/base/clock.ts";
 import { errorOf } from "../../src/base/errors.ts";
-import { openRunFence } from "../../src/robot/run-fence.ts";
+import { RunFence } from "../../src/robot/run-fence.ts";
 import { chain, code, openRobotTrial, type RobotTrial } from "../support/robot-trial.ts";
 import { type StepClock, stepClock } from "../support/step-clock.ts";
 import { until } from "../support/until.ts";
@@ -31,22 +31,27 @@ async function begin(settings: Record<string, unknown>, target: Record<string, u
   return run;
 }
 
-test("tells for how long there was no link, a sleep included, and begins anew with each", async () => {
+test("counts for how long there was no link, a sleep included, and begins anew with each", async () => {
   const upstream = { online: true };
-  const told: number[] = [];
+  const told: string[] = [];
   let asleep = 0;
   const sleepy = { ...clock, now: () => clock.now() + asleep };
-  using _ = openRunFence({ upstream, clock: sleepy, cutOff: (ms) => void told.push(ms / 1_000) });
+  using fence = new RunFence<string>({ upstream, clock: sleepy, cutOff: (run) => void told.push(run) });
+  for (const [run, seconds] of Object.entries({ short: 30, long: 60, ended: 30 })) fence.guard(run, seconds * 1_000);
+  fence.release("ended");
   await clock.step(60_000);
   upstream.online = false;
   await clock.step(20_000);
-  asleep = 3_600_000;
-  await clock.step(10_000);
   upstream.online = true;
   await clock.step(10_000);
   upstream.online = false;
+  await clock.step(20_000);
+  expect(told).toEqual([]);
   await clock.step(10_000);
-  expect(told).toEqual([10, 20, 3_630, 10]);
+  expect(told).toEqual(["short"]);
+  asleep = 3_600_000;
+  await clock.step(10_000);
+  expect(told).toEqual(["short", "long"]);
 });
 
 describe("a robot that is cut off", () => {
