@@ -13,6 +13,16 @@ export interface ChosenProxy {
   readonly host: string;
 }
 
+const names = ["HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY"].flatMap((name) => [name, name.toLowerCase()]);
+
+/** What of an environment is about proxies; nothing when nothing is. */
+export function findProxies(env: ProxyEnvironment): Readonly<Record<string, string>> | undefined {
+  const found = Object.entries(env).filter(
+    (entry): entry is [string, string] => names.includes(entry[0]) && !!entry[1],
+  );
+  return found.length === 0 ? undefined : Object.fromEntries(found);
+}
+
 /** As most programs have it, a name in lower case comes first, and an empty value is none. */
 const variable = (env: ProxyEnvironment, name: string): string | undefined =>
   env[name.toLowerCase()]?.trim() || env[name]?.trim() || undefined;

@@ -190,6 +190,7 @@ export class ActiveRun implements VaultRun, RunnerHost {
         },
         env: this.#parts.environment(this.document.settings.env ?? []),
         nodeEvents: true,
+        proxies: this.#parts.proxies,
         ...foreign,
       },
       this,

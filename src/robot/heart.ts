@@ -2,11 +2,13 @@
 // part it is for. What a message asks is never done before that part has checked who signed it.
 import { asSealbotError, errorOf, type SealbotError } from "../base/errors.ts";
 import type { VaultId } from "../base/ids.ts";
+import { findProxies } from "../base/proxy.ts";
 import { vaultId } from "../trust/fields.ts";
 import type { ToRobot } from "../wire/link.ts";
 import { announcersOf } from "./announcers.ts";
 import { Asker } from "./asker.ts";
 import { type LocalChannels, openLocalChannels } from "./asker-channels.ts";
+import { declaredOf, trustOf } from "./child-environment.ts";
 import { grantPaths } from "./declared-paths.ts";
 import { ExpiryWatch } from "./expiry-watch.ts";
 import { Freshener } from "./freshener.ts";
@@ -38,6 +40,7 @@ export async function openHeart(options: HeartOptions): Promise<Heart> {
     directory: home.runners,
     warm: settings.warmRunners,
     memory: settings.runnerMemory,
+    trust: trustOf(options.env),
   });
   return new RobotHeart(options, pool, local);
 }
@@ -121,6 +124,7 @@ class RobotHeart implements Heart {
       concurrency: settings.concurrency,
       packages: options.packages,
       environment: (names) => declaredOf(env, names),
+      proxies: findProxies(env),
       paths: (declared) => grantPaths(declared, { home: options.home, folders: this.#settings.flowFolders }),
       changed: () => this.#tellStatus(),
       report,
@@ -292,9 +296,3 @@ const unknownVault = (named: string) =>
     message: `this robot was granted no vault "${named}"`,
     hint: "An owner or admin can grant it: sealbot vault grant VAULT --robot NAME",
   });
-
-/** Children see only what the signed flow declares of this host's environment. */
-function declaredOf(env: HeartOptions["env"], names: readonly string[]): Record<string, string> {
-  const values = names.map((name) => [name, env[name]] as const);
-  return Object.fromEntries(values.filter((pair): pair is readonly [string, string] => pair[1] !== undefined));
-}

@@ -29,6 +29,8 @@ export interface RunParts {
   readonly packages: () => NodePackages;
   /** The values of the environment variables that a flow declares, of those that there are. */
   readonly environment: (names: readonly string[]) => Record<string, string>;
+  /** Of this host, see `findProxies`. */
+  readonly proxies: Readonly<Record<string, string>> | undefined;
   /** What a run is let at of the files that its flow declares. @throws AuthError `not-permitted`. */
   readonly paths: (declared: DeclaredPaths) => Promise<PathGrant>;
   /** Stores a state and leaves word of it in one transaction. */

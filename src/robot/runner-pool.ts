@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { randomBytes, toHex } from "../crypto/bytes.ts";
 import { endLeftRunners } from "./left-runners.ts";
 import { isModest, type RunnerNeeds } from "./runner-flags.ts";
-import { openRunner, type RunnerProcess } from "./runner-process.ts";
+import { openRunner, type RunnerProcess, type RunnerSettings } from "./runner-process.ts";
 
 export interface RunnerPoolSettings {
   /** Holds one directory for each runner; emptied at the start. */
@@ -13,6 +13,7 @@ export interface RunnerPoolSettings {
   readonly warm: number;
   /** Most megabytes of heap of one runner. */
   readonly memory: number;
+  readonly trust?: RunnerSettings["trust"];
 }
 
 export class RunnerPool implements AsyncDisposable {
@@ -71,8 +72,8 @@ export class RunnerPool implements AsyncDisposable {
   }
 
   #open(needs = noNeeds): Promise<RunnerProcess> {
-    const { directory, memory } = this.#settings;
-    return openRunner({ directory: join(directory, toHex(randomBytes(8))), memory, needs });
+    const { directory, memory, trust } = this.#settings;
+    return openRunner({ directory: join(directory, toHex(randomBytes(8))), memory, needs, trust });
   }
 }
 

@@ -54,6 +54,8 @@ export interface RunnerSettings {
   /** Most megabytes of JavaScript heap. */
   readonly memory: number;
   readonly needs: RunnerNeeds;
+  /** See `trustOf`. */
+  readonly trust?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Starts a child and resolves once it is ready to take a run. */
@@ -90,13 +92,13 @@ class RunnerProcess implements AsyncDisposable {
   /** The last that the process wrote by itself: a heap that is full is told nowhere else. */
   #lastWords = "";
 
-  constructor({ directory, memory, needs }: RunnerSettings) {
+  constructor({ directory, memory, needs, trust }: RunnerSettings) {
     this.#directory = directory;
     this.#memory = memory;
     this.ready = this.#ready.promise;
     this.#child = spawn(process.execPath, [...runnerFlags(directory, memory, needs), runnerMain], {
       cwd: directory,
-      env: { HOME: directory, TMPDIR: directory, LANG: "C.UTF-8" },
+      env: { ...trust, HOME: directory, TMPDIR: directory, LANG: "C.UTF-8" },
       // A pipe that Windows, too, reads and writes at the same time.
       stdio: ["ignore", "pipe", "pipe", "overlapped"],
       windowsHide: true,

@@ -70,7 +70,9 @@ async function run(order: Extract<ToRunner, { t: "start" }>): Promise<void> {
   send({ t: "outcome", outcome });
 }
 
-async function execute({ document, input, run, env, nodeEvents, foreign }: Extract<ToRunner, { t: "start" }>) {
+async function execute(order: Extract<ToRunner, { t: "start" }>) {
+  const { document, input, run, env, nodeEvents, foreign, proxies } = order;
+  if (proxies) (await import("../nodes/http/way.ts")).goThrough(proxies);
   const types = allNodes(document).map(({ type }) => type);
   const shipped = await loadCatalogue(shippedNodes, types);
   return await runFlow({

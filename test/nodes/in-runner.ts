@@ -1,20 +1,26 @@
 // Runs one node in a real runner of a real robot, shut in by Node's permission model, with an item of a real vault.
-import { chain, openRobotTrial } from "../support/robot-trial.ts";
+import { chain, openRobotTrial, type TrialOptions } from "../support/robot-trial.ts";
 
 interface Held {
   readonly category: string;
   readonly fields: object;
 }
 
+interface InRunnerOptions extends Pick<TrialOptions, "env"> {
+  /** Of the flow. */
+  readonly settings?: object;
+}
+
 /** How the run ended, what its last node was given, and everything that left the robot. */
-export async function runInRunner(type: string, config: object, { category, fields }: Held) {
-  await using trial = await openRobotTrial();
+export async function runInRunner(type: string, config: object, held?: Held, options: InRunnerOptions = {}) {
+  const { env, settings = {} } = options;
+  await using trial = await openRobotTrial({ ...(env && { env }) });
   const vault = await trial.vault("ops");
-  const item = await vault.write("the item", fields, { category });
-  const credentials = { vault: vault.id, item };
+  const item = held && (await vault.write("the item", held.fields, { category: held.category }));
+  const credentials = item && { credentials: { vault: vault.id, item } };
   const flow = await trial.flow(
-    chain({ id: "node", type, config: { credentials, ...config } }, { id: "show", type: "core.debug" }),
-    { vaults: [{ vault: vault.id, access: "read" }] },
+    chain({ id: "node", type, config: { ...credentials, ...config } }, { id: "show", type: "core.debug" }),
+    { vaults: [{ vault: vault.id, access: "read" }], settings },
   );
   await vault.permit(flow.id);
   trial.handle({ t: "changed", what: "vault", id: vault.id });

@@ -12,6 +12,8 @@ import { shippedNodes } from "../../src/nodes/catalogue.ts";
 interface OneNodeOptions {
   /** What the config's `credentials` open to; without one the config has none. */
   readonly item?: OpenedItem | undefined;
+  /** What other properties of the config open to. */
+  readonly items?: Readonly<Record<string, OpenedItem>>;
   readonly input?: Readonly<Record<string, unknown>>;
   readonly clock?: Clock;
   readonly signal?: AbortSignal;
@@ -34,12 +36,13 @@ export const anItem = (category: string, fields: object, allowedHosts: readonly 
 
 export async function runNode(type: string, config: object, options: OneNodeOptions = {}): Promise<OneNode> {
   const { item, input = {}, clock = systemClock, signal = new AbortController().signal } = options;
-  const credentials = item ? { credentials: { vault: item.vault, item: item.item } } : {};
+  const items = new Map(Object.entries({ ...options.items, ...(item && { credentials: item }) }));
+  const refs = [...items].map(([property, { vault }]) => [property, { vault, item: property }]);
   const flow = parseDocument({
     name: "trial",
     nodes: [
       { id: "start", type: "core.start", wires: [["node"]] },
-      { id: "node", type, config: { ...credentials, ...config }, wires: [["show"]] },
+      { id: "node", type, config: { ...Object.fromEntries(refs), ...config }, wires: [["show"]] },
       { id: "show", type: "core.debug" },
     ],
   });
@@ -56,9 +59,10 @@ export async function runNode(type: string, config: object, options: OneNodeOpti
     host: {
       nodeEvents: true,
       event: (event) => void events.push(structuredClone(event)),
-      secret: async () => {
-        if (!item) throw new TypeError("no item was given");
-        return item.allowedHosts.length > 0 ? item : { ...item, allowedHosts: literalHosts(flow) };
+      secret: async (ref) => {
+        const opened = "item" in ref ? items.get(ref.item) : undefined;
+        if (!opened) throw new TypeError("no item was given");
+        return opened.allowedHosts.length > 0 ? opened : { ...opened, allowedHosts: literalHosts(flow) };
       },
       vaults: { require: none, list: none, items: none, open: none, mask: async (text) => void masked.push(text) },
     },

@@ -1,5 +1,6 @@
 // A small HTTP server on this host that remembers what it was asked.
-import { createServer, type IncomingHttpHeaders } from "node:http";
+import { createServer, type IncomingHttpHeaders, type RequestListener } from "node:http";
+import { createServer as createSecureServer, type ServerOptions } from "node:https";
 
 export interface SeenRequest {
   readonly method: string;
@@ -11,7 +12,7 @@ export interface SeenRequest {
 export interface SiteAnswer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** A text as it is, anything else as JSON. */
+  /** A text or bytes as they are, anything else as JSON. */
   readonly body?: unknown;
 }
 
@@ -21,10 +22,13 @@ export interface HttpSite extends AsyncDisposable {
   readonly seen: readonly SeenRequest[];
 }
 
-/** `answer` gives nothing for a request that is never to be answered. */
-export async function openHttpSite(answer: (request: SeenRequest) => SiteAnswer | undefined): Promise<HttpSite> {
+/** `answer` gives nothing for a request that is never to be answered. With `tls` it speaks https. */
+export async function openHttpSite(
+  answer: (request: SeenRequest) => SiteAnswer | undefined,
+  tls?: ServerOptions,
+): Promise<HttpSite> {
   const seen: SeenRequest[] = [];
-  const server = createServer((request, response) => {
+  const listener: RequestListener = (request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
@@ -38,14 +42,15 @@ export async function openHttpSite(answer: (request: SeenRequest) => SiteAnswer 
         "content-type": isText ? "text/plain" : "application/json",
         ...given.headers,
       });
-      response.end(isText ? given.body : JSON.stringify(given.body ?? {}));
+      response.end(isText || Buffer.isBuffer(given.body) ? given.body : JSON.stringify(given.body ?? {}));
     });
-  });
+  };
+  const server = tls ? createSecureServer(tls, listener) : createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   const host = `127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
   return {
-    ...{ url: `http://${host}`, host, seen },
+    ...{ url: `${tls ? "https" : "http"}://${host}`, host, seen },
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -1,89 +1,23 @@
 // http.request against real local servers: what is sent, what comes back, and where a credential may not go.
-import { createServer, type IncomingMessage, type RequestListener } from "node:http";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { systemClock } from "../../../src/base/clock.ts";
-import { loadCatalogue } from "../../../src/flow/catalogue.ts";
-import { parseDocument } from "../../../src/flow/document.ts";
-import { runFlow } from "../../../src/flow/engine.ts";
-import { literalHosts } from "../../../src/flow/literal-hosts.ts";
 import type { OpenedItem } from "../../../src/flow/node.ts";
-import type { RunEvent } from "../../../src/flow/run.ts";
-import { shippedNodes } from "../../../src/nodes/catalogue.ts";
+import { type HttpSite, openHttpSite, type SiteAnswer } from "../../support/http-site.ts";
+import { anItem, runNode } from "../one-node.ts";
 
-interface Site extends AsyncDisposable {
-  readonly url: string;
-  readonly host: string;
-  readonly seen: { method: string; url: string; headers: IncomingMessage["headers"]; body: string }[];
-}
+const json = (): SiteAnswer => ({ body: { total: 3 } });
+const to = (location: string, status = 302): SiteAnswer => ({ status, headers: { location } });
 
-async function openSite(answer: RequestListener): Promise<Site> {
-  const seen: Site["seen"] = [];
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", () => {
-      const { method = "", url = "", headers } = request;
-      seen.push({ method, url, headers, body: Buffer.concat(chunks).toString() });
-      answer(request, response);
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  const host = `127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
-  return {
-    ...{ url: `http://${host}`, host, seen },
-    [Symbol.asyncDispose]: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-}
-
-const json: RequestListener = (_, response) =>
-  response.setHeader("content-type", "application/json").end('{"total":3}');
-
-let site: Site;
+let site: HttpSite;
 beforeEach(async () => {
-  site = await openSite(json);
+  site = await openHttpSite(json);
 });
 afterEach(() => site[Symbol.asyncDispose]());
 
 const canary = "c4nary-secret-value";
-const anItem = (category: string, fields: object, allowedHosts: readonly string[]): OpenedItem => ({
-  ...{ vault: "vau_x", item: "itm_x", name: "shop", category, version: 1, fields: { ...fields }, allowedHosts },
-});
 
 /** Runs one request; `item` is what its credentials open to. */
-async function send(config: object, { item, input = {} }: { item?: OpenedItem | undefined; input?: object } = {}) {
-  const credentials = item ? { credentials: { vault: item.vault, item: item.item } } : {};
-  const flow = parseDocument({
-    name: "trial",
-    nodes: [
-      { id: "start", type: "core.start", wires: [["call"]] },
-      { id: "call", type: "http.request", config: { ...credentials, ...config }, wires: [["show"]] },
-      { id: "show", type: "core.debug" },
-    ],
-  });
-  const catalogue = await loadCatalogue(
-    shippedNodes,
-    flow.nodes.map(({ type }) => type),
-  );
-  const events: RunEvent[] = [];
-  const outcome = await runFlow({
-    ...{ flow, catalogue, input: { ...input }, clock: systemClock, signal: new AbortController().signal },
-    run: { id: "run_x", flow: "flw_x", startedAt: "2026-01-01T00:00:00.000Z", trigger: "signed" },
-    host: {
-      nodeEvents: false,
-      event: (event) => void events.push(event),
-      secret: async () => {
-        if (!item) throw new TypeError("no item was given");
-        return item.allowedHosts.length > 0 ? item : { ...item, allowedHosts: literalHosts(flow) };
-      },
-    },
-  });
-  const shown = events.find((event) => event.type === "debug");
-  return { outcome, msg: shown?.type === "debug" ? Object(shown.value) : undefined };
-}
+const send = (config: object, options: { item?: OpenedItem | undefined; input?: Record<string, unknown> } = {}) =>
+  runNode("http.request", config, options);
 
 describe("http.request", () => {
   test("puts status, headers and parsed JSON into the message", async () => {
@@ -105,7 +39,7 @@ describe("http.request", () => {
   }
 
   test("fails on a status of 400 and above, unless the flow looks at it itself", async () => {
-    await using missing = await openSite((_, response) => response.writeHead(404).end("nothing"));
+    await using missing = await openHttpSite(() => ({ status: 404, body: "nothing" }));
     const failed = await send({ url: missing.url });
     expect(failed.outcome.error).toEqual({ code: "node-failed", message: `${missing.host} answered 404` });
     const { msg } = await send({ url: missing.url, failOnStatus: false });
@@ -113,11 +47,11 @@ describe("http.request", () => {
   });
 
   test("gives up on a server that is silent, one that talks too much and one that is not there", async () => {
-    await using silent = await openSite(() => {});
+    await using silent = await openHttpSite(() => undefined);
     expect((await send({ url: silent.url, timeout: "100ms" })).outcome.error?.code).toBe("timeout");
-    await using talker = await openSite((_, response) => response.end("x".repeat(2_000)));
+    await using talker = await openHttpSite(() => ({ body: "x".repeat(2_000) }));
     expect((await send({ url: talker.url, maxBytes: 1_000 })).outcome.error?.code).toBe("too-large");
-    const gone = await openSite(json);
+    const gone = await openHttpSite(json);
     await gone[Symbol.asyncDispose]();
     const { outcome } = await send({ url: `${gone.url}/?key=${canary}` });
     expect(outcome.error?.code).toBe("unreachable");
@@ -126,17 +60,16 @@ describe("http.request", () => {
 
   test("follows redirects as every client does, and no more than it may", async () => {
     let hops = 0;
-    await using turning = await openSite((request, response) => {
-      if (request.url === "/end") return json(request, response);
-      response.writeHead(hops++ === 0 ? 303 : 307, { location: "/end" }).end();
-    });
+    await using turning = await openHttpSite(({ url }) =>
+      url === "/end" ? json() : to("/end", hops++ === 0 ? 303 : 307),
+    );
     const { msg } = await send({ method: "POST", url: turning.url, body: { a: 1 } });
     expect(msg).toMatchObject({ status: 200 });
     expect(turning.seen.map(({ method, body }) => [method, body])).toEqual([
       ["POST", '{"a":1}'],
       ["GET", ""],
     ]);
-    await using endless = await openSite((_, response) => response.writeHead(302, { location: "/" }).end());
+    await using endless = await openHttpSite(() => to("/"));
     expect((await send({ url: endless.url, followRedirects: 3 })).outcome.error?.message).toContain(
       "more than 3 times",
     );
@@ -283,8 +216,8 @@ describe("a credential", () => {
   });
 
   test("follows a redirect only where it may go", async () => {
-    await using other = await openSite(json);
-    await using turning = await openSite((_, response) => response.writeHead(302, { location: other.url }).end());
+    await using other = await openHttpSite(json);
+    await using turning = await openHttpSite(() => to(other.url));
     const refused = await send({ url: turning.url }, { item: key([]) });
     expect(refused.outcome.error?.code).toBe("not-permitted");
     expect(other.seen).toEqual([]);
@@ -294,11 +227,8 @@ describe("a credential", () => {
 
   const own = ["authorization", "cookie", "proxy-authorization", "x-api-key", "api-key", "x-anything", "referer"];
   test.each(own)("that a flow wrote into the header %s itself stays with the origin it was for", async (name) => {
-    await using other = await openSite(json);
-    await using turning = await openSite((request, response) => {
-      const location = request.url === "/" ? "/again" : other.url;
-      response.writeHead(302, { location }).end();
-    });
+    await using other = await openHttpSite(json);
+    await using turning = await openHttpSite(({ url }) => to(url === "/" ? "/again" : other.url));
     await send({ url: turning.url, headers: { [name]: canary, accept: "text/csv", "user-agent": "trial" } });
     expect(turning.seen).toMatchObject([{ headers: { [name]: canary } }, { headers: { [name]: canary } }]);
     expect(other.seen).toMatchObject([{ headers: { accept: "text/csv", "user-agent": "trial" } }]);
@@ -310,8 +240,8 @@ describe("a credential", () => {
     ...[301, 302].flatMap((status) => ["PUT", "PATCH", "DELETE"].map((method) => [status, method] as const)),
   ];
   test.each(redirects)("in a body does not follow %i of a %s to another origin", async (status, method) => {
-    await using other = await openSite(json);
-    await using turning = await openSite((_, response) => response.writeHead(status, { location: other.url }).end());
+    await using other = await openHttpSite(json);
+    await using turning = await openHttpSite(() => to(other.url, status));
     for (const item of [undefined, key([turning.host, other.host])]) {
       const { outcome } = await send({ url: turning.url, method, body: { password: canary } }, { item });
       expect(outcome.error?.code).toBe("not-permitted");
@@ -322,12 +252,11 @@ describe("a credential", () => {
   });
 
   test("in a body follows a redirect within its origin, and is left behind where a POST becomes a GET", async () => {
-    await using other = await openSite(json);
+    await using other = await openHttpSite(json);
     let location = "/moved";
-    await using turning = await openSite((request, response) => {
-      if (request.url === "/moved") return json(request, response);
-      response.writeHead(location === "/moved" ? 308 : 303, { location }).end();
-    });
+    await using turning = await openHttpSite(({ url }) =>
+      url === "/moved" ? json() : to(location, location === "/moved" ? 308 : 303),
+    );
     const ask = () => send({ url: turning.url, method: "POST", body: { password: canary } });
     expect((await ask()).outcome.status).toBe("succeeded");
     expect(turning.seen.map(({ method, body }) => [method, body.includes(canary)])).toEqual([
