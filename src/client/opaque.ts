@@ -6,6 +6,11 @@ import { fromBase64url } from "../crypto/bytes.ts";
 /** Argon2id over the password, compiled in: a server cannot ask for less. 64 MiB, 3 passes, 4 lanes (RFC 9106 4). */
 const keyStretching = "memory-constrained";
 
+/** Loads and compiles the module, so that a password that is typed meanwhile need not wait for it. */
+export async function readyPassword(): Promise<void> {
+  await loadOpaque();
+}
+
 async function loadOpaque() {
   const { client, ready } = await import("@serenity-kit/opaque");
   await ready;

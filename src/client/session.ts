@@ -194,8 +194,8 @@ export class MemberSession implements Disposable {
 
   /** Fetches what is new of roots and revocations, and this member's own certificate. */
   async refresh(): Promise<void> {
-    await this.refreshTrust();
-    await this.#refreshCertificate();
+    const [{ certificate }] = await Promise.all([this.call(getMe, {}), this.refreshTrust()]);
+    if (certificate) await this.#take(certificate);
   }
 
   async #refreshCertificate(): Promise<void> {

@@ -32,6 +32,16 @@ export const areas: readonly AreaEntry[] = [
   { page: "tour", name: areaText.tour, icon: "flow", load: () => import("./areas/tour/area.tsx"), isAside: true },
 ];
 
+const arrived = new Map<AreaEntry, ComponentType>();
+
+/** The area's page, once its code is there. */
+export const findArea = (area: AreaEntry): ComponentType | undefined => arrived.get(area);
+
+/** Fetches the area's code, once. */
+export async function loadArea(area: AreaEntry): Promise<void> {
+  if (!arrived.has(area)) arrived.set(area, (await area.load()).Area);
+}
+
 export const addressOf = ({ page }: Pick<AreaEntry, "page">): string => `/${page}`;
 
 /** The area that an address belongs to; undefined when the console has no such page. */

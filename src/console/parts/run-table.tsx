@@ -28,6 +28,9 @@ const columns: readonly Column<RunRow>[] = [
   },
 ];
 
+const keyOf = ({ id }: RunRow) => id;
+const hrefOf = ({ id }: RunRow) => `/runs/${id}`;
+
 export interface RunTableProps {
   readonly runs: readonly RunRow[];
   /** Called when the last ones come near the window. */
@@ -39,8 +42,8 @@ export const RunTable = ({ runs, onNearEnd }: RunTableProps) => (
     label={text.list}
     rows={runs}
     columns={columns}
-    keyOf={({ id }) => id}
-    hrefOf={({ id }) => `/runs/${id}`}
+    keyOf={keyOf}
+    hrefOf={hrefOf}
     {...(onNearEnd && { onNearEnd })}
   />
 );

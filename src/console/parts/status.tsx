@@ -1,12 +1,11 @@
 // A state as a dot and a word: colour alone says nothing.
-import { Text } from "@mantine/core";
 import classes from "./status.module.css";
 
 export type Tone = "good" | "wait" | "bad" | "busy" | "quiet";
 
 export const Status = ({ tone, children }: { readonly tone: Tone; readonly children: string }) => (
-  <Text component="span" className={classes.status} data-tone={tone} size="sm">
+  <span className={classes.status} data-tone={tone}>
     <span className={classes.dot} aria-hidden="true" />
     {children}
-  </Text>
+  </span>
 );

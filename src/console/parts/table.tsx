@@ -2,7 +2,7 @@
 // are. Where there is little room columns that matter less are left out.
 import { Text } from "@mantine/core";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { type CSSProperties, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type CSSProperties, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { Link } from "wouter";
 import classes from "./table.module.css";
 
@@ -28,6 +28,8 @@ export interface TableProps<T> {
 }
 
 const rowHeight = 52;
+/** Rows whose cells are kept: many times what a window shows. */
+const mostKept = 400;
 
 export function Table<T>({ label, rows, columns, keyOf, hrefOf, onNearEnd }: TableProps<T>) {
   const body = useRef<HTMLDivElement>(null);
@@ -36,13 +38,10 @@ export function Table<T>({ label, rows, columns, keyOf, hrefOf, onNearEnd }: Tab
   const virtual = useWindowVirtualizer({
     count: rows.length,
     estimateSize: () => rowHeight,
-    overscan: 12,
+    overscan: 8,
     scrollMargin: top,
-    getItemKey: (at) => {
-      const row = rows[at];
-      return row === undefined ? at : keyOf(row);
-    },
   });
+  const cellsOf = useMemo(() => drawnOnce((row: T) => drawCells(row, columns, hrefOf)), [columns, hrefOf]);
   const last = virtual.getVirtualItems().at(-1)?.index ?? -1;
   const isNearEnd = rows.length > 0 && last >= rows.length - 20;
   useEffect(() => {
@@ -75,34 +74,48 @@ export function Table<T>({ label, rows, columns, keyOf, hrefOf, onNearEnd }: Tab
       </div>
       {/* biome-ignore lint/a11y: as above */}
       <div role="rowgroup" ref={body} className={classes.body} style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map(({ index, key, start }) => {
+        {virtual.getVirtualItems().map(({ index, start }) => {
           const row = rows[index];
           if (row === undefined) return null;
           return (
             // biome-ignore lint/a11y: as above
             <div
-              key={key}
+              key={keyOf(row)}
               role="row"
               aria-rowindex={index + 2}
               className={classes.row}
               style={{ transform: `translateY(${start - top}px)` }}
             >
-              {columns.map(({ name, needs, show }, place) => (
-                // biome-ignore lint/a11y: as above
-                <div key={name} role="cell" data-needs={needs}>
-                  {place === 0 && hrefOf ? (
-                    <Link href={hrefOf(row)} className={classes.link}>
-                      {show(row)}
-                    </Link>
-                  ) : (
-                    show(row)
-                  )}
-                </div>
-              ))}
+              {cellsOf(row)}
             </div>
           );
         })}
       </div>
     </div>
   );
+}
+
+const drawCells = <T,>(row: T, columns: readonly Column<T>[], hrefOf: TableProps<T>["hrefOf"]): ReactNode =>
+  columns.map(({ name, needs, show }, place) => (
+    // biome-ignore lint/a11y: as above
+    <div key={name} role="cell" data-needs={needs}>
+      {place === 0 && hrefOf ? (
+        <Link href={hrefOf(row)} className={classes.link}>
+          {show(row)}
+        </Link>
+      ) : (
+        show(row)
+      )}
+    </div>
+  ));
+
+/** Scrolling draws a table many times a second, most of it again: React passes over what is the very same. */
+function drawnOnce<T>(draw: (row: T) => ReactNode): (row: T) => ReactNode {
+  const drawn = new Map<T, ReactNode>();
+  return (row) => {
+    if (drawn.size > mostKept) drawn.clear();
+    const cells = drawn.get(row) ?? draw(row);
+    drawn.set(row, cells);
+    return cells;
+  };
 }

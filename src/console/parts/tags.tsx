@@ -1,5 +1,4 @@
 // Short words in small boxes, such as labels or the vaults that a robot can open.
-import { Group, Text } from "@mantine/core";
 import classes from "./tags.module.css";
 
 export interface TagsProps {
@@ -11,15 +10,10 @@ export interface TagsProps {
 }
 
 export function Tags({ names, none, most = Number.POSITIVE_INFINITY }: TagsProps) {
-  if (names.length === 0)
-    return none === undefined ? null : (
-      <Text component="span" size="sm" c="dimmed">
-        {none}
-      </Text>
-    );
+  if (names.length === 0) return none === undefined ? null : <span className={classes.none}>{none}</span>;
   const rest = names.length - most;
   return (
-    <Group gap={4} wrap={rest > 0 || most < Number.POSITIVE_INFINITY ? "nowrap" : "wrap"}>
+    <div className={classes.tags} data-short={most < Number.POSITIVE_INFINITY || undefined}>
       {names.slice(0, most).map((name) => (
         <span key={name} className={classes.tag}>
           {name}
@@ -30,6 +24,6 @@ export function Tags({ names, none, most = Number.POSITIVE_INFINITY }: TagsProps
           +{rest}
         </span>
       )}
-    </Group>
+    </div>
   );
 }

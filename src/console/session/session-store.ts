@@ -13,6 +13,7 @@ import type { RotationStore } from "../../client/pending-rotation.ts";
 import type { Connection, MemberSession } from "../../client/session.ts";
 import { call } from "../../wire/call.ts";
 import { endSession, getMe, getServer } from "../../wire/routes/accounts.ts";
+import { areaAt, loadArea } from "../areas.ts";
 import { dropPersonal, findStored, store } from "../parts/storage.ts";
 import { consoleFetch } from "./console-fetch.ts";
 import { sealedRotations } from "./sealed-rotations.ts";
@@ -69,6 +70,17 @@ export class SessionStore {
       if (hasCode(error, "not-signed-in")) this.#setState({ is: "signed-out", email: rememberedEmail() });
       else this.#setState({ is: "unreachable", error });
     }
+  }
+
+  /** Loads what signing in takes, and the page that comes after it, while somebody still types. */
+  async prepare(): Promise<void> {
+    const area = areaAt(location.pathname);
+    const [{ readyPassword }] = await Promise.all([
+      import("../../client/opaque.ts"),
+      import("../../client/accounts.ts"),
+      area && loadArea(area),
+    ]);
+    await readyPassword();
   }
 
   /** @throws what `login` throws. */

@@ -67,6 +67,8 @@ export function SignIn({ email: known, expired = false, locked = false }: SignIn
             name="password"
             autoComplete="current-password"
             value={password}
+            // What fails here fails again, and is told, when the form is sent.
+            onFocus={() => void store.prepare().catch(() => undefined)}
             onChange={(event) => setPassword(event.currentTarget.value)}
             autoFocus={email !== ""}
             required

@@ -35,11 +35,17 @@ const sizeOf = (names: Iterable<string>) =>
   [...names].reduce((sum, name) => sum + gzipSync(readFileSync(join(built, chunks[name]?.file ?? ""))).length, 0);
 
 describe("the scripts of a first visit", () => {
-  // The first file loads the app as soon as zod is set up.
-  const first = () => loadedWith(["index.html", "start.tsx"]);
+  const first = () => loadedWith(["index.html"]);
 
   it("are at most 350 KiB, compressed", () => {
     expect(sizeOf(first()) / 1_024).toBeLessThan(350);
+  });
+
+  it("are few, and named by the page, so that none is asked for only when another was read", () => {
+    const page = readFileSync(join(built, "index.html"), "utf8");
+    const files = [...first()].map((name) => chunks[name]?.file ?? "");
+    expect(files.filter((file) => !page.includes(`/${file}`))).toEqual([]);
+    expect(files.length).toBeLessThanOrEqual(4);
   });
 
   it("do not include OPAQUE's WebAssembly, nor any area", () => {
