@@ -1,4 +1,5 @@
-// How the tests run: real processes and sockets, so generous time limits, and more workers than a small host has cores: most tests wait.
+// How the tests run: real processes and sockets, so generous time limits, and more workers than a small host has cores:
+// most tests wait.
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 

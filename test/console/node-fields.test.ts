@@ -138,7 +138,7 @@ describe("the fields of a node", () => {
     }
     const request = nodes.find(({ type }) => type === "http.request");
     expect([...rareFields(request ? nodeFields(request) : [])]).toEqual([
-      ...["timeout", "followRedirects", "failOnStatus", "maxBytes"],
+      ...["certificate", "timeout", "followRedirects", "failOnStatus", "maxBytes"],
     ]);
   });
 

@@ -1,7 +1,7 @@
 // What code of a flow may use of the processor and of memory: through the daemon's own path, with real runners.
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { RunnerPulse } from "../../src/robot/runner-pulse.ts";
-import { chain, code, hostile, openRobotTrial, type RobotTrial } from "../support/robot-trial.ts";
+import { chain, code, openRobotTrial, type RobotTrial } from "../support/robot-trial.ts";
 
 let trial: RobotTrial;
 beforeEach(async () => {
@@ -61,7 +61,7 @@ describe("what code shows", () => {
   });
 
   test("is only what code is given, unless it is hostile", async () => {
-    // Not by endOf, which would get hold of the process.
+    // Not by endOf, which gets hold of the process.
     const hidden = "return { seen: [typeof process, typeof require, typeof global, typeof WebSocket, typeof fetch] };";
     const node = { id: "look", type: "core.function", config: { code: hidden } };
     const run = await trial.start(await trial.flow(chain(node, { id: "show", type: "core.debug" })));
@@ -71,7 +71,7 @@ describe("what code shows", () => {
     expect((await endOf("globalThis.x = 1;")).outcome?.reason).toMatch(/not extensible/);
     expect((await endOf("Math = {};")).outcome?.reason).toMatch(/constant/);
     expect((await endOf("return (0, eval)('1')")).outcome?.reason).toMatch(/eval. is not a function/);
-    expect((await endOf(hostile("process.version.length; return msg"))).status).toBe("succeeded");
+    expect((await endOf("process.version.length; return msg")).status).toBe("succeeded");
   });
 });
 

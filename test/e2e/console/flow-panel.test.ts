@@ -58,8 +58,9 @@ const nodeIn = async (page: Page, id: string) =>
   Object((await draft(page)).nodes?.find((node: { id: string }) => node.id === id));
 const configOf = async (page: Page, id: string) => (await nodeIn(page, id)).config;
 
-const choose = async (page: Page, field: string, option: string | RegExp) => {
-  await page.getByRole("combobox", { name: field }).click();
+const choose = async (page: Page, field: string, option: string | RegExp, group?: string) => {
+  const place = group === undefined ? page : page.getByRole("group", { name: group });
+  await place.getByRole("combobox", { name: field }).click();
   await page.getByRole("option", { name: option }).click();
 };
 
@@ -80,7 +81,7 @@ describe("the panel of a node", () => {
     await page.getByRole("button", { name: "Add to headers" }).click();
     await page.getByLabel("Headers, name 1").fill("Accept");
     await page.getByRole("textbox", { name: "Headers, value 1" }).fill("application/json");
-    await page.getByRole("button", { name: "More (4)" }).click();
+    await page.getByRole("button", { name: "More (5)" }).click();
     await page.getByRole("textbox", { name: "Timeout" }).fill("10s");
     await page.getByRole("switch", { name: "Fail on a status of 400 and above" }).click();
     await expect
@@ -114,9 +115,9 @@ describe("the panel of a node", () => {
     await using opened = await openEditor({}, flow);
     const { page } = opened;
     await page.locator('.react-flow__node[data-id="request"]').click();
-    await choose(page, "Vault", "shop");
+    await choose(page, "Vault", "shop", "Credentials");
     await expect.poll(async () => (await draft(page)).vaults, soon).toEqual([{ vault: "shop", access: "read" }]);
-    await page.getByRole("combobox", { name: "Item" }).click();
+    await page.getByRole("group", { name: "Credentials" }).getByRole("combobox", { name: "Item" }).click();
     expect(await page.getByRole("listbox").getByRole("option").allTextContents()).toEqual([
       "shop-apiAPI key",
       "shop-loginLogin",
@@ -152,7 +153,8 @@ describe("the panel of a node", () => {
     await dialog.getByRole("button", { name: "Create it empty, add the credentials later" }).click();
     await dialog.waitFor({ state: "detached" });
     await page.getByText("Its credentials are still missing.").waitFor();
-    expect(await page.getByRole("combobox", { name: "Item" }).inputValue()).toBe("Slack");
+    const credentials = page.getByRole("group", { name: "Credentials" });
+    expect(await credentials.getByRole("combobox", { name: "Item" }).inputValue()).toBe("Slack");
     expect(await opened.look("flow-panel-empty")).toEqual([]);
     expect(canaries.in(await opened.passed())).toEqual([]);
     expect(opened.faults).toEqual([]);
