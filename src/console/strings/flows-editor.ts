@@ -33,6 +33,8 @@ export const editorText = {
   json: "JSON",
   more: "More",
   settings: "Settings of the flow",
+  addSubflow: "New subflow",
+  hasFaults: "Has faults",
   discard: "Discard the draft",
   discardTitle: "Discard this draft?",
   discardBody: "What you changed since the signed version is lost.",

@@ -3,6 +3,8 @@
 export const flowGraphText = {
   picture: (flow: string) => (flow === "" ? "The flow as a picture" : `The flow ${flow} as a picture`),
   inWords: "The flow in words",
+  graphs: "The flow and its subflows",
+  mainGraph: "The flow",
   node: (id: string, type: string, name: string | undefined) =>
     name === undefined ? `${id}, ${type}.` : `${name} (${id}), ${type}.`,
   card: (id: string, type: string, name: string | undefined, marks: readonly string[]) =>

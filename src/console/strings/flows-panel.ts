@@ -3,6 +3,15 @@ import type { FieldShape } from "../areas/flows/panel/fields/shape.ts";
 
 const many = (count: number, one: string, more: string) => `${count.toLocaleString("en")} ${count === 1 ? one : more}`;
 
+export const subflowText = {
+  title: "Subflow",
+  what: "Nodes of type core.subflow send a message through it, and go on with what core.return gives back.",
+  nameHint: "Nodes call it by this name, and follow when it changes.",
+  nameForm: "1 to 64 lower-case letters, digits or -, a letter first.",
+  description: "Description",
+  remove: "Remove the subflow",
+} as const;
+
 export const panelText = {
   id: "Id",
   idHint: "Wires, messages and the run’s history name the node by it.",
@@ -94,6 +103,10 @@ export const expressionText = {
 } as const;
 
 export const pickerText = {
+  chooseSubflow: "Choose a subflow",
+  noSubflow: "The flow has no subflow yet",
+  openSubflow: "Open it",
+  newSubflow: "New subflow",
   vault: "Vault",
   item: "Item",
   declared: "Declared by this flow",

@@ -1,8 +1,9 @@
 // Every flow of the workspace, to be searched; a new one is drawn, or comes as a JSON file.
-import { Button, Group, Text, TextInput } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { type ReactNode, useMemo, useState } from "react";
 import { Link } from "wouter";
 import type { Flow } from "../../../client/flows.ts";
+import { allNodes } from "../../../flow/graph.ts";
 import { useFlows } from "../../data/flows.ts";
 import { Ago } from "../../parts/ago.tsx";
 import { Empty } from "../../parts/empty.tsx";
@@ -10,6 +11,7 @@ import { Icon } from "../../parts/icon.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Panel } from "../../parts/panel.tsx";
+import { SearchField } from "../../parts/search-field.tsx";
 import { type Column, Table } from "../../parts/table.tsx";
 import { flowsText as text } from "../../strings/flows.ts";
 import { ImportButton, ImportZone } from "./import-file.tsx";
@@ -40,15 +42,7 @@ export function FlowList() {
               </Panel>
             ) : (
               <Found flows={flows} search={search}>
-                <TextInput
-                  type="search"
-                  aria-label={text.searchLabel}
-                  placeholder={text.search}
-                  leftSection={<Icon name="search" size={16} />}
-                  value={search}
-                  onChange={(event) => setSearch(event.currentTarget.value)}
-                  w={{ base: "100%", xs: "20rem" }}
-                />
+                <SearchField label={text.searchLabel} placeholder={text.search} value={search} onChange={setSearch} />
               </Found>
             )
           }
@@ -75,7 +69,7 @@ const columns: readonly Column<Flow>[] = [
     name: text.nodes,
     width: "5rem",
     needs: "wider",
-    show: ({ document }) => document.nodes.length.toLocaleString("en"),
+    show: ({ document }) => allNodes(document).length.toLocaleString("en"),
   },
   { name: text.version, width: "5rem", needs: "wide", show: ({ version }) => version.toLocaleString("en") },
   {

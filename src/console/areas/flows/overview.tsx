@@ -3,6 +3,7 @@ import { Button } from "@mantine/core";
 import { lazy, Suspense } from "react";
 import type { Flow } from "../../../client/flows.ts";
 import { listVaults } from "../../../client/vaults.ts";
+import { allNodes } from "../../../flow/graph.ts";
 import { useFlowRuns } from "../../data/flows.ts";
 import { useIsAdmin } from "../../data/vaults.ts";
 import { Ago } from "../../parts/ago.tsx";
@@ -92,7 +93,7 @@ function LastRuns({ flow }: { readonly flow: Flow }) {
   );
 }
 
-const factsOf = ({ id, version, updatedAt, signedBy, hash, document: { nodes, settings } }: Flow) =>
+const factsOf = ({ id, version, updatedAt, signedBy, hash, document }: Flow) =>
   [
     [text.version, version.toLocaleString("en")],
     [
@@ -101,9 +102,9 @@ const factsOf = ({ id, version, updatedAt, signedBy, hash, document: { nodes, se
         <Ago at={updatedAt} /> {text.by(signedBy)}
       </span>,
     ],
-    [text.nodes, nodes.length.toLocaleString("en")],
-    [text.timeout, settings.timeout],
-    [text.concurrency, text.runsAtOnce(settings.concurrency)],
+    [text.nodes, allNodes(document).length.toLocaleString("en")],
+    [text.timeout, document.settings.timeout],
+    [text.concurrency, text.runsAtOnce(document.settings.concurrency)],
     [text.id, <CopyText key="id" value={id} name="the id" />],
     [text.hash, <CopyText key="hash" value={hash} name="the hash" />],
   ] as const;

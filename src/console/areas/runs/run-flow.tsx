@@ -2,6 +2,7 @@
 import { Alert, Text } from "@mantine/core";
 import { useMemo, useRef, useState } from "react";
 import type { Flow } from "../../../client/flows.ts";
+import { allNodes, wellKnown } from "../../../flow/graph.ts";
 import type { RunEventRow, RunRow } from "../../../wire/shapes.ts";
 import { isOver } from "../../data/run.ts";
 import { Icon } from "../../parts/icon.tsx";
@@ -23,7 +24,10 @@ export interface RunFlowProps {
 }
 
 export function RunFlow({ run, events, lines, flow }: RunFlowProps) {
-  const nodes = useMemo(() => flow?.document.nodes.filter(({ type }) => type !== "core.comment") ?? [], [flow]);
+  const nodes = useMemo(
+    () => (flow ? allNodes(flow.document).filter(({ type }) => type !== wellKnown.comment) : []),
+    [flow],
+  );
   const steps = useMemo(() => {
     const end = Date.parse(run.ended_at ?? "") || Date.now();
     const ids = nodes.map(({ id }) => id);

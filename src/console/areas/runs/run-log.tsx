@@ -1,9 +1,9 @@
 // What a run said, to be searched and narrowed down by its level.
-import { Group, SegmentedControl, Text, TextInput } from "@mantine/core";
+import { Group, SegmentedControl, Text } from "@mantine/core";
 import { useMemo, useState } from "react";
 import { exactText } from "../../parts/ago-text.ts";
 import { Empty } from "../../parts/empty.tsx";
-import { Icon } from "../../parts/icon.tsx";
+import { SearchField } from "../../parts/search-field.tsx";
 import { runPageText as text } from "../../strings/run-page.ts";
 import { type LogLevel, type LogLine, logLevels, narrowLog } from "./log-lines.ts";
 import classes from "./run-log.module.css";
@@ -19,15 +19,7 @@ export function RunLog({ lines }: { readonly lines: readonly LogLine[] }) {
   return (
     <>
       <Group gap="sm" justify="space-between" className={classes.tools}>
-        <TextInput
-          type="search"
-          aria-label={text.search}
-          placeholder={text.search}
-          leftSection={<Icon name="search" size={16} />}
-          value={search}
-          onChange={(event) => setSearch(event.currentTarget.value)}
-          w={{ base: "100%", xs: "16rem" }}
-        />
+        <SearchField label={text.search} placeholder={text.search} value={search} onChange={setSearch} />
         <SegmentedControl
           size="xs"
           aria-label={text.level}

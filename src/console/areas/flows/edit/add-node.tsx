@@ -1,6 +1,7 @@
 // The palette: every node type that some robot has, found by typing, chosen by arrows and Enter or by a click.
 import { Combobox, Modal, ScrollArea, Text, TextInput, useCombobox } from "@mantine/core";
 import { useEffect, useState } from "react";
+import { wellKnown } from "../../../../flow/graph.ts";
 import type { KnownNode, NodeShapes } from "../../../data/node-shapes.ts";
 import { Icon } from "../../../parts/icon.tsx";
 import { editorText as text } from "../../../strings/flows-editor.ts";
@@ -12,14 +13,18 @@ interface AddNodeProps {
   readonly shapes: NodeShapes;
   /** Whether the new node is to be wired to, which some types do not allow. */
   readonly needsInput: boolean;
+  /** It stands in a subflow, which alone can give something back. */
+  readonly isSubflow: boolean;
   readonly onPick: (type: string) => void;
   readonly onClose: () => void;
 }
 
-export function AddNode({ shapes, needsInput, onPick, onClose }: AddNodeProps) {
+export function AddNode({ shapes, needsInput, isSubflow, onPick, onClose }: AddNodeProps) {
   const [words, setWords] = useState("");
   const combobox = useCombobox({ opened: true });
-  const types = [...shapes.values()].filter(({ input }) => input || !needsInput);
+  const types = [...shapes.values()].filter(
+    ({ type, input }) => (input || !needsInput) && (isSubflow || type !== wellKnown.return),
+  );
   const found = foundTypes(types, words);
   const { selectFirstOption } = combobox;
   useEffect(() => {

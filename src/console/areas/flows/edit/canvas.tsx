@@ -16,11 +16,13 @@ import "@xyflow/react/dist/base.css";
 import { VisuallyHidden } from "@mantine/core";
 import { useMemo, useRef, useState } from "react";
 import type { NodeShapes } from "../../../data/node-shapes.ts";
+import { editorText as text } from "../../../strings/flows-editor.ts";
 import { flowGraphText } from "../../../strings/flows-graph.ts";
 import { type CardNode, cardsOf, type WireEdge, wireId, wiresOf } from "../graph/drawing.ts";
 import { lookFirst } from "../graph/first-look.ts";
-import graph from "../graph/flow-graph.module.css";
+import drawing from "../graph/flow-graph.module.css";
 import { nodeTypes, view } from "../graph/flow-graph.tsx";
+import { GraphChoice } from "../graph/graph-choice.tsx";
 import { GraphWords } from "../graph/graph-words.tsx";
 import { gridStep } from "../graph/node-ports.ts";
 import { useMeasured } from "../graph/use-measured.ts";
@@ -28,11 +30,16 @@ import { usePlaces } from "../graph/use-places.ts";
 import { useSteady } from "../graph/use-steady.ts";
 import classes from "./editor.module.css";
 import type { EditorState, Wire } from "./editor-state.ts";
-import type { FlowDraft, Position } from "./flow-draft.ts";
+import { type FlowDraft, findNode, type Position } from "./flow-draft.ts";
+import { Tool } from "./side.tsx";
+import { callOf, type GraphName, subflowNames } from "./subflows.ts";
 import type { Act } from "./use-editor.ts";
 
 export interface CanvasProps {
+  /** With the nodes of the graph that is worked on. */
   readonly draft: FlowDraft;
+  /** Those that have faults. */
+  readonly faulty: ReadonlySet<GraphName>;
   readonly state: EditorState;
   readonly shapes: NodeShapes;
   /** What is wrong, and what is empty, by node id. */
@@ -45,7 +52,7 @@ export interface CanvasProps {
   readonly onPull: (from: Omit<Wire, "to">, at: Position) => void;
 }
 
-export function Canvas({ draft, state, shapes, faults, missing, isFixed, act, onPull }: CanvasProps) {
+export function Canvas({ draft, faulty, state, shapes, faults, missing, isFixed, act, onPull }: CanvasProps) {
   const { nodes } = draft;
   const place = useRef<HTMLDivElement>(null);
   const { screenToFlowPosition } = useReactFlow();
@@ -104,9 +111,25 @@ export function Canvas({ draft, state, shapes, faults, missing, isFixed, act, on
   };
 
   return (
-    <div ref={place} className={`${graph.graph} ${classes.canvas}`}>
+    <div ref={place} className={`${drawing.graph} ${classes.canvas}`}>
+      {subflowNames(draft).length > 0 && (
+        <GraphChoice
+          names={subflowNames(draft)}
+          shown={state.graph}
+          onShow={act.enter}
+          marked={faulty}
+          mark={text.hasFaults}
+        >
+          {!isFixed && <Tool icon="plus" name={text.addSubflow} onClick={() => act.addSubflow()} />}
+        </GraphChoice>
+      )}
       <ReactFlow
-        onInit={(canvas) => lookFirst(canvas, place.current)}
+        key={state.graph}
+        onInit={(canvas) => lookFirst(canvas, place.current, [...state.chosen])}
+        onNodeDoubleClick={(_, { id }) => {
+          const called = callOf(findNode(draft, id) ?? { type: "" });
+          if (called !== undefined && subflowNames(draft).includes(called)) act.enter(called);
+        }}
         nodes={steadyCards}
         edges={steadyWires}
         nodeTypes={nodeTypes}

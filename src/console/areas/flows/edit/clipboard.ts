@@ -2,9 +2,9 @@
 import { isPlainObject } from "../../../../flow/plain-json.ts";
 import {
   type DraftNode,
+  everyId,
   type FlowDraft,
   freshId,
-  idsOf,
   type Position,
   parseDraft,
   trimmedWires,
@@ -26,7 +26,7 @@ export function pasteNodes(
 ): { readonly draft: FlowDraft; readonly ids: readonly string[] } | undefined {
   const copied = findNodes(text);
   if (!copied || copied.length === 0) return undefined;
-  const taken = new Set(idsOf(draft));
+  const taken = new Set(everyId(draft));
   const ids = new Map<string, string>();
   for (const { id } of copied) {
     const fresh = taken.has(id) ? freshId(taken, id.replace(/-\d+$/, "")) : id;

@@ -16,11 +16,12 @@ import { Conflict } from "./conflict.tsx";
 import classes from "./editor.module.css";
 import type { Wire } from "./editor-state.ts";
 import { FaultMenu } from "./fault-menu.tsx";
-import { faultsByNode } from "./faults-of.ts";
+import { faultsByNode, faultyGraphs } from "./faults-of.ts";
 import { type FlowDraft, findNode, type Position } from "./flow-draft.ts";
 import { placeAfter } from "./place-after.ts";
 import { Side, SideDrawer } from "./side.tsx";
 import type { StoredDraft } from "./stored-draft.ts";
+import { placeOf } from "./subflows.ts";
 import { KeyList, Toolbar, type View } from "./toolbar.tsx";
 import { useCanvasKeys } from "./use-canvas-keys.ts";
 import { useEditor } from "./use-editor.ts";
@@ -52,10 +53,11 @@ type Shown =
   | { readonly is: "wires" | "publish" | "keys" | "settings" };
 
 function OpenEditor({ newest, signed, start, shapes, onDone }: EditorProps) {
-  const { state, draft, base, setBase, act, copy, forget } = useEditor(newest?.id, start, shapes);
+  const { state, draft, graph, base, setBase, act, copy, forget } = useEditor(newest?.id, start, shapes);
   const judgedBy = useMemo(() => shapesOf(shapes.values()), [shapes]);
   const { faults, empty, isFresh } = useFlowFaults(draft, judgedBy);
-  const faultsOf = useMemo(() => faultsByNode(draft, faults), [draft, faults]);
+  const faultsOf = useMemo(() => faultsByNode(draft, faults, state.graph), [draft, faults, state.graph]);
+  const faulty = useMemo(() => faultyGraphs(draft, faults), [draft, faults]);
   const said = useMemo(() => new Map([...faultsOf].map(([id, own]) => [id, own.map(sentence)])), [faultsOf]);
   const missing = useMemo(() => new Map([...empty].map(([id, item]) => [id, text.emptyItem(item)])), [empty]);
   const [shown, setShown] = useState<Shown>();
@@ -68,7 +70,7 @@ function OpenEditor({ newest, signed, start, shapes, onDone }: EditorProps) {
   const close = () => setShown(undefined);
 
   const [first] = state.chosen;
-  const node = state.chosen.size === 1 && first !== undefined ? findNode(draft, first) : undefined;
+  const node = state.chosen.size === 1 && first !== undefined ? findNode(graph, first) : undefined;
   const add = () => setShown({ is: "add" });
   const showWires = () => node && setShown({ is: "wires" });
   const publish = () => setShown({ is: "publish" });
@@ -82,7 +84,7 @@ function OpenEditor({ newest, signed, start, shapes, onDone }: EditorProps) {
   const onPick = (type: string) => {
     if (shown?.is !== "add") return;
     close();
-    const { at, from } = shown.at ? shown : node ? placeAfter(draft, node, shapes, type) : {};
+    const { at, from } = shown.at ? shown : node ? placeAfter(graph, node, shapes, type) : {};
     const { left = 0, top = 0, width = 0, height = 0 } = place.current?.getBoundingClientRect() ?? {};
     const middle = { x: left + width / 3, y: top + height / 2 };
     act.add(type, at ?? screenToFlowPosition(middle), from);
@@ -101,7 +103,16 @@ function OpenEditor({ newest, signed, start, shapes, onDone }: EditorProps) {
   };
 
   const isChanged = draft !== start.draft || start.draft !== signed;
-  const side = { draft, chosen: state.chosen, shapes, faults, faultsOf, act, onWires: showWires };
+  const side = {
+    draft: graph,
+    graph: state.graph,
+    chosen: state.chosen,
+    shapes,
+    faults,
+    faultsOf,
+    act,
+    onWires: showWires,
+  };
   return (
     <>
       <div ref={place} className={classes.editor}>
@@ -113,11 +124,11 @@ function OpenEditor({ newest, signed, start, shapes, onDone }: EditorProps) {
             <FaultMenu
               faults={faults}
               isFresh={isFresh}
-              onGo={({ path: [list, index] }) => {
-                const id = list === "nodes" && typeof index === "number" ? draft.nodes[index]?.id : undefined;
-                act.choose(id === undefined ? [] : [id]);
+              onGo={({ path }) => {
+                const at = placeOf(draft, path);
+                act.enter(at.graph, at.node ? [at.node.id] : []);
                 setView("canvas");
-                if (id !== undefined) void fitView({ nodes: [{ id }], maxZoom: 1, duration: glide() });
+                if (at.node) void fitView({ nodes: [{ id: at.node.id }], maxZoom: 1, duration: glide() });
                 else setShown({ is: "settings" });
               }}
             />
@@ -129,9 +140,10 @@ function OpenEditor({ newest, signed, start, shapes, onDone }: EditorProps) {
           onAdd={add}
           onPublish={publish}
           onSettings={() => {
-            act.choose([]);
+            act.enter(undefined);
             setShown({ is: "settings" });
           }}
+          onSubflow={() => act.addSubflow()}
           onKeys={showKeys}
           onDiscard={isChanged ? () => void discard() : undefined}
         />
@@ -151,7 +163,8 @@ function OpenEditor({ newest, signed, start, shapes, onDone }: EditorProps) {
             </Suspense>
           ) : (
             <Canvas
-              draft={draft}
+              draft={graph}
+              faulty={faulty}
               state={state}
               shapes={shapes}
               faults={said}
@@ -178,10 +191,16 @@ function OpenEditor({ newest, signed, start, shapes, onDone }: EditorProps) {
         />
       )}
       {shown?.is === "add" && (
-        <AddNode shapes={shapes} needsInput={shown.from !== undefined} onPick={onPick} onClose={close} />
+        <AddNode
+          shapes={shapes}
+          needsInput={shown.from !== undefined}
+          isSubflow={state.graph !== undefined}
+          onPick={onPick}
+          onClose={close}
+        />
       )}
       {shown?.is === "wires" && node && (
-        <WiresDialog node={node} draft={draft} shapes={shapes} act={act} onClose={close} />
+        <WiresDialog node={node} draft={graph} shapes={shapes} act={act} onClose={close} />
       )}
       {shown?.is === "keys" && <KeyList onClose={close} />}
       {shown?.is === "publish" && (

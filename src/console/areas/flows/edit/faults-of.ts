@@ -1,11 +1,26 @@
-// The faults of a flow by the node that has them.
+// The faults of a flow by the graph and the node that have them.
 import type { Fault } from "../../../../flow/fault.ts";
 import type { FlowDraft } from "./flow-draft.ts";
+import { type GraphName, placeOf } from "./subflows.ts";
 
-/** By id; only of nodes that stand in the flow itself, and not in one of its subflows. */
-export function faultsByNode({ nodes }: FlowDraft, faults: readonly Fault[]): ReadonlyMap<string, readonly Fault[]> {
-  const found = Map.groupBy(faults, ({ path: [list, index] }) =>
-    list === "nodes" && typeof index === "number" ? nodes[index]?.id : undefined,
-  );
+/** By id, of the nodes of one graph. */
+export function faultsByNode(
+  draft: FlowDraft,
+  faults: readonly Fault[],
+  graph: GraphName,
+): ReadonlyMap<string, readonly Fault[]> {
+  const found = Map.groupBy(faults, ({ path }) => {
+    const at = placeOf(draft, path);
+    return at.graph === graph ? at.node?.id : undefined;
+  });
   return new Map([...found].flatMap(([id, own]) => (id === undefined ? [] : [[id, own] as const])));
 }
+
+/** The graphs that have faults. */
+export const faultyGraphs = (draft: FlowDraft, faults: readonly Fault[]): ReadonlySet<GraphName> =>
+  new Set(
+    faults.flatMap(({ path }) => {
+      const { graph, node } = placeOf(draft, path);
+      return node || graph !== undefined ? [graph] : [];
+    }),
+  );

@@ -34,6 +34,13 @@ export interface FlowDraft {
   readonly triggers?: readonly Json[];
   readonly settings?: Json;
   readonly nodes: readonly DraftNode[];
+  readonly subflows?: Readonly<Record<string, DraftSubflow>>;
+}
+
+/** Nodes that the flow's nodes call by the subflow's name. */
+export interface DraftSubflow {
+  readonly description?: string;
+  readonly nodes: readonly DraftNode[];
 }
 
 export interface DraftVault {
@@ -44,7 +51,7 @@ export interface DraftVault {
 /** Changed properties; `undefined` takes one away. */
 export type Patch<T> = { readonly [K in keyof T]?: T[K] | undefined };
 export type NodePatch = Patch<Omit<DraftNode, "id">>;
-export type DraftPatch = Patch<Omit<FlowDraft, "nodes">>;
+export type DraftPatch = Patch<Omit<FlowDraft, "nodes" | "subflows">>;
 
 const json = z.record(z.string(), z.unknown());
 
@@ -69,6 +76,12 @@ const flowDraft = z.looseObject({
   triggers: z.array(json).exactOptional(),
   settings: json.exactOptional(),
   nodes: z.array(draftNode).default([]),
+  subflows: z
+    .record(
+      z.string(),
+      z.looseObject({ description: z.string().exactOptional(), nodes: z.array(draftNode).default([]) }),
+    )
+    .exactOptional(),
 });
 
 /**
@@ -103,7 +116,7 @@ export function freshId(taken: Iterable<string>, type: string): string {
 
 /** A node of this type with an id of its own, wired to nothing. */
 export function addNode(draft: FlowDraft, type: string, position: Position): { draft: FlowDraft; id: string } {
-  const id = freshId(idsOf(draft), type);
+  const id = freshId(everyId(draft), type);
   return { id, draft: { ...draft, nodes: [...draft.nodes, { id, type, position: whole(position) }] } };
 }
 
@@ -146,7 +159,11 @@ export const moveNodes = (draft: FlowDraft, places: ReadonlyMap<string, Position
   }),
 });
 
-export const idsOf = ({ nodes }: FlowDraft): string[] => nodes.map(({ id }) => id);
+export const idsOf = ({ nodes }: Pick<FlowDraft, "nodes">): string[] => nodes.map(({ id }) => id);
+
+/** Those of subflows among them: an id stands for one node of the whole flow. */
+export const everyId = (draft: FlowDraft): string[] =>
+  [draft, ...Object.values(draft.subflows ?? {})].flatMap((graph) => idsOf(graph));
 
 /** Without empty ports at the end, which say nothing. */
 export function trimmedWires(wires: readonly (readonly string[])[]): readonly (readonly string[])[] {

@@ -7,12 +7,17 @@ import { Icon, type IconName } from "../../../parts/icon.tsx";
 import { editorText as text } from "../../../strings/flows-editor.ts";
 import { FlowPanel } from "../panel/flow-panel.tsx";
 import { NodePanel } from "../panel/node-panel.tsx";
+import { SubflowsContext } from "../panel/pick/subflow-field.tsx";
+import { SubflowPanel } from "../panel/subflow-panel.tsx";
 import classes from "./editor.module.css";
 import { type FlowDraft, findNode } from "./flow-draft.ts";
+import { findSubflow, type GraphName, subflowNames } from "./subflows.ts";
 import type { Act } from "./use-editor.ts";
 
 export interface SideProps {
+  /** With the nodes of the graph that is worked on. */
   readonly draft: FlowDraft;
+  readonly graph: GraphName;
   readonly chosen: ReadonlySet<string>;
   readonly shapes: NodeShapes;
   readonly faults: readonly Fault[];
@@ -23,12 +28,13 @@ export interface SideProps {
 
 const noFaults: readonly Fault[] = [];
 
-export function Side({ draft, chosen, shapes, faults, faultsOf, act, onWires }: SideProps) {
+export function Side({ draft, graph, chosen, shapes, faults, faultsOf, act, onWires }: SideProps) {
   const [first] = chosen;
   const node = chosen.size === 1 && first !== undefined ? findNode(draft, first) : undefined;
+  const names = subflowNames(draft);
   if (node) {
     return (
-      <>
+      <SubflowsContext value={{ names, open: act.enter, add: () => act.addSubflow(node.id) }}>
         <Group gap={4} justify="flex-end" className={classes.sideTools}>
           <Tool icon="branch" name={text.wires} onClick={onWires} />
           <Tool icon="copy" name={text.duplicate} onClick={act.duplicate} />
@@ -43,7 +49,7 @@ export function Side({ draft, chosen, shapes, faults, faultsOf, act, onWires }: 
           onRename={(id) => act.rename(node.id, id)}
           onFlowChange={act.patchFlow}
         />
-      </>
+      </SubflowsContext>
     );
   }
   if (chosen.size > 1) {
@@ -60,6 +66,19 @@ export function Side({ draft, chosen, shapes, faults, faultsOf, act, onWires }: 
           </Button>
         </Group>
       </Stack>
+    );
+  }
+  if (graph !== undefined) {
+    return (
+      <SubflowPanel
+        name={graph}
+        description={findSubflow(draft, graph)?.description}
+        taken={names}
+        faults={faults}
+        onRename={(name) => act.renameSubflow(graph, name)}
+        onDescribe={(words) => act.describeSubflow(graph, words)}
+        onRemove={() => act.removeSubflow(graph)}
+      />
     );
   }
   return <FlowPanel draft={draft} faults={faults} onChange={act.patchFlow} />;

@@ -25,6 +25,7 @@ export interface ToolbarProps {
   readonly onAdd: () => void;
   readonly onPublish: () => void;
   readonly onSettings: () => void;
+  readonly onSubflow: () => void;
   readonly onKeys: () => void;
   /** `undefined` when there is nothing to discard. */
   readonly onDiscard: (() => void) | undefined;
@@ -90,6 +91,9 @@ export function Toolbar({ name, up, standing, state, act, view, onView, faults, 
           <Menu.Dropdown>
             <Menu.Item leftSection={<Icon name="settings" size={16} />} onClick={on.onSettings}>
               {text.settings}
+            </Menu.Item>
+            <Menu.Item leftSection={<Icon name="flow" size={16} />} onClick={on.onSubflow}>
+              {text.addSubflow}
             </Menu.Item>
             <Menu.Item leftSection={<Icon name="help" size={16} />} onClick={on.onKeys}>
               {text.keysTitle}

@@ -6,10 +6,13 @@ import { arranged, placesOf } from "../graph/arrange.ts";
 import { copyNodes } from "./clipboard.ts";
 import {
   changed,
+  changedNow,
   choseAll,
   chosen,
   duplicated,
   type EditorState,
+  entered,
+  graphNow,
   opened,
   pasted,
   removedChosen,
@@ -34,6 +37,15 @@ import {
 } from "./flow-draft.ts";
 import { rewired } from "./port-wires.ts";
 import { type DraftBase, dropDraft, keepDraft, type StoredDraft } from "./stored-draft.ts";
+import {
+  addSubflow,
+  changedIn,
+  describeSubflow,
+  type GraphName,
+  removeSubflow,
+  renameSubflow,
+  turned,
+} from "./subflows.ts";
 
 /** Milliseconds. */
 const pause = 400;
@@ -43,13 +55,15 @@ export function useEditor(flow: FlowId | undefined, start: StoredDraft, shapes: 
   const [state, update] = useState(() => opened(start.draft));
   const [base, setBase] = useState<DraftBase | undefined>(start.base);
   const draft = state.history.present;
+  const graph = useMemo(() => turned(draft, state.graph), [draft, state.graph]);
   const forget = useKept(flow, { draft, base }, start);
   const known = useRef(shapes);
   known.current = shapes;
 
   const act = useMemo(() => actions(update, () => known.current), []);
-  const copy = useCallback(() => copyNodes(draft, state.chosen), [draft, state.chosen]);
-  return { state, draft, base, setBase, act, copy, forget } as const;
+  const copy = useCallback(() => copyNodes(graph, state.chosen), [graph, state.chosen]);
+  /** `draft` is the flow as a whole, `graph` the part of it that is worked on. */
+  return { state, draft, graph, base, setBase, act, copy, forget } as const;
 }
 
 export type Act = ReturnType<typeof actions>;
@@ -60,8 +74,11 @@ function actions(update: Update, shapes: () => NodeShapes) {
   /** What places a node beside others first gives all of them a place of their own. */
   const placed = (draft: FlowDraft): FlowDraft =>
     draft.nodes.every(({ position }) => position) ? draft : moveNodes(draft, placesOf(draft.nodes, shapes()));
-  const edit = (change: (draft: FlowDraft) => FlowDraft, field?: string) =>
+  const whole = (change: (draft: FlowDraft) => FlowDraft, field?: string) =>
     update((state) => changed(state, change(state.history.present), field === undefined ? {} : { field }));
+  /** In the graph that is worked on. */
+  const edit = (change: (graph: FlowDraft) => FlowDraft, field?: string) =>
+    update((state) => changedNow(state, change, field === undefined ? {} : { field }));
 
   return {
     undo: () => update(steppedBack),
@@ -76,33 +93,51 @@ function actions(update: Update, shapes: () => NodeShapes) {
         return chosen(state, ids, wires);
       }),
     chooseAll: () => update(choseAll),
-    replace: (draft: FlowDraft, field?: string) => edit(() => draft, field),
-    patchFlow: (patch: DraftPatch) => edit((draft) => patchDraft(draft, patch), `flow.${Object.keys(patch).join()}`),
+    replace: (draft: FlowDraft, field?: string) => whole(() => draft, field),
+    patchFlow: (patch: DraftPatch) => whole((draft) => patchDraft(draft, patch), `flow.${Object.keys(patch).join()}`),
     patch: (id: string, patch: NodePatch) =>
       update((state) => {
-        const draft = state.history.present;
-        const node = findNode(draft, id);
+        const node = findNode(graphNow(state), id);
         const shape = node && shapes().get(node.type);
         const follows = node && shape && "config" in patch && !("wires" in patch);
-        const whole = follows ? { ...patch, wires: rewired(node, patch.config, shape) } : patch;
-        return changed(state, patchNode(draft, id, whole), { field: fieldOf(id, node?.config, patch) });
+        const all = follows ? { ...patch, wires: rewired(node, patch.config, shape) } : patch;
+        return changedNow(state, (graph) => patchNode(graph, id, all), { field: fieldOf(id, node?.config, patch) });
       }),
     rename: (id: string, newId: string) =>
       update((state) =>
-        changed(state, renameNode(state.history.present, id, newId), {
+        changedNow(state, (graph) => renameNode(graph, id, newId), {
           chosen: [...state.chosen].map((one) => (one === id ? newId : one)),
         }),
       ),
     connect: ({ from, port, to }: Wire) => edit((draft) => connect(draft, from, port, to)),
     disconnect: ({ from, port, to }: Wire) => edit((draft) => disconnect(draft, from, port, to)),
     move: (places: ReadonlyMap<string, Position>, field?: string) =>
-      edit((draft) => moveNodes(placed(draft), places), field),
+      edit((graph) => moveNodes(placed(graph), places), field),
     arrange: () => edit((draft) => moveNodes(draft, arranged(draft.nodes, shapes()))),
     /** A new node, wired from `from` when it is given, and chosen. */
     add: (type: string, position: Position, from?: { readonly from: string; readonly port: number }) =>
       update((state) => {
-        const { draft, id } = addNode(placed(state.history.present), type, position);
-        return changed(state, from ? connect(draft, from.from, from.port, id) : draft, { chosen: [id] });
+        const { draft, id } = addNode(placed(graphNow(state)), type, position);
+        const next = from ? connect(draft, from.from, from.port, id) : draft;
+        return changedNow(state, () => next, { chosen: [id] });
+      }),
+    /** Shows a graph, and chooses nodes in it. */
+    enter: (graph: GraphName, ids?: Iterable<string>) => update((state) => entered(state, graph, ids)),
+    /** A new subflow, which is shown; `caller` is a node that calls it from now on. */
+    addSubflow: (caller?: string) =>
+      update((state) => {
+        const { draft, name } = addSubflow(state.history.present);
+        const call = (graph: FlowDraft) =>
+          caller === undefined ? graph : patchNode(graph, caller, { config: { subflow: name } });
+        return entered(changed(state, changedIn(draft, state.graph, call)), name);
+      }),
+    removeSubflow: (name: string) => whole((draft) => removeSubflow(draft, name)),
+    describeSubflow: (name: string, words: string) =>
+      whole((draft) => describeSubflow(draft, name, words), `subflow.${name}`),
+    renameSubflow: (name: string, newName: string) =>
+      update((state) => {
+        const next = renameSubflow(state.history.present, name, newName);
+        return next === state.history.present ? state : entered({ ...changed(state, next), graph: newName }, newName);
       }),
   } as const;
 }

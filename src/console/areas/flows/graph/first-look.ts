@@ -15,17 +15,19 @@ interface Canvas {
   setViewport(viewport: Viewport): unknown;
 }
 
-/** For `onInit` of a canvas that fills `place`. */
-export function lookFirst(canvas: Canvas, place: Element | null): void {
+/** For `onInit` of a canvas that fills `place`; where not all can be read, one of `wanted` comes before the beginning. */
+export function lookFirst(canvas: Canvas, place: Element | null, wanted: readonly string[] = []): void {
   const nodes = canvas.getNodes();
-  const [first] = nodes.toSorted((a, b) => a.position.x - b.position.x);
+  const named = nodes.find(({ id }) => wanted.includes(id));
+  const first = named ?? nodes.toSorted((a, b) => a.position.x - b.position.x)[0];
   const { width = 0, height = 0 } = place?.getBoundingClientRect() ?? {};
   if (!first || width === 0) return;
   const bounds = canvas.getNodesBounds(nodes.map(({ id }) => id));
   const fitting = Math.min((width - 2 * margin) / bounds.width, (height - 2 * margin) / bounds.height, 1);
   const zoom = fitting < least ? beginning : fitting;
   const isAll = zoom === fitting;
-  const x = isAll ? (width - bounds.width * zoom) / 2 - bounds.x * zoom : margin - bounds.x * zoom;
+  const left = named ? width / 3 : margin;
+  const x = isAll ? (width - bounds.width * zoom) / 2 - bounds.x * zoom : left - first.position.x * zoom;
   const y = height / 2 - (isAll ? bounds.y + bounds.height / 2 : first.position.y + 30) * zoom;
   canvas.setViewport({ x, y, zoom });
 }

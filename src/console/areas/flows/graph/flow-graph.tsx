@@ -3,12 +3,13 @@
 import { Background, BackgroundVariant, Controls, ReactFlow } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
 import { VisuallyHidden } from "@mantine/core";
-import { useMemo, useRef } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { useNodeShapes } from "../../../data/node-shapes.ts";
 import { flowGraphText as text } from "../../../strings/flows-graph.ts";
 import { cardsOf, type NodeMark, wiresOf } from "./drawing.ts";
 import { lookFirst } from "./first-look.ts";
 import classes from "./flow-graph.module.css";
+import { GraphChoice } from "./graph-choice.tsx";
 import { GraphWords } from "./graph-words.tsx";
 import { NodeCard, NoteCard } from "./node-card.tsx";
 import { type DrawnNode, type DrawnShape, gridStep } from "./node-ports.ts";
@@ -16,8 +17,16 @@ import { useMeasured } from "./use-measured.ts";
 import { usePlaces } from "./use-places.ts";
 import { useSteady } from "./use-steady.ts";
 
+interface DrawnGraph {
+  readonly nodes: readonly DrawnNode[];
+}
+interface DrawnFlow extends DrawnGraph {
+  readonly name: string;
+  readonly subflows?: Readonly<Record<string, DrawnGraph>> | undefined;
+}
+
 export interface FlowGraphProps {
-  readonly document: { readonly name: string; readonly nodes: readonly DrawnNode[] };
+  readonly document: DrawnFlow;
   /** By node id; a node without a mark was not reached. */
   readonly marks?: ReadonlyMap<string, NodeMark>;
   /** Id of the chosen node. */
@@ -31,17 +40,27 @@ const noShapes: ReadonlyMap<string, DrawnShape> = new Map();
 
 export function FlowGraph({ document, marks, selected, onSelect }: FlowGraphProps) {
   const shapes = useNodeShapes().data ?? noShapes;
-  const { nodes } = document;
+  const subflows = Object.entries(document.subflows ?? {});
+  const hasChosen = ({ nodes }: DrawnGraph) => nodes.some(({ id }) => id === selected);
+  const [of] = subflows.find(([, graph]) => hasChosen(graph)) ?? [];
+  const [shown, show] = useState(of);
+  // Whatever is chosen outside of the drawing is drawn.
+  useEffect(() => {
+    if (selected !== undefined) show(of);
+  }, [selected, of]);
+  const { nodes } = subflows.find(([name]) => name === shown)?.[1] ?? document;
   const places = usePlaces(nodes, shapes);
   const place = useRef<HTMLDivElement>(null);
   const drawn = useMemo(() => cardsOf(nodes, { shapes, places, marks }), [nodes, shapes, places, marks]);
   const { cards, noteSizes } = useMeasured(drawn);
   return (
     <div ref={place} className={classes.graph}>
+      {subflows.length > 0 && <GraphChoice names={subflows.map(([name]) => name)} shown={shown} onShow={show} />}
       <ReactFlow
+        key={shown}
         nodes={useSteady(cards.map((card) => ({ ...card, selected: card.id === selected })))}
         edges={useSteady(wiresOf(nodes, { shapes, places, marks }))}
-        onInit={(canvas) => lookFirst(canvas, place.current)}
+        onInit={(canvas) => lookFirst(canvas, place.current, selected === undefined ? [] : [selected])}
         nodeTypes={nodeTypes}
         aria-label={text.picture(document.name)}
         ariaLabelConfig={text.canvas}

@@ -10,8 +10,9 @@ export interface NodeField extends Property {
   readonly expressions: Expressions;
 }
 
-/** Properties whose text is written in a language. */
-const languages: Readonly<Record<string, FieldShape>> = {
+/** Properties with a field that no schema asks for, such as texts that are written in a language. */
+const special: Readonly<Record<string, FieldShape>> = {
+  "core.subflow/subflow": { is: "subflow" },
   "core.function/code": { is: "code", language: "javascript" },
   "process.python/code": { is: "code", language: "python" },
   "sql.query/query": { is: "code", language: "sql" },
@@ -38,7 +39,7 @@ function specialShape(node: NodeDescription, { name, shape }: Property): FieldSh
   }
   const key = `${node.type}/${name}`;
   if (short.has(key) && shape.is === "text") return { ...shape, isLong: false };
-  return languages[key];
+  return special[key];
 }
 
 function expressionsAt({ literals = [], credentials, ports }: NodeDescription, name: string): Expressions {
@@ -47,11 +48,14 @@ function expressionsAt({ literals = [], credentials, ports }: NodeDescription, n
 }
 
 /**
- * Those that most authors leave as they are: they have a value already, and say how rather than what. A node with few
- * fields shows them all.
+ * Those that most authors leave as they are: they have a value already, and say how rather than what; and further items
+ * that need not be, such as a certificate beside a key. A node with few fields shows them all.
  */
 export function rareFields(fields: readonly NodeField[]): ReadonlySet<string> {
-  const rare = fields.filter(({ required, initial, shape }) => {
+  const firstItem = fields.find(({ shape }) => shape.is === "item");
+  const rare = fields.filter((field) => {
+    const { required, initial, shape } = field;
+    if (shape.is === "item") return !required && field !== firstItem;
     if (required || initial === undefined || initial === "") return false;
     return shape.is === "number" || shape.is === "switch" || shape.is === "text";
   });

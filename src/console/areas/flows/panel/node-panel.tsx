@@ -5,6 +5,7 @@ import type { Fault } from "../../../../flow/fault.ts";
 import type { KnownNode } from "../../../data/node-shapes.ts";
 import { panelText as text } from "../../../strings/flows-panel.ts";
 import type { NodePanelProps } from "../edit/editor-parts.ts";
+import { everyId } from "../edit/flow-draft.ts";
 import type { Declared } from "./declared.ts";
 import { DeclaringProvider } from "./declaring.tsx";
 import { type FieldFault, faultsBelow, faultWords, ownFaults } from "./fields/fault.ts";
@@ -48,7 +49,7 @@ export function NodePanel({ node, shape, faults, draft, onChange, onRename, onFl
           <IdInput
             key={node.id}
             id={node.id}
-            isTaken={(id) => draft.nodes.some((other) => other.id === id)}
+            isTaken={(id) => everyId(draft).includes(id)}
             fault={faultWords(faultsBelow(own, "id"))}
             onRename={onRename}
           />

@@ -7,6 +7,7 @@ import { panelText as text } from "../../../../strings/flows-panel.ts";
 import { ItemField } from "../pick/item-field.tsx";
 import { ItemNameField } from "../pick/item-name-field.tsx";
 import { LabelField, RobotField } from "../pick/robot-field.tsx";
+import { SubflowField } from "../pick/subflow-field.tsx";
 import { VaultField } from "../pick/vault-field.tsx";
 import { CronField } from "../triggers/cron-field.tsx";
 import { ZoneField } from "../triggers/zone-field.tsx";
@@ -83,6 +84,8 @@ function valueField({ shape, ...props }: FieldProps): ReactNode {
       return <RobotField shape={shape} {...props} />;
     case "label":
       return <LabelField shape={shape} {...props} />;
+    case "subflow":
+      return <SubflowField shape={shape} {...props} />;
     case "cron":
       return <CronField shape={shape} {...props} />;
     case "zone":

@@ -25,7 +25,7 @@ export type FieldShape =
   | { readonly is: "vault"; readonly access: DeclaredAccess }
   /** An item of the vault that is named beside it; one that is not there yet where `isFree`. */
   | { readonly is: "item-name"; readonly categories: readonly string[]; readonly isFree: boolean }
-  | { readonly is: "robot" | "label" | "cron" | "zone" };
+  | { readonly is: "robot" | "label" | "cron" | "zone" | "subflow" };
 
 export type Constant = string | number | boolean | null;
 
