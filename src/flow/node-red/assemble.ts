@@ -29,7 +29,8 @@ export function assemble({ root, name, drawing, notes, target }: Assembly): Asse
   const ids = new Names({ most: 64, unfit: /[^A-Za-z0-9_-]+/g, between: "-" });
   const start = ids.take("start", "start");
   const begun = rootOf(root, { node: root, notes, env }, target);
-  const placed = [...nodes].map((node) => placeOf(node, convertOrCatch(node, nodes, { node, notes, env }), ids));
+  const among = new Set([...nodes].map(({ id }) => id));
+  const placed = [...nodes].map((node) => placeOf(node, convertOrCatch(node, among, { node, notes, env }), ids));
   const byId = new Map(placed.map((one) => [one.node.id, one]));
   const entriesOf = (targets: readonly string[]) => targets.flatMap((id) => byId.get(id)?.entry ?? []);
   const first = entriesOf(root.wires.flat());
@@ -109,46 +110,43 @@ function scoped(config: Readonly<Record<string, unknown>>, byId: ReadonlyMap<str
 
 const scopeOf = (node: RedNode) => z.array(z.string()).safeParse(node.scope).data;
 
-function convertOrCatch(node: RedNode, among: ReadonlySet<RedNode>, context: Parameters<typeof convert>[1]) {
+function convertOrCatch(node: RedNode, among: ReadonlySet<string>, context: Parameters<typeof convert>[1]) {
   if (node.type !== "catch") return convert(node, context);
   context.notes.differs(
     node,
     "msg.error.source named the failed node",
     "It is msg.error.node here, and there is msg.error.code.",
   );
-  const scope = scopeOf(node)?.filter((id) => [...among].some((one) => one.id === id));
+  const scope = scopeOf(node)?.filter((id) => among.has(id));
   const config = scope ? { scope } : {};
   return { nodes: [{ key: "0", type: "core.catch", config }], entry: [], outputs: [[{ key: "0", port: 0 }]] };
 }
 
 /** Along wires, and from every catch that is for one of these nodes. Comments of the same tab come along. */
 function reachable(root: RedNode, drawing: Drawing): ReadonlySet<RedNode> {
-  const reached = new Set<RedNode>();
-  const follow = (ids: readonly string[]) => {
-    const found = new Set(ids.flatMap((id) => drawing.get(id) ?? []));
-    for (const node of found) {
-      if (!rootTypes.has(node.type)) reached.add(node);
-      for (const next of node.wires.flat()) {
-        const target = drawing.get(next);
-        if (target) found.add(target);
-      }
-    }
-  };
-  follow(root.wires.flat());
-  const catches = [...drawing.values()].filter(({ type }) => type === "catch");
-  for (let size = -1; size !== reached.size; ) {
-    size = reached.size;
-    for (const node of catches) {
-      const scope = scopeOf(node);
-      const isFor = [...reached].some((one) => one.z === node.z && (scope === undefined || scope.includes(one.id)));
-      if (!isFor || reached.has(node)) continue;
-      reached.add(node);
-      follow(node.wires.flat());
-    }
+  const catches = Map.groupBy(
+    [...drawing.values()].filter(({ type }) => type === "catch").flatMap(caughtBy),
+    ({ caught }) => caught,
+  );
+  const targetsOf = ({ wires }: RedNode) => wires.flat().flatMap((id) => drawing.get(id) ?? []);
+  const found = new Set(targetsOf(root));
+  // A set that grows while it is walked.
+  for (const node of found) {
+    for (const next of targetsOf(node)) found.add(next);
+    if (rootTypes.has(node.type)) continue;
+    for (const caught of [sheetKey(node.z), nodeKey(node.z, node.id)])
+      for (const { by } of catches.get(caught) ?? []) found.add(by);
   }
+  const reached = new Set([...found].filter(({ type }) => !rootTypes.has(type)));
   for (const node of drawing.values()) if (node.type === "comment" && node.z === root.z) reached.add(node);
   return reached;
 }
+
+/** What a catch is for: a whole sheet, or nodes of it. */
+const caughtBy = (by: RedNode) =>
+  (scopeOf(by)?.map((id) => nodeKey(by.z, id)) ?? [sheetKey(by.z)]).map((caught) => ({ caught, by }));
+const sheetKey = (sheet: string) => JSON.stringify([sheet]);
+const nodeKey = (sheet: string, id: string) => JSON.stringify([sheet, id]);
 
 /** Nodes that stand for one lie in a row below each other. */
 function positionOf(node: RedNode, row: number): Pick<NewFlowNode, "position"> {

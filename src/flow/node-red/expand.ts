@@ -11,6 +11,8 @@ export type Drawing = ReadonlyMap<string, RedNode>;
 /** Subflows in subflows in …, and nodes in all: a file that calls itself round and round must come to an end. */
 const deepest = 20;
 const mostNodes = 20_000;
+/** Ports of one node. */
+const mostPorts = 1_000;
 
 /** A node whose wires are still being laid. */
 interface Draft {
@@ -60,7 +62,7 @@ function add(drafts: Drafts, node: RedNode): Draft {
 const linksOf = (node: RedNode): string[] => z.array(z.string()).catch([]).parse(node.links);
 
 const way = z.looseObject({
-  wires: z.array(z.looseObject({ id: z.string(), port: z.number().default(0) })).default([]),
+  wires: z.array(z.looseObject({ id: z.string(), port: z.int().min(0).lt(mostPorts).default(0) })).default([]),
 });
 
 /** The instance lets messages pass to the copies inside; what comes out inside is wired to what follows it. */
@@ -138,14 +140,20 @@ function wire(draft: Draft | undefined, port: number, targets: readonly string[]
 
 /** What only lets messages pass goes away, and so do wires to what is not there. */
 function wired(drafts: Drafts): Drawing {
-  const landings = (ids: readonly string[]): string[] => {
-    const seen = new Set(ids);
+  const known = new Map<string, readonly string[]>();
+  const landingsOf = (first: string): readonly string[] => {
+    const seen = new Set([first]);
     for (const id of seen) {
       const draft = drafts.get(id);
       if (draft?.passes) for (const next of draft.wires.flat()) seen.add(next);
     }
-    return [...seen].filter((id) => drafts.get(id)?.passes === false);
+    const found = [...seen].filter((id) => drafts.get(id)?.passes === false);
+    known.set(first, found);
+    return found;
   };
+  const landings = (ids: readonly string[]): string[] => [
+    ...new Set(ids.flatMap((id) => known.get(id) ?? landingsOf(id))),
+  ];
   const plain = [...drafts.values()].filter(({ passes }) => !passes);
   return new Map(plain.map(({ node, wires }) => [node.id, { ...node, wires: wires.map(landings) }]));
 }

@@ -53,11 +53,12 @@ export function readFlowsFile(value: unknown): FlowsFile {
     const sheet = textAt(one, "z");
     return sheet !== undefined && "wires" in one ? [{ ...one, z: sheet, wires: wiring.parse(one.wires) }] : [];
   });
+  const bySheet = Map.groupBy(placed, (node) => node.z);
   const sheetOf = (found: Entry): Sheet => ({
     id: found.id,
     label: textAt(found, "label") ?? textAt(found, "name") ?? "",
     isDisabled: found.disabled === true,
-    nodes: placed.filter((node) => node.z === found.id && !isOff(node)),
+    nodes: bySheet.get(found.id)?.filter((node) => !isOff(node)) ?? [],
     entry: found,
   });
   const tabs = list.data.filter(({ type }) => type === "tab").map(sheetOf);

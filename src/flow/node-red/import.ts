@@ -20,10 +20,20 @@ export interface Import {
   readonly leftovers: readonly Leftover[];
 }
 
+/** Of all flows together: each has copies of its own of what several lead to. */
+const mostFlows = 1_000;
+const mostNodes = 50_000;
+const tooMuch = (what: string) =>
+  errorOf({
+    code: "too-large",
+    message: `this file ${what}`,
+    hint: "Export and import a few tabs at a time.",
+  });
+
 /**
  * One flow for each inject and HTTP endpoint, as each run has one beginning. `target` is where flows that start by the
  * clock run; without it their schedules are left over.
- * @throws InputError `bad-input` when it is no Node-RED file, or nothing in it begins a flow.
+ * @throws InputError `bad-input` when it is no Node-RED file, or nothing in it begins a flow; `too-large`.
  */
 export function importNodeRed(
   value: unknown,
@@ -31,11 +41,13 @@ export function importNodeRed(
 ): Import {
   const file = readFlowsFile(value);
   const leftovers: Leftover[] = [];
+  const told = new Set<string>();
   const labels = new Map([...file.tabs, ...file.subflows.values()].map(({ id, label }) => [id, label]));
-  const notesOf = (sheet: string): Notes => collectNotes(labels.get(sheet) ?? "", leftovers);
+  const notesOf = (sheet: string): Notes => collectNotes(labels.get(sheet) ?? "", leftovers, told);
   const drawing = expand(file, notesOf);
   const names = new Names({ most: 64, unfit: /[^\p{L}\p{M}\p{N} ._\-()/#&+@:',]+/gu, between: " " });
   const taken = new Set<string>();
+  let [begun, made] = [0, 0];
   const flows = file.tabs.flatMap((tab) => {
     if (tab.isDisabled) return [];
     const roots = [...drawing.values()].filter(({ type, z }) => rootTypes.has(type) && z === tab.id);
@@ -43,9 +55,12 @@ export function importNodeRed(
       const own = textAt(root, "name") ?? "";
       const wish = roots.length === 1 ? tab.label || own : [tab.label, own].filter(Boolean).join(" / ");
       const name = names.take(wish, "imported flow");
+      if (++begun > mostFlows) throw tooMuch(`begins more than ${mostFlows} flows`);
       const notes = notesOf(tab.id);
       const assembled = assemble({ root, name, drawing, notes, target });
       for (const id of assembled.taken) taken.add(id);
+      made += assembled.document.nodes.length;
+      if (made > mostNodes) throw tooMuch(`makes more than ${mostNodes} nodes: its flows share too many`);
       return { tab: tab.label, document: assembled.document };
     });
   });

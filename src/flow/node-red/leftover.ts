@@ -22,9 +22,8 @@ export interface Notes {
   differs(node: RedNode, message: string, remedy: string): void;
 }
 
-/** Collects for one tab; a node that is copied into several flows is told of once. */
-export function collectNotes(tab: string, into: Leftover[]): Notes {
-  const told = new Set(into.map((one) => keyOf(one)));
+/** Collects for one tab; a node that is copied into several flows is told of once, which `told` remembers. */
+export function collectNotes(tab: string, into: Leftover[], told: Set<string>): Notes {
   const note = (kind: Leftover["kind"]) => (node: RedNode, message: string, remedy: string) => {
     const name = typeof node.name === "string" ? node.name : "";
     const found: Leftover = { kind, tab, node: originOf(node.id), type: node.type, name, message, remedy };

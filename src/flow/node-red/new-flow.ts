@@ -29,6 +29,7 @@ export interface NewFlow {
 /** Names as documents allow them, each once. */
 export class Names {
   readonly #taken = new Set<string>();
+  readonly #last = new Map<string, number>();
   readonly #most: number;
   readonly #unfit: RegExp;
   readonly #between: string;
@@ -46,10 +47,11 @@ export class Names {
       .trim()
       .slice(0, this.#most - 6);
     const base = fit.replaceAll(/^[-. ]+|[-. ]+$/g, "") || otherwise;
-    for (let count = 1; ; count++) {
+    for (let count = (this.#last.get(base) ?? 0) + 1; ; count++) {
       const name = count === 1 ? base : `${base}${this.#between}${count}`;
       if (this.#taken.has(name)) continue;
       this.#taken.add(name);
+      this.#last.set(base, count);
       return name;
     }
   }

@@ -340,11 +340,31 @@ describe("shortcuts of a drawing", () => {
     const { leftovers } = importNodeRed([tab, ...list]);
     expect(leftovers).toContainEqual(expect.objectContaining({ message: "it leads into itself" }));
   });
+
+  it("a subflow's port that no node can have leads nowhere", () => {
+    const out = [{ wires: [{ id: "x", port: 1e9 }] }];
+    const list = [
+      { id: "s", type: "subflow", in: [{ wires: [{ id: "x" }] }], out },
+      add("x", "s", "x", [[]]),
+      inject(["s1"]),
+      on("s1", "subflow:s", [["shown"]]),
+      show("shown"),
+    ];
+    expect(importNodeRed([tab, ...list]).flows[0]?.document.nodes.map(({ id }) => id)).not.toContain("shown");
+  });
 });
 
 describe("a file", () => {
   it.each([[{}], [[{ id: 1 }]], ["text"], [[[]]]])("that is none (%j) is refused with what to use", (value) => {
     expect(() => importNodeRed(value)).toThrow(/not a Node-RED file/);
+  });
+
+  it("whose beginnings all lead through the same many nodes is refused before it takes the memory", () => {
+    const many = Array.from({ length: 300 }, (_, i) => [
+      { ...inject(["n0"]), id: `i${i}` },
+      on(`n${i}`, "json", [[`n${i + 1}`]]),
+    ]);
+    expect(() => importNodeRed([tab, ...many.flat()])).toThrow(/makes more than 50000 nodes/);
   });
 
   it("in which nothing begins is refused", () => {
