@@ -3,8 +3,10 @@
 import { z } from "zod";
 import { plainWords } from "../base/shape.ts";
 import type { NodeDescription, Shapes } from "./catalogue.ts";
+import { schemaLimits, unfoldedParts } from "./input-schema.ts";
 import type { NodeShape } from "./node.ts";
 import { isPlainObject } from "./plain-json.ts";
+import { isQuickPattern } from "./quick-pattern.ts";
 
 const texts = z.array(z.string());
 const ports = z.union([texts, z.strictObject({ each: z.string(), after: texts, otherwise: texts.exactOptional() })]);
@@ -33,13 +35,29 @@ function shapeOf({ config, ...rest }: NodeDescription): NodeShape {
   return { ...rest, config: configOf(config) };
 }
 
-function configOf(schema: NodeDescription["config"]): z.ZodType {
+/** A schema that says more than can be read here leaves the judging to the robot. */
+const anyConfig = z.record(z.string(), z.unknown());
+
+function configOf(described: NodeDescription["config"]): z.ZodType {
+  if (unfoldedParts(described) > schemaLimits.parts) return anyConfig;
   try {
-    return inWords(z.fromJSONSchema(schema), new Map(patternsIn(schema)));
+    const schema = withQuickPatterns(described);
+    return inWords(z.fromJSONSchema(Object(schema)), new Map(patternsIn(schema)));
   } catch {
-    // A schema that says more than can be read here leaves the judging to the robot.
-    return z.record(z.string(), z.unknown());
+    return anyConfig;
   }
+}
+
+/** The same schema without patterns that could keep whoever tries them, however long. */
+function withQuickPatterns(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(withQuickPatterns);
+  if (!isPlainObject(schema)) return schema;
+  const isKept = ([key, value]: [string, unknown]) => {
+    if (key === "pattern" && typeof value === "string") return isQuickPattern(value);
+    return key !== "patternProperties" || !isPlainObject(value) || Object.keys(value).every(isQuickPattern);
+  };
+  const kept = Object.entries(schema).filter(isKept);
+  return Object.fromEntries(kept.map(([key, value]) => [key, withQuickPatterns(value)]));
 }
 
 /** The same schema; a text that does not fit a pattern is told in the robot's words. */
@@ -47,9 +65,15 @@ function inWords(schema: z.ZodType, words: ReadonlyMap<string, string>): z.ZodTy
   const error: z.core.$ZodErrorMap = (issue) =>
     (issue.code === "invalid_format" && words.get(String(issue.pattern))) || plainWords(issue);
   return z.unknown().superRefine((value, { issues }) => {
-    for (const issue of schema.safeParse(value, { error }).error?.issues ?? [])
-      issues.push({ ...issue, input: value } as z.core.$ZodRawIssue);
+    for (const issue of issuesOf(value)) issues.push({ ...issue, input: value } as z.core.$ZodRawIssue);
   });
+  function issuesOf(value: unknown): readonly z.core.$ZodIssue[] {
+    try {
+      return schema.safeParse(value, { error }).error?.issues ?? [];
+    } catch {
+      return []; // It leads back to itself, and never comes to a judgement.
+    }
+  }
 }
 
 /** Every pattern that has words, as an issue names it. */

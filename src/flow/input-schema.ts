@@ -26,8 +26,7 @@ export function schemaFault(schema: Schema): string | undefined {
     const fault = partFault(schema, part);
     if (fault !== undefined) return fault;
   }
-  if (weigh(schema, schema, new Map()) > schemaLimits.parts)
-    return `its $refs come to over ${schemaLimits.parts} parts`;
+  if (unfoldedParts(schema) > schemaLimits.parts) return `its $refs come to over ${schemaLimits.parts} parts`;
   return undefined;
 }
 
@@ -134,6 +133,9 @@ function findPart(root: Schema, ref: unknown): Schema | undefined {
   }
   return isPlainObject(at) ? at : undefined;
 }
+
+/** How many parts a schema comes to once every `$ref` stands for what it names; counted to the limit, not beyond. */
+export const unfoldedParts = (schema: Schema): number => weigh(schema, schema, new Map());
 
 /** How many parts there are with every `$ref` unfolded; one that leads back to itself counts once. */
 function weigh(root: Schema, part: Schema, known: Map<Schema, number>): number {
