@@ -70,6 +70,14 @@ const markdown = new Marked({
       const block = `<pre><code>${escapeHtml(text)}\n</code></pre>\n`;
       return name === undefined ? block : `<figure><figcaption>${escapeHtml(name)}</figcaption>\n${block}</figure>\n`;
     },
+    // Anchors as GitHub makes them, for links to a part of a chapter.
+    heading({ tokens, depth, text }) {
+      const anchor = text
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} _-]/gu, "")
+        .replaceAll(" ", "-");
+      return `<h${depth} id="${anchor}">${this.parser.parseInline(tokens)}</h${depth}>\n`;
+    },
   },
   walkTokens(token) {
     if (token.type !== "link") return;

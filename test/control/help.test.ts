@@ -18,6 +18,7 @@ it("serves every chapter, and each link between them leads somewhere", async () 
     for (const [, link = ""] of html.matchAll(/href="(\/[^"#]*)/g)) {
       expect((await fetch(control.url + link)).status, `${address} → ${link}`).toBe(200);
     }
+    for (const [, part = ""] of html.matchAll(/href="#([^"]*)"/g)) expect(html, address).toContain(` id="${part}"`);
     for (const other of addresses) expect(html, address).toContain(`href="${other}"`);
   }
 });

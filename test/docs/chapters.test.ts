@@ -1,15 +1,21 @@
-// Every command in every chapter, in the order in which it stands there, by a person who is signed in and has a robot.
-// What is printed must be what the chapter shows.
+// Every command in every chapter, in the order in which it stands there, by a person who is signed in and has a robot;
+// all of them by the same one. What is printed must be what the chapter shows.
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { patternOf, stepsOf } from "../support/chapter.ts";
-import { openDesk } from "../support/desk.ts";
+import { type Desk, openDesk } from "../support/desk.ts";
 
-const chapters = readdirSync(join(import.meta.dirname, "../../src/docs")).filter((file) => file !== "index.md");
+const files = readdirSync(join(import.meta.dirname, "../../src/docs"));
+const chapters = files.filter((file) => stepsOf(file).length > 0);
+
+let desk: Desk;
+beforeAll(async () => {
+  desk = await openDesk();
+});
+afterAll(() => desk[Symbol.asyncDispose]());
 
 test.each(chapters)("%s says what happens", { timeout: 120_000 }, async (chapter) => {
-  await using desk = await openDesk();
   for (const step of stepsOf(chapter)) {
     const place = `${chapter}:${step.line}`;
     if (step.type === "file") {
