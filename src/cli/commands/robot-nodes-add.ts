@@ -1,4 +1,5 @@
 // `sealbot robot nodes add`: brings a package of nodes to this host's robot, once a person has seen what it needs.
+import { resolve } from "node:path";
 import { errorOf } from "../../base/errors.ts";
 import { makePrivateFolder } from "../../base/private-file.ts";
 import { stagePackage } from "../../robot/packages/add-package.ts";
@@ -14,7 +15,7 @@ export const command = defineCommand({
   arguments: { package: argument("NAME@VERSION on the npm registry, a folder or an archive", "files") },
   options: { force: flag("do not ask") },
   json: true,
-  examples: ["sealbot robot nodes add sealbot-node-acme@1.2.0"],
+  examples: ["sealbot robot nodes add sealbot-node-acme@1.2.0", "sealbot robot nodes add ./acme"],
   async run(context, { args, options: { force } }) {
     const { out, prompts, env } = context;
     if (!force && !prompts.canAsk) {
@@ -24,9 +25,11 @@ export const command = defineCommand({
         hint: "Look at it in a terminal, or add --force.",
       });
     }
+    // npm runs elsewhere: what is meant from here must be said in full.
+    const wanted = /^\.{1,2}($|[\\/])/.test(args.package) ? resolve(args.package) : args.package;
     const home = enterRobotHome(context.home);
     await makePrivateFolder(home.folder);
-    await using staged = await context.progress("Fetching the package", () => stagePackage(args.package, home, env));
+    await using staged = await context.progress("Fetching the package", () => stagePackage(wanted, home, env));
     const { found, nodes, before } = staged;
     const title = `${found.name} ${found.version}`;
     out.note(before ? `${title} takes the place of ${before.version}. It will:` : `${title} will:`);
