@@ -3,18 +3,19 @@
 import { z } from "zod";
 import { plainWords } from "../base/shape.ts";
 import type { NodeDescription, Shapes } from "./catalogue.ts";
+import { flowLimits } from "./document.ts";
 import { schemaLimits, unfoldedParts } from "./input-schema.ts";
 import type { NodeShape } from "./node.ts";
 import { isPlainObject } from "./plain-json.ts";
 import { isQuickPattern } from "./quick-pattern.ts";
 
-const texts = z.array(z.string());
+const texts = z.array(z.string().max(200)).max(flowLimits.ports);
 const ports = z.union([texts, z.strictObject({ each: z.string(), after: texts, otherwise: texts.exactOptional() })]);
 
 export const nodeDescription = z.object({
   type: z.string().regex(/^[a-z0-9-]{1,32}\.[a-z0-9-]{1,32}$/),
-  title: z.string(),
-  doc: z.string(),
+  title: z.string().max(200),
+  doc: z.string().max(10_000),
   ports,
   input: z.boolean(),
   config: z.record(z.string(), z.unknown()),

@@ -119,6 +119,8 @@ describe("schemas at a place", () => {
     const circle = { $defs: { a: { $ref: "#/$defs/a" } }, $ref: "#/$defs/a" };
     expect(valueChoices(schemasAt(circle, [], () => undefined))).toEqual([]);
     expect(valueChoices(schemasAt({ $ref: "#/$defs/none" }, [], () => undefined))).toEqual([]);
+    const wide = { $defs: { a: { anyOf: Array(8).fill({ $ref: "#/$defs/a" }) } }, $ref: "#/$defs/a" };
+    expect(schemasAt(wide, [], () => undefined).length).toBeLessThan(2_000);
   });
 });
 

@@ -25,6 +25,7 @@ const everyProperty = nodes.flatMap((node) =>
 
 /** Fields that say more than the schema of their property does. */
 const special: Readonly<Record<string, FieldShape>> = {
+  "core.subflow/subflow": { is: "subflow" },
   "core.function/code": { is: "code", language: "javascript" },
   "process.python/code": { is: "code", language: "python" },
   "sql.query/query": { is: "code", language: "sql" },
@@ -111,7 +112,7 @@ describe("the fields of a node", () => {
     const kinds = new Set(everyProperty.flatMap(({ node }) => nodeFields(node).map(({ shape }) => shape.is)));
     expect([...kinds].toSorted()).toEqual(
       [
-        ...["choice", "code", "item", "item-name", "list", "map", "number"],
+        ...["choice", "code", "item", "item-name", "list", "map", "subflow", "number"],
         ...["object", "switch", "text", "union", "vault"],
       ].toSorted(),
     );
@@ -203,6 +204,14 @@ describe("the value in a field", () => {
       const others = ["text", 1, true, ["x"], { any: { thing: 1 } }].filter((value) => !fits(shape, value));
       expect(others.length).toBeGreaterThanOrEqual(4);
     }
+  });
+
+  it("is JSON where a schema is larger or deeper than any form", () => {
+    const deep = (level: number): Schema => (level === 0 ? {} : { type: "array", items: deep(level - 1) });
+    const wide = { type: "object", properties: Object.fromEntries([...Array(5_000).keys()].map((n) => [`p${n}`, {}])) };
+    expect(JSON.stringify(shapeOf(deep(3_000))).length).toBeLessThan(2_000);
+    expect(shapeOf(wide)).toEqual({ is: "json" });
+    expect(fits(shapeOf({ anyOf: Array(1_000).fill({ type: "string" }) }), { any: ["value"] })).toBe(true);
   });
 
   it("is JSON where a schema says more than forms can show", () => {

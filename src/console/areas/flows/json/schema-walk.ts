@@ -24,18 +24,19 @@ function partsAt(schema: Schema, key: string | number): Schema[] {
   return [own ?? additionalProperties].filter(isPlainObject);
 }
 
-/** More alternatives within alternatives than any good schema has: a robot may describe a circle. */
+/** More alternatives than any good schema has, or deeper ones: a robot may describe circles of them. */
 const deepest = 16;
+const most = 1_000;
 
 /** A schema without its `anyOf` and the like; those are left out whose fixed `type` is another than the document's. */
-function alternatives(schema: Schema, at: Spot, depth = 0): readonly Schema[] {
-  if (depth > deepest) return [];
+function alternatives(schema: Schema, at: Spot, depth = 0, looked = { at: 0 }): readonly Schema[] {
+  if (depth > deepest || looked.at++ > most) return [];
   const { $ref, anyOf, oneOf, allOf } = schema;
   const target = typeof $ref === "string" ? [referred(at.root, $ref)] : [];
   const inner = [target, anyOf, oneOf, allOf].flatMap((list) =>
     Array.isArray(list) ? list.filter(isPlainObject) : [],
   );
-  const all = [schema, ...inner.flatMap((part) => alternatives(part, at, depth + 1))];
+  const all = [schema, ...inner.flatMap((part) => alternatives(part, at, depth + 1, looked))];
   const type = at.findText([...at.path, "type"]);
   return all.filter((part) => {
     const fixed = constOf(part, "type");

@@ -68,14 +68,23 @@ const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? v
 const isConstant = (value: unknown): value is Constant =>
   value === null || ["string", "number", "boolean"].includes(typeof value);
 
+/** A schema that goes deeper, or has more properties in one place, is typed as JSON: no form would help with it. */
+const deepest = 12;
+const mostProperties = 200;
+const mostAlternatives = 50;
+
 /** The properties of an object's schema, in its order. */
-export function propertiesOf(schema: unknown, special: Special = () => undefined): readonly Property[] {
+export const propertiesOf = (schema: unknown, special: Special = () => undefined): readonly Property[] =>
+  propertiesAt(schema, special, 0);
+
+function propertiesAt(schema: unknown, special: Special, depth: number): readonly Property[] {
   const { properties, required } = isSchema(schema) ? schema : {};
-  return Object.entries(isSchema(properties) ? properties : {}).map(([name, inner]) => {
+  const entries = Object.entries(isSchema(properties) ? properties : {});
+  return entries.slice(0, mostProperties).map(([name, inner]) => {
     const part = isSchema(inner) ? inner : {};
     return {
       name,
-      shape: special(name, part) ?? shapeOf(part, special),
+      shape: special(name, part) ?? shapeAt(part, special, depth + 1),
       required: listOf(required).includes(name),
       initial: part.default,
       description: typeof part.description === "string" ? part.description : undefined,
@@ -84,14 +93,18 @@ export function propertiesOf(schema: unknown, special: Special = () => undefined
 }
 
 /** The field for the values that a schema takes; `special` is asked about every property within. */
-export function shapeOf(schema: unknown, special?: Special): FieldShape {
-  if (!isSchema(schema)) return anything;
+export const shapeOf = (schema: unknown, special: Special = () => undefined): FieldShape => shapeAt(schema, special, 0);
+
+function shapeAt(schema: unknown, special: Special, depth: number): FieldShape {
+  if (!isSchema(schema) || depth > deepest) return anything;
   const options = listOf(schema.enum).filter(isConstant);
   if (options.length > 0) return { is: "choice", options };
   if (isConstant(schema.const)) return { is: "constant", value: schema.const };
   const alternatives = [...listOf(schema.anyOf), ...listOf(schema.oneOf)];
-  if (alternatives.length > 0) return unionOf(alternatives.map((one) => shapeOf(one, special)));
-  if (Array.isArray(schema.type)) return unionOf(schema.type.map((type) => shapeOf({ ...schema, type }, special)));
+  if (alternatives.length > mostAlternatives) return anything;
+  if (alternatives.length > 0) return unionOf(alternatives.map((one) => shapeAt(one, special, depth + 1)));
+  if (Array.isArray(schema.type))
+    return unionOf(schema.type.map((type) => shapeAt({ ...schema, type }, special, depth + 1)));
   switch (schema.type) {
     case "string":
       return textShape(schema);
@@ -103,9 +116,9 @@ export function shapeOf(schema: unknown, special?: Special): FieldShape {
     case "null":
       return { is: "constant", value: null };
     case "array":
-      return listShape(schema, special);
+      return listShape(schema, special, depth);
     case "object":
-      return objectShape(schema, special);
+      return objectShape(schema, special, depth);
     default:
       return anything;
   }
@@ -131,23 +144,24 @@ function numberShape({ type, minimum, maximum }: Schema): FieldShape {
   };
 }
 
-function listShape({ items, minItems, maxItems }: Schema, special: Special | undefined): FieldShape {
+function listShape({ items, minItems, maxItems }: Schema, special: Special, depth: number): FieldShape {
   return {
     is: "list",
-    of: shapeOf(items, special),
+    of: shapeAt(items, special, depth + 1),
     min: typeof minItems === "number" ? minItems : 0,
     max: typeof maxItems === "number" ? maxItems : Number.POSITIVE_INFINITY,
   };
 }
 
-function objectShape(schema: Schema, special: Special | undefined): FieldShape {
-  const properties = propertiesOf(schema, special);
+function objectShape(schema: Schema, special: Special, depth: number): FieldShape {
+  const properties = propertiesAt(schema, special, depth);
+  if (properties.length === mostProperties) return { is: "json" };
   if (properties.length > 0) return { is: "object", properties };
   const { additionalProperties, propertyNames } = schema;
   const keys = isSchema(propertyNames) ? propertyNames.pattern : undefined;
   return {
     is: "map",
-    of: shapeOf(additionalProperties === true ? {} : additionalProperties, special),
+    of: shapeAt(additionalProperties === true ? {} : additionalProperties, special, depth + 1),
     keyPattern: typeof keys === "string" ? keys : undefined,
   };
 }

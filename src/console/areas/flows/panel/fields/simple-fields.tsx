@@ -61,6 +61,10 @@ export function SwitchField({ hint, initial, value, onChange, faults, label, isL
   );
 }
 
+/** Options that are searched rather than looked through; and those that are listed at a time. */
+const manyOptions = 12;
+const mostShown = 100;
+
 export function ChoiceField(props: Of<"choice">) {
   const { shape, hint, required, initial, value, onChange, faults, optionOf = String, ...named } = props;
   const shown = value ?? initial;
@@ -72,6 +76,8 @@ export function ChoiceField(props: Of<"choice">) {
       description={hint}
       error={faultWords(faults)}
       placeholder={text.unset}
+      searchable={shape.options.length > manyOptions}
+      limit={mostShown}
       data={shape.options.map((option, place) => ({ value: String(place), label: optionOf(String(option)) }))}
       value={at < 0 ? null : String(at)}
       onChange={(next) => {
