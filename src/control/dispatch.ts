@@ -6,13 +6,13 @@ import { placeInLine } from "../flow/turn.ts";
 import { subjects } from "./bus.ts";
 import type { Change, Context } from "./context.ts";
 import { endLeasesOfRun } from "./leases.ts";
-import type { Robot } from "./store/robots.ts";
+import type { ActiveRobot } from "./store/robots.ts";
 import type { QueuedRun, RobotLoad, Run } from "./store/runs.ts";
 
 type Loads = Map<RobotId, RobotLoad>;
 
 /** Whether a robot can begin the run now, as far as it told how many it takes. What is for one robot waits there. */
-function isFree({ id, concurrency }: Robot, { flow, terms }: QueuedRun, loads: Loads): boolean {
+function isFree({ id, concurrency }: ActiveRobot, { flow, terms }: QueuedRun, loads: Loads): boolean {
   const { all, ofFlow } = loads.get(id) ?? idle;
   if (concurrency === null) return true;
   return all < concurrency && (ofFlow.get(flow) ?? 0) < terms.concurrency;
@@ -24,11 +24,11 @@ const idle: RobotLoad = { all: 0, ofFlow: new Map() };
 async function findRobot(
   { store }: Change,
   run: QueuedRun,
-  robots: readonly Robot[],
+  robots: readonly ActiveRobot[],
   loads: Loads,
-): Promise<Robot | undefined> {
+): Promise<ActiveRobot | undefined> {
   if (run.robot !== null) return robots.find(({ id, online }) => online && id === run.robot);
-  const load = ({ id }: Robot) => loads.get(id)?.all ?? 0;
+  const load = ({ id }: ActiveRobot) => loads.get(id)?.all ?? 0;
   const fit = robots
     .filter((robot) => robot.online && !run.terms.not?.includes(robot.id) && isFree(robot, run, loads))
     .filter((robot) => run.label === null || robot.labels.includes(run.label))

@@ -37,7 +37,7 @@ export async function takeFrame(change: Change, robot: Robot, frame: FromRobot):
 async function handle(change: Change, robot: Robot, frame: FromRobot): Promise<void> {
   switch (frame.t) {
     case "catalogue":
-      return change.store.robots.update(robot.id, { catalogue: JSON.stringify(frame.nodes) });
+      return change.store.catalogues.put(robot.id, frame.nodes);
     case "status":
       return takeStatus(change, robot, frame);
     case "event":

@@ -11,13 +11,13 @@ export class Metrics {
 
   /** The text form that Prometheus reads. */
   async show(store: Store): Promise<string> {
-    const robots = await store.robots.listActive();
+    const robots = await store.robots.count();
     const runs = await store.runs.countByStatus();
     const lines = [
       "# TYPE sealbot_robots_online gauge",
-      `sealbot_robots_online ${robots.filter((robot) => robot.online).length}`,
+      `sealbot_robots_online ${robots.online}`,
       "# TYPE sealbot_robots gauge",
-      `sealbot_robots ${robots.length}`,
+      `sealbot_robots ${robots.active}`,
       "# TYPE sealbot_runs gauge",
       ...[...runs].map(([status, count]) => `sealbot_runs{status="${status}"} ${count}`),
       "# TYPE sealbot_http_requests_total counter",

@@ -6,7 +6,8 @@ import { lostAfterOf } from "../flow/lost-runs.ts";
 import { flow as flowKind } from "../trust/kinds.ts";
 import { parsePayload } from "../trust/statement.ts";
 import type { FlowRow } from "../wire/routes/flows.ts";
-import type { NewRun, RunTerms } from "./store/runs.ts";
+import type { RunTerms } from "./store/run-terms.ts";
+import type { NewRun } from "./store/runs.ts";
 
 /** The document of a version as it was signed; whoever uses it has verified the statement when it came. */
 export const documentOf = ({ statement }: Pick<FlowRow, "statement">): FlowDocument =>

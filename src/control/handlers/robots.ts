@@ -52,7 +52,9 @@ export function serveRobots({ serve, context }: Deps): void {
   });
   serve(routes.getRobot, {}, async ({ params }) => shown(await getRobot(context, params.id)));
 
-  serve(routes.listNodeTypes, {}, async () => ({ data: await store.robots.listCatalogues() }));
+  serve(routes.countRobots, {}, () => store.robots.count());
+
+  serve(routes.listNodeTypes, {}, async () => ({ data: await store.catalogues.list() }));
 
   serve(routes.endorseRobot, { rank: "admin" }, async ({ params, body, caller }) => {
     const robot = await context.change(async (change) => {

@@ -21,7 +21,8 @@ const longestOrder = 24 * 60 * 60_000;
 export async function shownRun({ store }: Pick<Change, "store">, run: Run): Promise<RunRow> {
   const { order: _o, input: _i, not_after: _n, terms: _t, event_base: _e, ...row } = run;
   const robot = run.robot === null ? undefined : await store.robots.find(run.robot);
-  return { ...row, robot_name: robot?.name ?? null, behind: await findBehind({ store }, run) };
+  const behind = (await findBehind({ store }, [run])).get(run.id) ?? null;
+  return { ...row, robot_name: robot?.name ?? null, behind };
 }
 
 const missing = (id: string) => errorOf({ code: "not-found", message: `run ${id} does not exist` });
@@ -83,7 +84,8 @@ export function serveRuns({ serve, context }: Deps): void {
 
   serve(routes.listRuns, {}, async ({ query }) => {
     const { data, next_cursor } = await store.runs.page(query);
-    return { data: await Promise.all(data.map((run) => shownRun(context, run))), next_cursor };
+    const behind = await findBehind(context, data);
+    return { data: data.map(({ terms: _, ...row }) => ({ ...row, behind: behind.get(row.id) ?? null })), next_cursor };
   });
 
   serve(routes.getRun, {}, async ({ params, query, signal }) => {

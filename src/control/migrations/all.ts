@@ -8,6 +8,7 @@ import * as dropbox from "./0005-dropbox.ts";
 import * as hooks from "./0006-hooks.ts";
 import * as renewals from "./0007-renewals.ts";
 import * as schedules from "./0008-schedules.ts";
+import * as leanLists from "./0009-lean-lists.ts";
 
 export const migrations = {
   "0001-start": start,
@@ -18,4 +19,5 @@ export const migrations = {
   "0006-hooks": hooks,
   "0007-renewals": renewals,
   "0008-schedules": schedules,
+  "0009-lean-lists": leanLists,
 };

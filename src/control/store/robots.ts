@@ -3,6 +3,7 @@ import type { Selectable } from "kysely";
 import type { RobotId, RunId, VaultId } from "../../base/ids.ts";
 import type { Statement } from "../../trust/statement.ts";
 import type { ToRobot, Unnumbered } from "../../wire/link.ts";
+import type { RobotCounts } from "../../wire/routes/robots.ts";
 import type { Page, RobotRow } from "../../wire/shapes.ts";
 import { type Executor, findJson, fromJson, pageOfRows, readCursor, toJson } from "./columns.ts";
 import type { Tables } from "./tables.ts";
@@ -12,12 +13,15 @@ export interface Robot extends RobotRow {
   platform: string | null;
   generation: number;
   nonce: string;
+  /** Hash of what it announced. */
   catalogue: string | null;
   received: number;
   commanded: number;
   /** Most runs at a time, as it told; null before. */
   concurrency: number | null;
 }
+/** What decides whether a robot gets a run. */
+export type ActiveRobot = Pick<Robot, "id" | "name" | "status" | "labels" | "online" | "concurrency">;
 export type Command = Unnumbered<ToRobot>;
 
 const robotOf = (row: Selectable<Tables["robots"]>): Robot => ({
@@ -64,20 +68,24 @@ export const robotStore = (db: Executor) => ({
     const row = await db.selectFrom("robots").selectAll().where("id", "=", id).executeTakeFirst();
     return row && robotOf(row);
   },
-  /** Every robot in force, for those who count or choose among all. */
-  async listActive(): Promise<Robot[]> {
-    const query = db.selectFrom("robots").selectAll().where("status", "=", "active");
-    return (await query.orderBy("id").execute()).map(robotOf);
+  /** Every robot in force, for those who choose among all. */
+  async listActive(): Promise<ActiveRobot[]> {
+    const query = db.selectFrom("robots").select(["id", "name", "labels", "online", "concurrency"]);
+    const rows = await query.where("status", "=", "active").orderBy("id").execute();
+    return rows.map((row) => ({
+      ...row,
+      id: row.id as RobotId,
+      status: "active",
+      labels: fromJson<string[]>(row.labels),
+      online: row.online === 1,
+    }));
   },
-  /** What active robots announced; robots whose announcements are the same stand together. */
-  async listCatalogues(): Promise<{ robots: RobotId[]; nodes: Record<string, unknown>[] }[]> {
-    const query = db.selectFrom("robots").select(["id", "catalogue"]).where("status", "=", "active").orderBy("id");
-    const together = new Map<string, RobotId[]>();
-    for (const { id, catalogue } of await query.where("catalogue", "is not", null).execute()) {
-      const robots = together.get(catalogue ?? "[]") ?? [];
-      together.set(catalogue ?? "[]", [...robots, id as RobotId]);
-    }
-    return [...together].map(([nodes, robots]) => ({ robots, nodes: fromJson<Record<string, unknown>[]>(nodes) }));
+  async count(): Promise<RobotCounts> {
+    const query = db.selectFrom("robots").select(({ fn }) => ["status", "online", fn.countAll<number>().as("count")]);
+    const rows = await query.groupBy(["status", "online"]).execute();
+    const sum = (of: typeof rows) => of.reduce((all, { count }) => all + Number(count), 0);
+    const active = rows.filter(({ status }) => status === "active");
+    return { all: sum(rows), active: sum(active), online: sum(active.filter(({ online }) => online === 1)) };
   },
   async page(ask: { limit: number; cursor?: string | undefined; name?: string | undefined }): Promise<Page<Robot>> {
     let query = db.selectFrom("robots").selectAll().orderBy("id");

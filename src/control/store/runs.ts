@@ -2,25 +2,18 @@
 import type { Selectable } from "kysely";
 import type { FlowId, RobotId, RunId, VaultId } from "../../base/ids.ts";
 import type { Statement } from "../../trust/statement.ts";
-import { finalStatuses, type Page, type RunEventRow, type RunRow, type RunStatus } from "../../wire/shapes.ts";
-import { type Executor, findJson, fromJson, pageOfRows, readCursor, toJson } from "./columns.ts";
+import {
+  finalStatuses,
+  type Page,
+  type RunEventRow,
+  type RunRow,
+  type RunStatus,
+  runStatus,
+} from "../../wire/shapes.ts";
+import { type Executor, findJson, fromJson, toJson } from "./columns.ts";
+import { type ListedRun, pageOfRuns, type RunPageAsk } from "./run-list.ts";
+import { formerTerms, type RunTerms, termsIn } from "./run-terms.ts";
 import type { Tables } from "./tables.ts";
-
-/** What the flow says of a run while it waits for a robot, and when its robot is gone. */
-export interface RunTerms {
-  readonly priority: number;
-  /** Most runs of the flow on one robot. */
-  readonly concurrency: number;
-  /** Whether another robot may run it when its own is lost. */
-  readonly again: boolean;
-  /** Milliseconds for which its robot may be away. */
-  readonly lostAfter: number;
-  /** Those that had it and are away. */
-  readonly not?: readonly RobotId[];
-}
-
-/** Of runs that began before flows said such things. */
-const formerTerms: RunTerms = { priority: 0, concurrency: 1, again: false, lostAfter: 3_600_000 };
 
 export interface Run extends Omit<RunRow, "robot_name" | "behind"> {
   /** What a person signed; null for a run that a trigger fired. */
@@ -33,8 +26,6 @@ export interface Run extends Omit<RunRow, "robot_name" | "behind"> {
 }
 export type NewRun = Omit<Run, "terms" | "event_base" | "scheduled_for"> &
   Partial<Pick<Run, "terms" | "scheduled_for">>;
-
-const termsIn = (text: string): RunTerms => ({ ...formerTerms, ...fromJson<Partial<RunTerms>>(text) });
 
 function runOf(row: Selectable<Tables["runs"]>): Run {
   return {
@@ -82,13 +73,8 @@ export type RunChange = Partial<
   >
 >;
 
-export interface RunPageAsk {
-  limit: number;
-  cursor?: string | undefined;
-  status?: RunStatus | undefined;
-  flow?: FlowId | undefined;
-  robot?: RobotId | undefined;
-}
+/** A robot has them, and they have not ended. */
+const begun = runStatus.options.filter((status) => status !== "queued" && !finalStatuses.includes(status));
 
 export const runStore = (db: Executor) => ({
   async insert({ waiting_for, error, counts, order, input, terms = formerTerms, ...plain }: NewRun): Promise<void> {
@@ -120,19 +106,7 @@ export const runStore = (db: Executor) => ({
     return row && runOf(row);
   },
   /** Newest first. */
-  async page(ask: RunPageAsk): Promise<Page<Run>> {
-    let query = db.selectFrom("runs").selectAll().orderBy("created_at", "desc").orderBy("id", "desc");
-    const [at, id] = readCursor(ask.cursor) ?? [];
-    if (at !== undefined && id !== undefined)
-      query = query.where(({ eb, or, and }) =>
-        or([eb("created_at", "<", at), and([eb("created_at", "=", at), eb("id", "<", id)])]),
-      );
-    if (ask.status !== undefined) query = query.where("status", "=", ask.status);
-    if (ask.flow !== undefined) query = query.where("flow", "=", ask.flow);
-    if (ask.robot !== undefined) query = query.where("robot", "=", ask.robot);
-    const rows = await query.limit(ask.limit + 1).execute();
-    return pageOfRows(rows, ask.limit, (row) => [row.created_at, row.id], runOf);
-  },
+  page: (ask: RunPageAsk): Promise<Page<ListedRun>> => pageOfRuns(db, ask),
   /** Oldest first, without what would be large. `robot` and `label` say where each may go; neither: anywhere. */
   async listQueued(): Promise<QueuedRun[]> {
     const columns = ["id", "flow", "robot", "label", "trigger", "terms", "created_at", "not_after"] as const;
@@ -156,14 +130,14 @@ export const runStore = (db: Executor) => ({
   },
   async listUnfinishedOf(robot: RobotId): Promise<Run[]> {
     const query = db.selectFrom("runs").selectAll().where("robot", "=", robot);
-    return (await query.where("status", "not in", [...finalStatuses, "queued"]).execute()).map(runOf);
+    return (await query.where("status", "in", begun).execute()).map(runOf);
   },
   /** What each robot has to do. */
   async loads(): Promise<Map<RobotId, RobotLoad>> {
     const rows = await db
       .selectFrom("runs")
       .select(({ fn }) => ["robot", "flow", fn.countAll<number>().as("count")])
-      .where("status", "not in", [...finalStatuses, "queued"])
+      .where("status", "in", begun)
       .groupBy(["robot", "flow"])
       .execute();
     const loads = new Map<RobotId, RobotLoad>();
@@ -174,13 +148,9 @@ export const runStore = (db: Executor) => ({
     }
     return loads;
   },
-  /** Those that run on any of these robots, the longest first. */
-  async listRunning(robots: readonly RobotId[]): Promise<{ id: RunId; flow: FlowId; robot: RobotId }[]> {
-    if (robots.length === 0) return [];
-    const query = db
-      .selectFrom("runs")
-      .select(["id", "flow", "robot"])
-      .where("robot", "in", [...robots]);
+  /** Those that a robot is at, the longest first. */
+  async listRunning(): Promise<{ id: RunId; flow: FlowId; robot: RobotId }[]> {
+    const query = db.selectFrom("runs").select(["id", "flow", "robot"]).where("robot", "is not", null);
     const running = query.where("status", "in", ["running", "waiting_for_secret"]);
     const rows = await running.orderBy("started_at").orderBy("id").execute();
     return rows.map(({ id, flow, robot }) => ({ id: id as RunId, flow: flow as FlowId, robot: robot as RobotId }));
@@ -192,7 +162,7 @@ export const runStore = (db: Executor) => ({
       .innerJoin("robots", "robots.id", "runs.robot")
       .select(["runs.id", "runs.robot", "robots.last_seen_at as seen"])
       .where("robots.online", "=", 0)
-      .where("runs.status", "not in", [...finalStatuses, "queued"])
+      .where("runs.status", "in", begun)
       .execute();
     return rows.map(({ id, robot, seen }) => ({ id: id as RunId, robot: robot as RobotId, seen }));
   },

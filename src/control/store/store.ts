@@ -4,6 +4,7 @@ import { type Kysely, sql } from "kysely";
 import { accountStore } from "./accounts.ts";
 import { askStore } from "./asks.ts";
 import { auditStore } from "./audit.ts";
+import { catalogueStore } from "./catalogues.ts";
 import type { Executor } from "./columns.ts";
 import { openDatabase } from "./database.ts";
 import { dropboxStore } from "./dropbox.ts";
@@ -28,6 +29,7 @@ const areasOf = (db: Executor) => ({
   answers: answerStore(db),
   asks: askStore(db),
   audit: auditStore(db),
+  catalogues: catalogueStore(db),
   dropbox: dropboxStore(db),
   flows: flowStore(db),
   hooks: hookStore(db),

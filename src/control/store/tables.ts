@@ -74,6 +74,7 @@ interface RobotsTable {
   platform: string | null;
   generation: number;
   nonce: string;
+  /** Hash of what it announced. */
   catalogue: string | null;
   unlocked: string;
   /** Highest number taken over from the robot, and highest number given to a command. */
@@ -82,6 +83,11 @@ interface RobotsTable {
   created_at: string;
   /** Most runs at a time, as it told; null before. */
   concurrency: number | null;
+}
+interface CataloguesTable {
+  hash: string;
+  /** JSON. */
+  nodes: string;
 }
 interface RobotSessionsTable {
   hash: string;
@@ -257,6 +263,7 @@ export interface Tables
   sessions: SessionsTable;
   tickets: TicketsTable;
   robots: RobotsTable;
+  catalogues: CataloguesTable;
   robot_sessions: RobotSessionsTable;
   commands: CommandsTable;
   links: LinksTable;

@@ -98,6 +98,22 @@ export const listRobots = defineRoute({
   query: pageQuery.extend({ name: z.string().optional() }),
   answer: pageOf(robot),
 });
+const robotCounts = z.object({
+  /** Also those that nobody vouches for yet, and those that are revoked. */
+  all: z.int(),
+  active: z.int(),
+  /** Of the active ones. */
+  online: z.int(),
+});
+export type RobotCounts = z.infer<typeof robotCounts>;
+export const countRobots = defineRoute({
+  method: "GET",
+  path: "/v1/robot-counts",
+  summary: "How many robots there are, without one of them",
+  caller: "session",
+  scope: "robots:read",
+  answer: robotCounts,
+});
 export const getRobot = defineRoute({
   method: "GET",
   path: "/v1/robots/{id}",
