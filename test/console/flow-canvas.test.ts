@@ -52,6 +52,19 @@ describe("a flow that nobody put in order", () => {
     expect(places.get("get")?.x).toBeLessThan(places.get("log")?.x ?? 0);
   });
 
+  it("is drawn whatever a draft calls its nodes, and wherever it has them", () => {
+    const nodes = ["__proto__", "constructor", "toString"].map((id, i, ids) => ({
+      ...{ id, type: id, wires: Array(i === 0 ? 5_000 : 0).fill(ids) },
+    }));
+    expect([...arranged(nodes, shapes).keys()]).toEqual(["__proto__", "constructor", "toString"]);
+    const polluted: string[] = [];
+    for (const key in {}) polluted.push(key);
+    expect(polluted).toEqual([]);
+    const places = placesOf([{ id: "far", type: "core.debug", position: { x: 1e308, y: -1e308 } }], shapes);
+    expect(places.get("far")).toEqual({ x: 1e6, y: -1e6 });
+    expect(wiresOf(nodes, { shapes, places }).length).toBeLessThan(1_000);
+  });
+
   it("keeps the order of its author, once every node has a place", () => {
     const placed = chain.map((node, i) => ({ ...node, position: { x: i, y: -i } }));
     expect([...placesOf(placed, shapes).values()]).toEqual(placed.map(({ position }) => position));

@@ -71,7 +71,7 @@ export function wiresOf(nodes: readonly DrawnNode[], { shapes, marks }: Looks): 
   const ids = new Set(nodes.map(({ id }) => id));
   return nodes.flatMap((node) => {
     const ports = portsOf(node, shapes.get(node.type));
-    return (node.wires ?? []).flatMap((targets, port) =>
+    return (node.wires ?? []).slice(0, ports.length).flatMap((targets, port) =>
       targets
         .filter((to) => ids.has(to))
         .map((to): WireEdge => {

@@ -1,5 +1,6 @@
 // A node's ports and its size on the canvas, as far as they can be read off the flow and what robots say of its type.
 import type { NodeDescription } from "../../../../flow/catalogue.ts";
+import { flowLimits } from "../../../../flow/document.ts";
 import { portNames, wellKnown } from "../../../../flow/graph.ts";
 import type { DraftNode, Position } from "../edit/flow-draft.ts";
 
@@ -20,7 +21,7 @@ export interface Port {
 /** Output ports in their order; of an unknown type those that are wired. */
 export function portsOf({ wires = [], config }: DrawnNode, shape: DrawnShape | undefined): readonly Port[] {
   const known = shape ? [...portNames(shape, config), errorPort] : [];
-  return Array.from({ length: Math.max(known.length, wires.length) }, (_, i) => {
+  return Array.from({ length: Math.min(Math.max(known.length, wires.length), flowLimits.ports) }, (_, i) => {
     const name = known[i] ?? String(i + 1);
     return { name, isError: name === errorPort && i === known.length - 1 };
   });

@@ -4,6 +4,7 @@ import { panelText as text } from "../../../../strings/flows-panel.ts";
 import { faultWords } from "./fault.ts";
 import { common, type FieldProps, labelOf } from "./field-props.ts";
 import type { FieldShape } from "./shape.ts";
+import { textOf } from "./value.ts";
 
 type Of<Is extends FieldShape["is"]> = FieldProps<Extract<FieldShape, { is: Is }>>;
 
@@ -18,7 +19,7 @@ export function TextField({ shape, hint, required, initial, value, onChange, fau
     description: hint,
     error: faultWords(faults),
     placeholder: placeholderOf(initial, text.formats[shape.format]),
-    value: value === undefined ? "" : String(value),
+    value: textOf(value),
     onChange: ({ currentTarget }: { readonly currentTarget: { readonly value: string } }) =>
       onChange(currentTarget.value === "" && !required ? undefined : currentTarget.value),
   };

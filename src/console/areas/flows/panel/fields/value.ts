@@ -43,6 +43,10 @@ export const alternativeAt = (alternatives: readonly FieldShape[], value: unknow
     alternatives.findIndex((one) => fits(one, value)),
   );
 
+/** Any value in a field of one line; a draft may hold anything anywhere. */
+export const textOf = (value: unknown): string =>
+  typeof value === "string" ? value : value === undefined ? "" : JSON.stringify(value);
+
 /** What a new value of this shape begins with. */
 export function starter(shape: FieldShape): unknown {
   switch (shape.is) {

@@ -21,10 +21,6 @@ export function NextTimes({ cron, zone }: NextTimesProps) {
     refetchInterval: 60_000,
   });
   if (times === undefined) return null;
-  const exact = new Intl.DateTimeFormat("en", {
-    ...{ weekday: "short", day: "numeric", month: "short", year: "numeric" },
-    ...{ hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone },
-  });
   return (
     <div className={classes.next}>
       <Text size="xs" fw={500}>
@@ -41,7 +37,7 @@ export function NextTimes({ cron, zone }: NextTimesProps) {
         <ol className={classes.times} aria-label={text.next}>
           {times.map((at) => (
             <li key={at}>
-              <time dateTime={new Date(at).toISOString()}>{exact.format(at)}</time>
+              <time dateTime={new Date(at).toISOString()}>{exact(zone).format(at)}</time>
             </li>
           ))}
         </ol>
@@ -49,3 +45,10 @@ export function NextTimes({ cron, zone }: NextTimesProps) {
     </div>
   );
 }
+
+/** Only a zone that some time was found in is one. */
+const exact = (timeZone: string) =>
+  new Intl.DateTimeFormat("en", {
+    ...{ weekday: "short", day: "numeric", month: "short", year: "numeric" },
+    ...{ hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone },
+  });

@@ -6,7 +6,7 @@ import { flowPanelText as text } from "../../../../strings/flows-panel.ts";
 import type { Json } from "../../edit/flow-draft.ts";
 import { type FieldFault, faultsBelow, faultWords, ownFaults } from "../fields/fault.ts";
 import { Properties } from "../fields/object-field.tsx";
-import { starter } from "../fields/value.ts";
+import { starter, textOf } from "../fields/value.ts";
 import { type TriggerFields, triggerFields } from "../flow-fields.ts";
 import { NextTimes } from "./next-times.tsx";
 import classes from "./triggers.module.css";
@@ -74,7 +74,7 @@ interface TriggerProps {
 }
 
 function Trigger({ trigger, faults, onChange, onRemove }: TriggerProps) {
-  const type = String(trigger.type);
+  const type = textOf(trigger.type);
   const name = text.triggerName[type] ?? type;
   const kind = kinds.find((one) => one.type === type);
   const own = faultWords([...ownFaults(faults), ...faultsBelow(faults, "type")]);
@@ -105,7 +105,7 @@ function Trigger({ trigger, faults, onChange, onRemove }: TriggerProps) {
           expressionsOf={() => "nowhere"}
         />
       )}
-      {typeof cron === "string" && cron !== "" && <NextTimes cron={cron} zone={String(zone)} />}
+      {typeof cron === "string" && cron !== "" && <NextTimes cron={cron} zone={textOf(zone)} />}
       {own !== undefined && <Input.Error size="xs">{own}</Input.Error>}
     </div>
   );
