@@ -25,8 +25,10 @@ export interface Argument<T = unknown> {
   readonly names?: Completed;
   readonly parse: (given: string | undefined) => T;
 }
-/** Names that live in the control plane, names of the robot's settings, or files. */
-export type Completed = "vaults" | "items" | "robots" | "flows" | "settings" | "files";
+/** Names that the control plane or this host's robot knows, or that everybody does; or files. */
+export type Completed =
+  | ("vaults" | "items" | "robots" | "labels" | "flows" | "runs" | "members")
+  | ("settings" | "packages" | "node-types" | "zones" | "files");
 
 type Options = Readonly<Record<string, Option>>;
 type Arguments = Readonly<Record<string, Argument>>;

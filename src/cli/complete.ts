@@ -1,10 +1,10 @@
 // What a shell offers on Tab. It answers fast or not at all: whatever goes wrong, and whatever takes longer than a
 // person waits, is no answer and no error.
 import { systemClock } from "../base/clock.ts";
-import type { Command, Completed } from "./command.ts";
+import type { Command, Completed, Option } from "./command.ts";
 import { commandTable, findEntry } from "./command-table.ts";
+import { completedNames } from "./completed-names.ts";
 import { shells } from "./completion-script.ts";
-import { Context } from "./context.ts";
 import type { Surroundings } from "./program.ts";
 
 /** Milliseconds for asking the control plane. */
@@ -36,23 +36,44 @@ async function candidatesFor(
   const command = (await findEntry(before)?.load())?.command;
   if (!command) return nextWords(before);
   const given = before.slice(command.path.split(" ").length);
-  const open = given.at(-1) ?? "";
-  const option = open.startsWith("--") ? command.options[open.slice(2)] : undefined;
+  const typed = positionals(command, given);
+  const option = current.startsWith("-") ? undefined : openOption(command, given);
   if (option?.value !== undefined) {
     if (option.choices) return option.choices;
-    return await offer(valueNames[option.value], surroundings);
+    return await offer(valueNames[option.value], surroundings, typed[0]);
   }
   if (current.startsWith("-")) {
     const own = Object.keys(command.options).map((name) => `--${name}`);
     return [...own, ...(command.json ? ["--json"] : []), "--help"];
   }
   if (command.path === "completion") return shells;
-  const typed = positionals(command, given);
   const argument = Object.values(command.arguments)[typed.length];
   return await offer(argument?.names, surroundings, typed[0]);
 }
 
-const valueNames: Readonly<Record<string, Completed>> = { FILE: "files", R: "robots", FLOW: "flows", VAULT: "vaults" };
+/** By how an option's value is called in help. */
+const valueNames: Readonly<Record<string, Completed>> = {
+  FILE: "files",
+  FOLDER: "files",
+  DIR: "files",
+  R: "robots",
+  ROBOT: "robots",
+  FLOW: "flows",
+  VAULT: "vaults",
+  ITEM: "items",
+  M: "members",
+  L: "labels",
+  LABEL: "labels",
+  TYPE: "node-types",
+  ZONE: "zones",
+};
+
+/** The option whose value comes next: the last word, or one before that takes several. */
+function openOption({ options }: Command, given: readonly string[]): Option | undefined {
+  const at = given.findLastIndex((word) => word.startsWith("--"));
+  const option = options[given[at]?.slice(2) ?? ""];
+  return at === given.length - 1 || option?.many === "greedy" ? option : undefined;
+}
 
 const nextWords = (before: readonly string[]): readonly string[] => {
   const prefix = before.map((word) => `${word} `).join("");
@@ -75,42 +96,12 @@ function positionals(command: Command, given: readonly string[]): readonly strin
 async function offer(names: Completed | undefined, surroundings: Surroundings, vault = ""): Promise<readonly string[]> {
   if (names === undefined) return [];
   if (names === "files") return [":files"];
-  if (names === "settings") return (await import("../robot/settings.ts")).settingNames;
   const giveUp = new AbortController();
   try {
     const late = systemClock.sleep(patience, giveUp.signal).then((): readonly string[] => []);
     late.catch(() => {});
-    return await Promise.race([late, namesOf(names, surroundings, vault)]);
+    return await Promise.race([late, completedNames(names, surroundings, vault)]);
   } finally {
     giveUp.abort();
-  }
-}
-
-async function namesOf(
-  names: Exclude<Completed, "files" | "settings">,
-  surroundings: Surroundings,
-  vault: string,
-): Promise<readonly string[]> {
-  await using context = new Context(surroundings);
-  const session = await context.session();
-  // Names as the server says them: nothing is decided by them, so nothing is verified, which takes longer. Items have
-  // theirs in a signed list only.
-  switch (names) {
-    case "vaults": {
-      const { listVaults } = await import("../wire/routes/vaults.ts");
-      return (await session.call(listVaults, { query: { manifests: "none" } })).data.map(({ name }) => name);
-    }
-    case "items": {
-      const { listItems } = await import("../client/items.ts");
-      return (await listItems(session, vault)).map(({ name }) => name);
-    }
-    case "robots": {
-      const { listRobots } = await import("../wire/routes/robots.ts");
-      return (await session.call(listRobots, {})).data.map(({ name }) => name);
-    }
-    case "flows": {
-      const { listFlows } = await import("../wire/routes/flows.ts");
-      return (await session.call(listFlows, {})).data.map(({ name }) => name);
-    }
   }
 }

@@ -1,36 +1,67 @@
 // Asks a person for the fields of a new item, one by one: what is secret is not shown while it is typed, and Enter
 // leaves out what need not be there.
 import { z } from "zod";
+import { plainWords } from "../base/shape.ts";
 import { getCategory } from "../vault/categories.ts";
 import type { Context } from "./context.ts";
-import { type Fields, openValue, setField } from "./item-fields.ts";
+import { type Fields, fieldAt, openValue, setField } from "./item-fields.ts";
+
+const mailbox = ["host", "port", "username", "password"];
 
 /** The fields that people know by heart or copy from elsewhere; keys and certificates come in files. */
 const asked: Readonly<Record<string, readonly string[]>> = {
   login: ["username", "password", "url", "totp_secret"],
   credit_card: ["holder", "number", "cvv", "expires"],
   database: ["type", "host", "port", "database", "username", "password"],
+  email: ["smtp", "inbox"].flatMap((group) => mailbox.map((field) => `${group}.${field}`)),
+  oauth2: ["client_id", "client_secret", "token_endpoint", "scope"],
 };
 
 /** Whether its fields are asked for one by one. */
 export const hasQuestions = (category: string): boolean => Object.hasOwn(asked, category);
 
 /** Asks for each field that `fields` has not, and puts the answers in. */
-export async function askFields({ prompts }: Context, fields: Fields, category: string): Promise<void> {
+export async function askFields(
+  { prompts }: Pick<Context, "prompts">,
+  fields: Fields,
+  category: string,
+): Promise<void> {
   const { schema, secrets } = getCategory(category);
-  const shape = schema instanceof z.ZodObject ? schema.shape : {};
-  for (const name of asked[category] ?? []) {
-    const field: unknown = shape[name];
-    if (fields[name] !== undefined || !(field instanceof z.ZodType)) continue;
-    const isOptional = field.safeParse(undefined).success;
+  let skipped: string | undefined;
+  for (const path of asked[category] ?? []) {
+    const group = path.includes(".") ? path.slice(0, path.indexOf(".")) : undefined;
+    const field = fieldSchema(schema, path);
+    if (fieldAt(fields, path) !== undefined || !field || (group !== undefined && group === skipped)) continue;
+    // The first field of a group that need not be there stands for all of it.
+    const isGroupOpen = group !== undefined && fieldAt(fields, group) === undefined;
+    const isOptional = accepts(field, undefined) || (isGroupOpen && accepts(fieldSchema(schema, group), undefined));
+    const name = path.replaceAll(/[._]/g, " ");
     const question = {
-      message: `${category}: ${name.replaceAll("_", " ")}${isOptional ? " (Enter leaves it out)" : ""}`,
-      flag: `--field-file ${name}=FILE`,
+      message: `${category}: ${name}${isOptional ? ` (Enter leaves it out)` : ""}`,
+      flag: `--field-file ${path}=FILE`,
       isOptional,
-      check: (text: string) => (field.safeParse(openValue(name, text)).success ? undefined : "That does not fit."),
+      check: (text: string) => faultOf(field, openValue(path, text)),
     };
-    const isSecret = secrets.includes(name);
+    const isSecret = secrets.includes(path);
     const answer = isSecret ? await prompts.password(question) : await prompts.text(question);
-    if (answer !== "") setField(fields, name, openValue(name, answer), isSecret);
+    if (answer !== "") setField(fields, path, openValue(path, answer), isSecret);
+    else if (isGroupOpen) skipped = group;
   }
+}
+
+const accepts = (schema: z.ZodType | undefined, value: unknown): boolean => schema?.safeParse(value).success ?? false;
+
+/** In the words of the field itself, never with the value. */
+function faultOf(field: z.ZodType, value: unknown): string | undefined {
+  const [issue] = field.safeParse(value, { error: plainWords }).error?.issues ?? [];
+  return issue && `That does not fit: ${issue.message}.`;
+}
+
+/** The schema of a field at a path such as `smtp.port`. */
+function fieldSchema(schema: z.ZodType, path: string): z.ZodType | undefined {
+  return path.split(".").reduce<z.ZodType | undefined>((at, name) => {
+    const inner = at instanceof z.ZodOptional ? at.unwrap() : at;
+    const field: unknown = inner instanceof z.ZodObject ? inner.shape[name] : undefined;
+    return field instanceof z.ZodType ? field : undefined;
+  }, schema);
 }

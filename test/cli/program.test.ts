@@ -78,6 +78,12 @@ it.each([
   [["robot", "inject", "--keep", "memory", "a", "b", "--vsk-file", ""], [":files"]],
   [["flow", "push", ""], [":files"]],
   [["completion", "z"], ["zsh"]],
+  [["flow", "schedule", "a", "--zone", "Europe/Berl"], ["Europe/Berlin"]],
+  [["item", "set", "a", "b", "--node-type", "crypto.ha"], ["crypto.hash"]],
+  [
+    ["token", "create", "--scope", "flows:read", "runs:"],
+    ["runs:read", "runs:write"],
+  ],
 ])("completes %j with %j", async (words, expected) => {
   const { stdout } = await run("__complete", ...words);
   expect(stdout.split("\n").filter(Boolean)).toEqual(expected);

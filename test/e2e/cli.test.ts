@@ -337,6 +337,7 @@ describe("names on Tab", () => {
   it("come from the control plane", async () => {
     expect(await ok(["__complete", "vault", "open", "s"])).toBe("shop\nsecond\n");
     expect(await ok(["__complete", "robot", "show", ""])).toBe("build-1\n");
+    expect(await ok(["__complete", "vault", "grant", "shop", "--member", "a"])).toContain("ada@example.com\n");
   });
 });
 

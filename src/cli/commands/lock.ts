@@ -6,7 +6,7 @@ import { robotHomeOf } from "../home.ts";
 export const command = defineCommand({
   path: "lock",
   summary: "Make this host's robot forget vault keys",
-  arguments: { vault: optionalArgument("name or id; without it every vault") },
+  arguments: { vault: optionalArgument("name or id; without it every vault", "vaults") },
   json: true,
   examples: ["sealbot lock", "sealbot lock shop"],
   async run({ out, home }, { args: { vault } }) {

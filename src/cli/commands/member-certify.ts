@@ -8,7 +8,7 @@ import { shellWord } from "../show/vault.ts";
 export const command = defineCommand({
   path: "member certify",
   summary: "Take in a person who joined with your ticket",
-  arguments: { member: argument("name, email or id") },
+  arguments: { member: argument("name, email or id", "members") },
   json: true,
   examples: ["sealbot member certify bob@example.com"],
   async run(context, { args }) {

@@ -7,7 +7,7 @@ import { confirmed } from "../confirmed.ts";
 export const command = defineCommand({
   path: "member remove",
   summary: "Remove a person",
-  arguments: { member: argument("name, email or id") },
+  arguments: { member: argument("name, email or id", "members") },
   options: { force: flag("do not ask") },
   examples: ["sealbot member remove bob@example.com"],
   async run(context, { args, options }) {

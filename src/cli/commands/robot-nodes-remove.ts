@@ -8,7 +8,7 @@ import { robotReloads } from "../robot-reload.ts";
 export const command = defineCommand({
   path: "robot nodes remove",
   summary: "Take a package of nodes from this robot",
-  arguments: { package: argument("its name") },
+  arguments: { package: argument("its name", "packages") },
   examples: ["sealbot robot nodes remove sealbot-node-acme"],
   async run(context, { args }) {
     const home = enterRobotHome(context.home);

@@ -6,7 +6,7 @@ import { cancelText } from "../show/run.ts";
 export const command = defineCommand({
   path: "run cancel",
   summary: "Cancel a run",
-  arguments: { run: argument("id") },
+  arguments: { run: argument("id", "runs") },
   json: true,
   examples: ["sealbot run cancel run_…"],
   async run(context, { args }) {

@@ -8,7 +8,7 @@ import { watchRun } from "../watch-run.ts";
 export const command = defineCommand({
   path: "run logs",
   summary: "Show what a run said",
-  arguments: { run: argument("id") },
+  arguments: { run: argument("id", "runs") },
   options: { follow: flag("go on until the run has ended; exit 0 only if it succeeded") },
   json: true,
   examples: ["sealbot run logs run_… --follow", "sealbot run logs run_… --json"],

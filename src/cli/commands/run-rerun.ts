@@ -7,7 +7,7 @@ import { watchRun } from "../watch-run.ts";
 export const command = defineCommand({
   path: "run rerun",
   summary: "Run the same flow again",
-  arguments: { run: argument("id") },
+  arguments: { run: argument("id", "runs") },
   options: {
     input: text("JSON", "what the flow starts with (the first run's input is not kept)"),
     wait: flag("wait for the end; exit 0 only if the run succeeded"),

@@ -7,7 +7,7 @@ import { runFields, waitingTexts } from "../show/run.ts";
 export const command = defineCommand({
   path: "run show",
   summary: "Show a run",
-  arguments: { run: argument("id") },
+  arguments: { run: argument("id", "runs") },
   json: true,
   examples: ["sealbot run show run_…"],
   async run(context, { args }) {

@@ -9,7 +9,7 @@ export const command = defineCommand({
   path: "token create",
   summary: "Make a bearer token",
   options: {
-    scope: list("SCOPE", `what it may do: ${scopes.join(", ")}`),
+    scope: { ...list("SCOPE", `what it may do: ${scopes.join(", ")}`), choices: scopes },
     name: text("NAME", "what it is for"),
     vault: text("VAULT", "bound to this dropbox vault"),
     expires: duration("how long it is good for (default: until it is revoked)"),

@@ -8,7 +8,7 @@ import { readSecret } from "../secret-input.ts";
 export const command = defineCommand({
   path: "unlock",
   summary: "Give this host's robot the key of a vault",
-  arguments: { vault: optionalArgument("name or id; without it the vault that is waited for") },
+  arguments: { vault: optionalArgument("name or id; without it the vault that is waited for", "vaults") },
   options: { "vsk-file": text("FILE", "read the Vault Secret Key from a file, or - for stdin") },
   json: true,
   examples: ["sealbot unlock", "sealbot unlock shop --vsk-file shop.vsk"],

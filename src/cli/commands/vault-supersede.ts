@@ -7,7 +7,7 @@ import { vaultJson } from "../show/vault.ts";
 export const command = defineCommand({
   path: "vault supersede",
   summary: "Believe a vault again after a restore",
-  arguments: { vault: argument("name or id") },
+  arguments: { vault: argument("name or id", "vaults") },
   options: {
     above: count("N", "the highest number that a robot has seen, as its refusal names it"),
     force: flag("do not ask"),
