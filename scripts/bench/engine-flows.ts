@@ -5,9 +5,12 @@ import { systemClock } from "../../src/base/clock.ts";
 import { parseDocument } from "../../src/flow/document.ts";
 import { runFlow } from "../../src/flow/engine.ts";
 import { defineNode, type Message, type NodeDefinition } from "../../src/flow/node.ts";
+import type { RunHost } from "../../src/flow/run.ts";
 import { forEach } from "../../src/nodes/core/for-each.ts";
 import { functionNode } from "../../src/nodes/core/function.ts";
 import { start } from "../../src/nodes/core/start.ts";
+import { EventQueue } from "../../src/runner/event-queue.ts";
+import { ShownMessages } from "../../src/runner/shown-messages.ts";
 import { compare, type Figure, microsecondsEach } from "./measure.ts";
 
 const nodes = 100;
@@ -48,7 +51,12 @@ const slow = defineNode({
   },
 });
 
-function runnable(list: readonly object[], definitions: readonly NodeDefinition[], input: Message) {
+function runnable(
+  list: readonly object[],
+  definitions: readonly NodeDefinition[],
+  input: Message,
+  host: () => Partial<RunHost> = () => ({}),
+) {
   const options = {
     flow: parseDocument({ name: "bench", nodes: list }),
     catalogue: new Map(definitions.map((definition) => [definition.type, definition] as const)),
@@ -57,7 +65,20 @@ function runnable(list: readonly object[], definitions: readonly NodeDefinition[
     clock: systemClock,
     signal: new AbortController().signal,
   } as const;
-  return async () => void (await runFlow({ ...options, input }));
+  return async () => void (await runFlow({ ...options, input, host: { ...options.host, ...host() } }));
+}
+
+/** As a runner does it; the daemon takes everything at once. */
+function told(isShown: boolean): Partial<RunHost> {
+  const queue: EventQueue = new EventQueue((message) => {
+    JSON.stringify(message);
+    queue.took();
+  });
+  return {
+    nodeEvents: true,
+    event: (event) => queue.push(event),
+    ...(isShown && { messages: new ShownMessages() }),
+  };
 }
 
 /** Microseconds for a function node, for an element of a for-each, and the memory that a flood of messages takes. */
@@ -71,6 +92,10 @@ export async function engineFlowsBench({ rounds }: { rounds: number }): Promise<
     wires: i + 1 < nodes ? [[`n${i + 1}`]] : [],
   }));
   const functions = runnable(chain, [start, functionNode], { n: 1 });
+  const passing = chain.map((node, i) => (i === 0 ? node : { ...node, type: pass.type, config: {} }));
+  const order = { order: 4_711, customer: { name: "Ann", city: "Ulm" }, lines: [{ sku: "a-1", count: 2 }] };
+  const shown = runnable(passing, [start, pass], order, () => told(true));
+  const untold = runnable(passing, [start, pass], order, () => told(false));
   const list = Array.from({ length: elements }, (_, i) => i);
   const loop = [
     { id: "start", type: start.type, wires: [["each"]] },
@@ -94,6 +119,14 @@ export async function engineFlowsBench({ rounds }: { rounds: number }): Promise<
       rounds,
       ours: async () => (await microsecondsEach(50, each)) / elements,
       floor: async () => await microsecondsEach(50_000, () => structuredClone({ item: 1, index: 1 })),
+    }),
+    await compare({
+      name: "engine: one trivial node, with what came to it and what it sent in the history",
+      unit: "µs",
+      floorName: "the same, telling only when it began and ended",
+      rounds,
+      ours: async () => (await microsecondsEach(300, shown)) / nodes,
+      floor: async () => (await microsecondsEach(300, untold)) / nodes,
     }),
     await floodFigure(),
   ];

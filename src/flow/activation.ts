@@ -10,7 +10,7 @@ import type { Gathered, GatherOptions, Message, NodeContext, OpenedItem, RunInfo
 import { openVaultOf, openVaultsOf } from "./open-vault.ts";
 import type { Pauses } from "./pauses.ts";
 import type { Step } from "./plan.ts";
-import type { RunEvent, RunEventBody } from "./run.ts";
+import type { MessageView, RunEvent, RunEventBody, SeenValues } from "./run.ts";
 import type { RunVaults, VaultOpener } from "./run-vaults.ts";
 import { Split } from "./split.ts";
 import { unlessAborted } from "./unless-aborted.ts";
@@ -29,6 +29,7 @@ export interface ActivationRun {
   /** Where a subflow starts. @throws SealbotError `node-failed` when there is none of this name. */
   subflow(name: string): Step;
   report(event: RunEvent): void;
+  readonly messages: MessageView | undefined;
   secret(ref: CredentialRef, step: Step): Promise<OpenedItem>;
   readonly vaults: RunVaults;
   readonly pauses: Pauses;
@@ -60,6 +61,8 @@ export class Activation implements NodeContext, VaultOpener {
   /** Messages delivered so far. */
   sent = 0;
   stopped: Parameters<NodeContext["stop"]>[0] | undefined;
+  /** Set where the values of messages are shown. */
+  seen: SeenValues | undefined;
   #given: Message | undefined;
   #givenToo: Message[] | undefined;
   #closed = false;
@@ -177,6 +180,7 @@ export class Activation implements NodeContext, VaultOpener {
   emit(port: number, msg: Message, flight = this.flight): void {
     if (this.#closed) return;
     checkMessage(msg);
+    if (this.seen && !("port" in this.seen)) this.#show(port, msg);
     for (const step of this.step.wires[port] ?? []) this.deliver({ step, msg, caught: this.caught, flight });
   }
 
@@ -216,6 +220,11 @@ export class Activation implements NodeContext, VaultOpener {
       this.#givenToo.push(msg);
     }
     return msg;
+  }
+
+  #show(port: number, msg: Message): void {
+    const out = this.#run.messages?.sent(this.node.id, msg);
+    this.seen = { ...this.seen, ...(out !== undefined && { out }), port: this.step.ports[port] ?? String(port) };
   }
 
   #portOf(port: string | number): number {

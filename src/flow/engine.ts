@@ -18,7 +18,7 @@ import { Pace } from "./pace.ts";
 import { Pauses } from "./pauses.ts";
 import { nothingKept, Performer, type PerformerRun, type RunEnd } from "./performer.ts";
 import { type Plan, planFlow, type Step } from "./plan.ts";
-import type { RunEvent, RunOptions, RunOutcome } from "./run.ts";
+import type { MessageView, RunEvent, RunOptions, RunOutcome } from "./run.ts";
 import { RunVaults } from "./run-vaults.ts";
 
 /** How long nodes at work have to settle once the run has ended, and what they left open to close, milliseconds. */
@@ -38,6 +38,7 @@ class Run implements PerformerRun {
   readonly clock: Clock;
   readonly info: RunInfo;
   readonly nodeEvents: boolean;
+  readonly messages: MessageView | undefined;
   readonly pauses: Pauses;
   readonly vaults: RunVaults;
   readonly counts = { nodes: 0, messages: 0, errors: 0 };
@@ -63,6 +64,7 @@ class Run implements PerformerRun {
     this.clock = clock;
     this.info = run;
     this.nodeEvents = host.nodeEvents;
+    this.messages = host.nodeEvents ? host.messages : undefined;
     this.pauses = new Pauses(clock);
     this.vaults = new RunVaults(host.vaults, this.pauses);
     this.closed = this.#close.signal;

@@ -6,7 +6,7 @@ import type { Scope } from "./expression.ts";
 import { type ErrorRoute, errorMessages, isWorthRetrying, retryDelay, routeError, runErrorOf } from "./failure.ts";
 import type { NodeResult } from "./node.ts";
 import { parseConfig, type Step } from "./plan.ts";
-import type { RunEventBody, RunOutcome } from "./run.ts";
+import type { RunEventBody, RunOutcome, SeenValues } from "./run.ts";
 
 /** What a performer asks of the run. */
 export interface PerformerRun extends ActivationRun {
@@ -110,7 +110,9 @@ export class Performer {
     run.counts.nodes++;
     const startedAt = run.nodeEvents ? run.clock.monotonic() : 0;
     if (run.nodeEvents) this.#report(delivery.step, { type: "node.started", attempt });
-    return new Activation(run, delivery, signal, startedAt);
+    const activation = new Activation(run, delivery, signal, startedAt);
+    if (run.messages) activation.seen = seenOf(run.messages.came(delivery.step.node.id, delivery.msg));
+    return activation;
   }
 
   #showKept({ msg }: Activation): void {
@@ -126,7 +128,8 @@ export class Performer {
     if (isOver) return;
     if (run.nodeEvents) {
       const durationMs = run.clock.monotonic() - activation.startedAt;
-      this.#report(activation.step, { type: "node.finished", durationMs, sent: activation.sent });
+      const { sent, step } = activation;
+      this.#report(step, { type: "node.finished", durationMs, sent, ...valuesOf(activation) });
     }
     if (activation.stopped) run.end(endOfStop(activation));
   }
@@ -157,7 +160,8 @@ export class Performer {
     const run = this.#run;
     run.counts.errors++;
     const durationMs = run.nodeEvents ? run.clock.monotonic() - activation.startedAt : 0;
-    this.#report(activation.step, { type: "node.failed", durationMs, error: runErrorOf(thrown), next });
+    const error = runErrorOf(thrown);
+    this.#report(activation.step, { type: "node.failed", durationMs, error, next, ...valuesOf(activation) });
   }
 
   #report({ node }: Step, body: RunEventBody): void {
@@ -167,6 +171,12 @@ export class Performer {
 
 /** What `kept` is until a node keeps something. */
 export const nothingKept: Readonly<Record<string, unknown>> = Object.freeze({});
+
+const seenOf = (came: unknown): SeenValues => (came === undefined ? {} : { in: came });
+
+/** Nothing where nothing is shown any more. */
+const valuesOf = ({ seen }: Activation): { values?: SeenValues } =>
+  seen && ("in" in seen || "out" in seen) ? { values: seen } : {};
 
 function endOfStop({ stopped, step }: Activation): RunEnd {
   const { status, message } = stopped ?? { status: "succeeded" };

@@ -37,6 +37,7 @@ export class ActiveRun implements VaultRun, RunnerHost {
   readonly document: FlowDocument;
   readonly hosts: readonly string[];
   readonly masker = new Masker();
+  readonly revealed = new Masker();
   readonly planted = new Set<string>();
   readonly #parts: RunParts;
   readonly #accepted: AcceptedRun;
@@ -62,7 +63,8 @@ export class ActiveRun implements VaultRun, RunnerHost {
     this.#parts = parts;
     this.#since = parts.clock.now();
     this.#pauses = new Pauses(parts.clock);
-    this.#recorder = new RunRecorder({ ...parts, run: this.id, masker: this.masker, log: document.settings.log });
+    const { masker, revealed } = this;
+    this.#recorder = new RunRecorder({ ...parts, run: this.id, masker, revealed, log: document.settings.log });
     this.#vaults = new OpenVaults(this, parts.vaults);
   }
 
@@ -190,6 +192,7 @@ export class ActiveRun implements VaultRun, RunnerHost {
         },
         env: this.#parts.environment(this.document.settings.env ?? []),
         nodeEvents: true,
+        values: this.document.settings.log === "values",
         proxies: this.#parts.proxies,
         ...foreign,
       },

@@ -10,21 +10,23 @@ import { type FlowNodeName, isRevealed, type KeeperRun } from "./item-use.ts";
 
 /** Makes the run's masker know the item, once for each version. */
 export function plant(run: KeeperRun, node: FlowNodeName, entry: ManifestEntry, value: unknown): void {
-  const key = `${entry.item} ${entry.version}`;
-  if (!run.planted.has(key) && plantValue(run, node, entry, value)) run.planted.add(key);
+  const key = `${entry.item} ${entry.version} ${isShown(run, node, entry) ? "shown" : "hidden"}`;
+  if (run.planted.has(key)) return;
+  plantValue(run, node, entry, value);
+  run.planted.add(key);
 }
 
-/** False when there was nothing to do: an item without secret fields shows where the author said `reveal`. */
-export function plantValue(
-  run: KeeperRun,
-  node: FlowNodeName,
-  { kind, category }: Pick<ManifestEntry, "kind" | "category">,
-  value: unknown,
-): boolean {
+export function plantValue(run: KeeperRun, node: FlowNodeName, entry: NewEntry, value: unknown): void {
+  const masker = isShown(run, node, entry) ? run.revealed : run.masker;
+  for (const secret of secretsOf(entry.category, value)) masker.add(utf8(secret));
+}
+
+type NewEntry = Pick<ManifestEntry, "kind" | "category">;
+
+/** True for an item without secret fields where the author said `reveal`. */
+function isShown({ document }: KeeperRun, node: FlowNodeName, { kind, category }: NewEntry): boolean {
   const hasFields = Object.hasOwn(categories, category) && (categories[category]?.secrets.length ?? 0) > 0;
-  if (!hasFields && kind === "item" && isRevealed(run.document, node)) return false;
-  for (const secret of secretsOf(category, value)) run.masker.add(utf8(secret));
-  return true;
+  return !hasFields && kind === "item" && isRevealed(document, node);
 }
 
 /** A handle needs no plaintext, so none leaves the daemon for it. */

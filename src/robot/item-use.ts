@@ -21,6 +21,8 @@ export interface KeeperRun {
   /** `literalHosts` of that document. */
   readonly hosts: readonly string[];
   readonly masker: Pick<Masker, "add">;
+  /** Learns what is shown where the flow's author says so, and is told nowhere else. */
+  readonly revealed: Pick<Masker, "add">;
   /** What the masker knows already, by item and version: planting is dear, and a loop uses one item often. */
   readonly planted: Set<string>;
   /** Waits until someone may have brought the key; rejects when nobody does in time. */

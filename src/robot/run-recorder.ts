@@ -9,6 +9,7 @@ import type { RunnerEvent, RunnerOutcome } from "../runner/protocol.ts";
 import { maxEventData } from "../wire/limits.ts";
 import type { RunEventRow } from "../wire/shapes.ts";
 import type { ItemUse } from "./item-use.ts";
+import { RunValues } from "./run-values.ts";
 import type { RobotStore } from "./store.ts";
 import type { Upstream } from "./upstream.ts";
 
@@ -27,6 +28,8 @@ type Entry = Pick<RunEventRow, "at" | "type" | "node" | "data">;
 export interface RunRecorderParts {
   readonly run: RunId;
   readonly masker: Masker;
+  /** Knows what was revealed to the flow's code and is no secret otherwise. */
+  readonly revealed: Masker;
   readonly store: Pick<RobotStore, "runs" | "transaction" | "persist">;
   readonly upstream: Pick<Upstream, "pushAll">;
   readonly clock: Clock;
@@ -37,10 +40,12 @@ export interface RunRecorderParts {
 export class RunRecorder {
   readonly #parts: RunRecorderParts;
   readonly #streams: Record<Stream, MaskStream>;
+  readonly #values: RunValues;
   #outputLeft = mostOutput;
 
   constructor(parts: RunRecorderParts) {
     this.#parts = parts;
+    this.#values = new RunValues(parts);
     this.#streams = { stdout: parts.masker.stream(), stderr: parts.masker.stream() };
   }
 
@@ -58,6 +63,14 @@ export class RunRecorder {
   used({ node, ...use }: ItemUse): void {
     const { store } = this.#parts;
     store.transaction(() => this.#record([{ at: this.#now(), type: "secret.used", node, data: use }]));
+  }
+
+  /** What was recorded before has happened again, so often. */
+  usedAgain(uses: readonly { readonly use: ItemUse; readonly times: number }[]): void {
+    const at = this.#now();
+    this.#record(
+      uses.map(({ use: { node, ...use }, times }) => ({ at, type: "secret.used", node, data: { ...use, times } })),
+    );
   }
 
   /** A line of the daemon's own in the run's log. */
@@ -94,13 +107,12 @@ export class RunRecorder {
   }
 
   #entry(at: number, type: string, node: string, data: unknown): Entry {
-    const shown = this.#parts.log === "status" ? statusOf(type, data) : data;
-    return {
-      at: this.#time(at),
-      type,
-      node: this.#parts.masker.maskText(node),
-      data: bounded(this.#parts.masker.maskValue(shown)),
-    };
+    const { masker, log } = this.#parts;
+    const entry = { at: this.#time(at), type, node: masker.maskText(node) };
+    if (log === "status") return { ...entry, data: bounded(masker.maskValue(statusOf(type, data))) };
+    const { rest, values } = endings.includes(type) ? this.#values.split(node, data) : { rest: data };
+    const shown = bounded(masker.maskValue(rest));
+    return { ...entry, data: values ? { ...Object(shown), values } : shown };
   }
 
   #record(entries: readonly Entry[], alsoKeep = () => {}): void {
@@ -123,11 +135,16 @@ export class RunRecorder {
   }
 }
 
+/** Events that bring the values of messages. */
+const endings: readonly string[] = ["node.finished", "node.failed"];
+
 const failure = z.object({ durationMs: z.number(), error: z.object({ code: z.string() }), next: z.string() });
+const finish = z.object({ durationMs: z.number(), sent: z.number() });
 
 /** What an event says without any value of the flow. */
 function statusOf(type: string, data: unknown): unknown {
-  if (type === "node.started" || type === "node.finished") return data;
+  if (type === "node.started") return data;
+  if (type === "node.finished") return finish.safeParse(data).data;
   return type === "node.failed" ? failure.safeParse(data).data : undefined;
 }
 

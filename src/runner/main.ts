@@ -16,6 +16,7 @@ import { EventQueue } from "./event-queue.ts";
 import { hostsOf, ItemDesk } from "./item-desk.ts";
 import type { PackagePlace } from "./node-package.ts";
 import type { FromRunner, ToRunner } from "./protocol.ts";
+import { ShownMessages } from "./shown-messages.ts";
 import { VaultDesk } from "./vault-desk.ts";
 
 const channel = new Channel(new Socket({ fd: channelDescriptor, readable: true, writable: true }), {
@@ -71,7 +72,7 @@ async function run(order: Extract<ToRunner, { t: "start" }>): Promise<void> {
 }
 
 async function execute(order: Extract<ToRunner, { t: "start" }>) {
-  const { document, input, run, env, nodeEvents, foreign, proxies } = order;
+  const { document, input, run, env, nodeEvents, values, foreign, proxies } = order;
   if (proxies) (await import("../nodes/http/way.ts")).goThrough(proxies);
   const types = allNodes(document).map(({ type }) => type);
   const shipped = await loadCatalogue(shippedNodes, types);
@@ -81,7 +82,13 @@ async function execute(order: Extract<ToRunner, { t: "start" }>) {
     input,
     run,
     env,
-    host: { nodeEvents, event: (event) => events.push(event), secret: (ref, node) => items.ask(ref, node), vaults },
+    host: {
+      nodeEvents,
+      event: (event) => events.push(event),
+      ...(values && { messages: new ShownMessages() }),
+      secret: (ref, node) => items.ask(ref, node),
+      vaults,
+    },
     clock: systemClock,
     signal: stop.signal,
   });

@@ -31,6 +31,8 @@ export type ToRunner =
       /** Values of the names that the flow declares, nothing else. */
       readonly env: Readonly<Record<string, string>>;
       readonly nodeEvents: boolean;
+      /** Whether what came to nodes and what they sent is told. */
+      readonly values: boolean;
       /** Of the robot's host, by which HTTP nodes go out. */
       readonly proxies?: Readonly<Record<string, string>> | undefined;
       /** Where node types that do not ship come from; they reach these hosts and no others. */

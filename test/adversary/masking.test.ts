@@ -5,6 +5,8 @@ import { mask } from "../../src/base/mask.ts";
 import { injectVault, listRunEvents, setItem } from "../../src/client/index.ts";
 import { injectSecret } from "../../src/wire/routes/robots.ts";
 import { getRobotItem, putItem } from "../../src/wire/routes/vaults.ts";
+import type { RunEventRow } from "../../src/wire/shapes.ts";
+import { hostile } from "../support/robot-trial.ts";
 import { Stage } from "../support/stage.ts";
 
 const stage = await Stage.open();
@@ -28,14 +30,18 @@ async function runWith(code: string, document: object = {}) {
     [vault],
     [
       { type: "vault.get-item", config },
-      { type: "core.function", config: { code: `const secret = msg.login.password;\n${code}` } },
+      { type: "core.function", config: { code: hostile(`const secret = msg.login.password;\n${code}`) } },
       { type: "core.debug" },
     ],
     document,
   );
   const run = await stage.run(flow, robot);
-  return { run, events: JSON.stringify(await listRunEvents(owner, run.id)) };
+  const rows = await listRunEvents(owner, run.id);
+  const said = rows.filter(({ type }) => type !== "node.finished");
+  return { run, events: JSON.stringify(rows), said: JSON.stringify(said.map(withoutValues)) };
 }
+
+const withoutValues = ({ data, ...row }: RunEventRow) => ({ ...row, data: { ...Object(data), values: undefined } });
 
 const spellings: [name: string, code: string][] = [
   ["raw", "secret"],
@@ -60,6 +66,7 @@ test.each(spellings)("row 17: a secret %s leaves the robot masked, in events, lo
     return { said };`);
   expect(run).toMatchObject({ status: "succeeded" });
   for (const where of ["debug", "log", "stdout", "stderr"]) expect(events).toContain(`"type":"${where}"`);
+  for (const way of ["in", "out"]) expect(events).toMatch(new RegExp(`"${way}":\\{"said":[^}]*${mask}`));
   expect(events.split(mask).length).toBeGreaterThan(5);
 });
 
@@ -86,9 +93,23 @@ const ends: [how: string, isTold: boolean, code: string][] = [
   ["a kill", true, "process.stdout.write(secret); process.kill(process.pid, 'SIGKILL');"],
 ];
 test.each(ends)("row 17: a secret in %s leaves the robot masked", async (_, isTold, code) => {
-  const { run, events } = await runWith(code);
+  const { run, said } = await runWith(code);
   expect(run).toMatchObject({ status: "failed", error: { code: "node-failed" } });
-  expect(events.includes(mask)).toBe(isTold);
+  expect(said.includes(mask)).toBe(isTold);
+});
+
+test("row 17: what was revealed on purpose is told where the flow shows it, and not with what nodes pass on", async () => {
+  const city = "Reykjavik";
+  await setItem(owner, vault, { name: "place", category: "json", value: { city } });
+  const config = { vault, item: "place", reveal: true, to: "place" };
+  const flow = await stage.flow([vault], [{ type: "vault.get-item", config }, { type: "core.debug" }]);
+  const rows = await listRunEvents(owner, (await stage.run(flow, robot)).id);
+  expect(rows.find(({ type }) => type === "debug")?.data).toEqual({ value: { place: { city } } });
+  expect(rows.filter(({ type }) => type === "node.finished").map(({ data }) => Object(data).values)).toEqual([
+    { in: {}, out: {}, port: "out" },
+    { in: {}, out: { place: { city: mask } }, port: "out" },
+    { in: { place: { city: mask } }, out: { place: { city: mask } }, port: "out" },
+  ]);
 });
 
 test("row 17: with the log at status no value leaves the robot at all", async () => {

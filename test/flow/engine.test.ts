@@ -300,6 +300,27 @@ describe("events", () => {
     ]);
   });
 
+  it("show what came to a node and the first that it sent, by which port, also when it failed or nothing took it", async () => {
+    const picture = (_: string, msg: object) => structuredClone(msg);
+    const nodes = [
+      startTo("each"),
+      { id: "each", type: "core.function", config: { code: "send(0, { n: 1 }); send(0, { n: 2 });" }, wires: [["a"]] },
+      { id: "a", type: "core.function", config: { code: "msg.n++; if (msg.n === 3) throw 1; return msg;" } },
+    ];
+    const messages = { came: picture, sent: picture };
+    const { events } = await tryFlow(nodes, { messages, input: { n: 0 } });
+    const seen = events.flatMap((event) => ("values" in event ? [[event.type, event.node, event.values]] : []));
+    expect(seen).toEqual([
+      ["node.finished", "start", { in: { n: 0 }, out: { n: 0 }, port: "out" }],
+      ["node.finished", "each", { in: { n: 0 }, out: { n: 1 }, port: "out" }],
+      ["node.finished", "a", { in: { n: 1 }, out: { n: 2 }, port: "out" }],
+      ["node.failed", "a", { in: { n: 2 } }],
+    ]);
+    const enough = { came: () => undefined, sent: () => undefined };
+    expect((await tryFlow(nodes, { messages: enough })).events.some((event) => "values" in event)).toBe(false);
+    expect((await tryFlow([startTo()], { messages, nodeEvents: false })).events).toEqual([]);
+  });
+
   it("leave out starts and ends when the host wants none", async () => {
     const { events } = await tryFlow([startTo("a"), show("a")], { nodeEvents: false });
     expect(events.map(({ type }) => type)).toEqual(["debug"]);

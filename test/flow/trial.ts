@@ -5,7 +5,7 @@ import { errorOf } from "../../src/base/errors.ts";
 import { type Catalogue, loadCatalogue } from "../../src/flow/catalogue.ts";
 import { runFlow } from "../../src/flow/engine.ts";
 import { credential, defineNode, type Message, type OpenedItem } from "../../src/flow/node.ts";
-import type { RunEvent, RunOutcome } from "../../src/flow/run.ts";
+import type { MessageView, RunEvent, RunOutcome } from "../../src/flow/run.ts";
 import { parseFlow } from "../../src/flow/validate.ts";
 import { shippedNodes } from "../../src/nodes/catalogue.ts";
 import { idleClock } from "../support/idle-clock.ts";
@@ -90,6 +90,7 @@ export interface TrialOptions {
   readonly clock?: Clock;
   readonly signal?: AbortSignal;
   readonly nodeEvents?: boolean;
+  readonly messages?: MessageView;
   readonly env?: Record<string, string>;
   readonly secret?: () => Promise<OpenedItem>;
   /** More of the document than its nodes. */
@@ -107,6 +108,7 @@ export async function tryFlow(nodes: readonly unknown[], options: TrialOptions =
     ...(env && { env }),
     host: {
       nodeEvents,
+      ...(options.messages && { messages: options.messages }),
       event: (event) => events.push(structuredClone(event)),
       secret: options.secret ?? (() => Promise.reject(errorOf({ code: "not-permitted", message: "no secrets here" }))),
     },

@@ -14,7 +14,7 @@ const document = parseDocument({
   nodes: chain(code("loop", "process.stdout.write('looping'); for (;;);")),
 });
 await runner.run(
-  { document, input: {}, run, env: {}, nodeEvents: false },
+  { document, input: {}, run, env: {}, nodeEvents: false, values: false },
   {
     item: () => Promise.reject(new TypeError("a loop needs no item")),
     vault: () => Promise.reject(new TypeError("a loop opens no vault")),
