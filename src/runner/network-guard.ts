@@ -1,105 +1,138 @@
 // Keeps a process that runs foreign code to the hosts it was given. Node's permission model of this version shuts files
-// and processes but not the network, so the few doors to it that JavaScript has are closed here, before any such code is
+// and processes but not the network, so the doors to it that JavaScript has are closed here, before any such code is
 // loaded. It is a fence and no wall: what has the user's rights beyond this process is not held by it.
 import dgram from "node:dgram";
 import dns from "node:dns";
 import { syncBuiltinESMExports } from "node:module";
 import net from "node:net";
 import { asSealbotError, errorOf, type SealbotError } from "../base/errors.ts";
-import { isHostAllowed } from "../vault/policy.ts";
+import { HostList } from "./host-list.ts";
+import { guardHandles, seal } from "./socket-handles.ts";
 
 export interface NetworkGuard {
   /** Hosts, with or without a port, that may be reached from now on as well. */
   allow(hosts: readonly string[]): void;
 }
 
+// What foreign code may put in their place is never asked.
+const { apply, get, ownKeys, getPrototypeOf } = Reflect;
+const { isArray } = Array;
+const { isIP } = net;
+const { nextTick } = process;
+const number = Number;
+
 /** Cannot be undone: everything that this process does from now on is under it. */
 export function guardNetwork(hosts: readonly string[]): NetworkGuard {
-  const allowed = new Set(hosts);
-  const check = (host: string, port: number): void => {
-    const name = host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
-    if (!URL.canParse(`tcp://${name}:${port}`)) throw refused(host);
-    if (!isHostAllowed([...allowed], new URL(`tcp://${name.toLowerCase()}:${port}`))) throw refused(host);
-  };
-  guardSockets(check);
-  guardNames((name) => {
-    if (
-      ![...allowed].some((host) => isHostAllowed([host.replace(/:\d+$/, "")], new URL(`tcp://${name.toLowerCase()}`)))
-    )
-      throw refused(name);
-  });
-  const shut = () => {
+  const allowed = new HostList(hosts);
+  /** Addresses that an allowed host has, each with the port that is allowed. */
+  const open = new Set<string>();
+  const isOpen: (address: string) => boolean = open.has.bind(open);
+  const admit: (address: string) => unknown = open.add.bind(open);
+  const shut = (): never => {
     throw refused("anything by datagrams, or listen for others");
   };
+  guardHandles({
+    shut,
+    connect: (original, args) => {
+      const [request, address, port] = [args[0], `${args[1]}`, number(args[2])];
+      if (isOpen(`${address} ${port}`)) return original(request, address, port);
+      throw refused(address);
+    },
+    ask: (original, args) => {
+      const [request, name] = [args[0], `${args[1]}`];
+      if (allowed.has(name)) return original(request, name);
+      throw refused(name);
+    },
+  });
+  guardSockets(allowed, admit);
+  guardNames(allowed);
   seal(dgram, "createSocket", shut);
-  seal(dgram.Socket.prototype, "bind", shut);
-  seal(dgram.Socket.prototype, "connect", shut);
-  seal(dgram.Socket.prototype, "send", shut);
+  for (const name of ["bind", "connect", "send"]) seal(dgram.Socket.prototype, name, shut);
   seal(net.Server.prototype, "listen", shut);
   syncBuiltinESMExports();
-  return { allow: (more) => more.forEach((host) => void allowed.add(host)) };
+  return {
+    allow: (more) => {
+      for (let i = 0; i < more.length; i++) allowed.add(more[i] ?? "");
+    },
+  };
 }
 
-function guardSockets(check: (host: string, port: number) => void): void {
-  const connect = net.Socket.prototype.connect;
+function guardSockets(allowed: HostList, admit: (address: string) => unknown): void {
+  const { connect } = net.Socket.prototype;
+  const { lookup } = dns;
   seal(net.Socket.prototype, "connect", function (this: net.Socket, ...args: unknown[]) {
     try {
       const { options, done } = readTarget(args);
-      check(typeof options.host === "string" ? options.host : "localhost", Number(options.port));
-      return Reflect.apply(connect, this, done ? [options, done] : [options]);
+      const host = typeof options.host === "string" && options.host !== "" ? options.host : "localhost";
+      const port = number(options.port);
+      if (!allowed.has(host, port)) throw refused(host);
+      options.host = host;
+      // A lookup of one's own could send an allowed name anywhere.
+      options.lookup = (name: string, how: dns.LookupOptions, found: Found) => {
+        lookup(name, how, (error, address, family) => {
+          const all = isArray(address) ? address : [{ address }];
+          for (let i = 0; i < all.length; i++) admit(`${all[i]?.address} ${port}`);
+          found(error, address, family);
+        });
+      };
+      if (isIP(host) !== 0) admit(`${host} ${port}`);
+      return apply(connect, this, done ? [options, done] : [options]);
     } catch (error) {
       // As a connection that fails: with an event, later.
       const why = asSealbotError(error);
-      process.nextTick(() => this.destroy(why));
+      nextTick(() => this.destroy(why));
       return this;
     }
   });
 }
 
+type Found = (error: unknown, address: unknown, family?: number) => void;
 type Options = Record<string, unknown>;
 
 /** As `net` reads them: options, a port with a host, or what was read already. Read once, so that none changes later. */
 function readTarget(args: readonly unknown[]): { options: Options; done: unknown } {
-  const [first, second] = args;
-  const given = Array.isArray(first) ? first : args;
-  const done = given.findLast((one) => typeof one === "function");
-  const [target] = given;
+  const given: readonly unknown[] = isArray(args[0]) ? args[0] : args;
+  const target = given[0];
+  const last = given[given.length - 1];
   const options: Options =
     typeof target === "object" && target !== null
       ? { ...target }
-      : { port: target, ...(typeof second === "string" && { host: second }) };
-  // A path is a socket of this host, and a lookup of one's own could send an allowed name anywhere.
-  if (typeof options.path === "string" || typeof target === "string") throw refused("a socket of this host");
-  if (options.lookup !== dns.lookup) delete options.lookup;
-  return { options, done };
+      : { port: target, ...(typeof given[1] === "string" && { host: given[1] }) };
+  const isNumber = typeof options.port === "number" || typeof options.port === "string";
+  if (options.path !== undefined || !isNumber || number.isNaN(number(options.port)))
+    throw refused("a socket of this host");
+  return { options, done: typeof last === "function" ? last : undefined };
 }
 
-/** Questions to name servers carry what is asked for out of here. */
-function guardNames(check: (name: string) => void): void {
-  const guarded = (owner: object, name: string) => {
-    const ask: unknown = Reflect.get(owner, name);
+/** Questions to name servers carry what is asked for out of here, and name servers of one's own take it. */
+function guardNames(allowed: HostList): void {
+  const instead = (owner: object, name: PropertyKey, isOpen: (asked: unknown) => boolean) => {
+    const ask: unknown = get(owner, name);
     if (typeof ask !== "function") return;
-    seal(owner, name, function (this: unknown, asked: unknown, ...rest: unknown[]) {
-      try {
-        if (net.isIP(String(asked)) === 0) check(String(asked));
-      } catch (error) {
-        const done = rest.at(-1);
-        if (typeof done !== "function") return Promise.reject(error);
-        return process.nextTick(() => done(error));
-      }
-      return Reflect.apply(ask, this, [asked, ...rest]);
+    seal(owner, name, function (this: unknown, ...args: unknown[]) {
+      if (isOpen(args[0])) return apply(ask, this, args);
+      const error = refused(`${args[0]}`);
+      const done = args[args.length - 1];
+      if (typeof done === "function") return nextTick(() => done(error));
+      return Promise.reject(error);
     });
   };
-  const asking = (owner: object) =>
-    Reflect.ownKeys(owner).filter((name): name is string => /^(lookup|resolve|reverse)/.test(String(name)));
-  for (const owner of [dns, dns.promises, dns.Resolver.prototype, dns.promises.Resolver.prototype]) {
-    for (const name of [...asking(owner), ...asking(Object.getPrototypeOf(owner))]) guarded(owner, name);
+  const isKnown = (asked: unknown) => typeof asked !== "string" || isIP(asked) !== 0 || allowed.has(asked);
+  const resolvers = [dns.Resolver.prototype, dns.promises.Resolver.prototype];
+  const owners = new Set([dns, dns.promises, ...resolvers, ...resolvers.map((one) => Object(getPrototypeOf(one)))]);
+  for (const owner of owners) {
+    for (const name of ownKeys(owner)) {
+      const text = String(name);
+      if (text === "setServers") seal(owner, name, ownServers);
+      else if (/^(reverse|lookupService)$/.test(text)) instead(owner, name, () => false);
+      else if (/^(lookup|resolve)/.test(text)) instead(owner, name, isKnown);
+    }
   }
 }
 
-function seal(owner: object, name: string, value: unknown): void {
-  Object.defineProperty(owner, name, { value, writable: false, configurable: false, enumerable: true });
-}
+const ownServers = (): never => {
+  throw refused("name servers of its own");
+};
 
 const refused = (host: string): SealbotError =>
   errorOf({
