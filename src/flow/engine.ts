@@ -136,7 +136,8 @@ class Run implements PerformerRun {
 
   /** Time spent waiting for an item, and so perhaps for a person, counts against no time-out. */
   secret(ref: CredentialRef, { node }: Step): Promise<OpenedItem> {
-    return this.pauses.during(() => this.#options.host.secret(ref, { id: node.id, type: node.type }));
+    const opened = this.#options.host.secret(ref, node);
+    return opened instanceof Promise ? this.pauses.during(() => opened) : Promise.resolve(opened);
   }
 
   scope(msg: unknown): Scope {

@@ -14,13 +14,12 @@ import type { FlowDocument } from "../flow/document.ts";
 import type { CredentialRef } from "../flow/fields.ts";
 import { allNodes } from "../flow/graph.ts";
 import { literalHosts } from "../flow/literal-hosts.ts";
-import type { OpenedItem } from "../flow/node.ts";
 import { Pauses } from "../flow/pauses.ts";
 import type { RunnerEvent, RunnerOutcome } from "../runner/protocol.ts";
 import type { VaultRequest } from "../runner/vault-protocol.ts";
 import type { RunStatus } from "../wire/shapes.ts";
 import { verifyCaller } from "./caller-check.ts";
-import type { FlowNodeName, ItemUse } from "./item-use.ts";
+import type { FlowNodeName, GivenItem, ItemUse } from "./item-use.ts";
 import { OpenVaults } from "./open-vaults.ts";
 import type { AcceptedRun } from "./orders.ts";
 import { narrowed } from "./packages/installed.ts";
@@ -109,10 +108,19 @@ export class ActiveRun implements VaultRun, RunnerHost {
   }
   #reason: SealbotError | undefined;
 
-  async item(ref: CredentialRef, node: FlowNodeName): Promise<OpenedItem> {
-    const item = await this.#oncePossible(() => this.#parts.keeper.useItem(this, node, ref));
+  async item(ref: CredentialRef, node: FlowNodeName): Promise<GivenItem> {
+    const given = await this.#oncePossible(() => this.#parts.keeper.useItem(this, node, ref));
     const from = this.#parts.packages().find(node.type);
-    return from ? narrowed(from, item) : item;
+    return from ? { ...given, item: narrowed(from, given.item) } : given;
+  }
+
+  usedAgain(uses: Parameters<RunnerHost["usedAgain"]>[0]): void {
+    this.#recorder.usedAgain(uses);
+  }
+
+  /** Resolves when no node can use any longer what it was given of the vault, or of any. */
+  async recall(vault?: VaultId): Promise<void> {
+    await this.#runner?.recall(vault);
   }
 
   vault(request: VaultRequest): Promise<unknown> {

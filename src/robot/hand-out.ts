@@ -2,11 +2,10 @@
 // may have leaves.
 import type { VaultId } from "../base/ids.ts";
 import { utf8 } from "../crypto/bytes.ts";
-import type { OpenedItem } from "../flow/node.ts";
 import { isPlainObject } from "../flow/plain-json.ts";
 import type { ManifestEntry } from "../trust/kinds.ts";
 import { categories, secretsOf } from "../vault/categories.ts";
-import { type FlowNodeName, isRevealed, type KeeperRun } from "./item-use.ts";
+import { type FlowNodeName, type GivenItem, isRevealed, type KeeperRun } from "./item-use.ts";
 
 /** Makes the run's masker know the item, once for each version. */
 export function plant(run: KeeperRun, node: FlowNodeName, entry: ManifestEntry, value: unknown): void {
@@ -38,11 +37,12 @@ export function handOut(
   run: KeeperRun,
   node: FlowNodeName,
   { vault, entry, value }: { vault: VaultId; entry: ManifestEntry; value: unknown },
-): OpenedItem {
+): Omit<GivenItem, "lasting"> {
   const { item, name, category, version } = entry;
-  const reveal = isRevealed(run.document, node);
-  run.used({ node: node.id, vault, item, name, version, reveal });
+  const use = { node: node.id, vault, item, name, version, reveal: isRevealed(run.document, node) };
+  run.used(use);
   const fields = isPlainObject(value) ? value : { value };
   const allowedHosts = entry.allowed_hosts.length > 0 ? entry.allowed_hosts : run.hosts;
-  return { vault, item, name, category, version, fields: isHandle(run, node) ? {} : fields, allowedHosts };
+  const given = { vault, item, name, category, version, fields: isHandle(run, node) ? {} : fields, allowedHosts };
+  return { item: given, use };
 }

@@ -27,6 +27,7 @@ import { RunnerPool } from "./runner-pool.ts";
 import { Runs } from "./runs.ts";
 import { Schedules } from "./schedules.ts";
 import type { RobotSettings } from "./settings.ts";
+import { ToldStatus } from "./told-status.ts";
 import { VaultBook } from "./vault-book.ts";
 import { VaultCalls } from "./vault-calls.ts";
 import { VaultLine } from "./vault-line.ts";
@@ -61,8 +62,7 @@ class RobotHeart implements Heart {
   readonly #runs: Runs;
   readonly #preflight: Preflight;
   readonly #schedules: Schedules;
-  #isStatusDue = false;
-  #isStopped = false;
+  readonly #told: ToldStatus;
 
   constructor(options: HeartOptions, pool: RunnerPool, local: LocalChannels) {
     const { standing, store, upstream, settings, clock, env } = options;
@@ -72,6 +72,8 @@ class RobotHeart implements Heart {
     this.#settings = settings;
     const report = (error: unknown) => this.#report(error);
     this.#book = new VaultBook({ upstream, store, clock, standing });
+    this.#book.onForget = (vault) => this.#told.recall(vault);
+    standing.onNews = () => this.#told.recall();
     this.#keeper = new Keeper({
       book: this.#book,
       store,
@@ -79,9 +81,14 @@ class RobotHeart implements Heart {
       box: standing.identity.box,
       opened: (vault) => {
         this.#asker.opened(vault);
-        this.#tellStatus();
+        // Keys may be brought anew to allow less.
+        this.#told.recall(vault);
+        this.#told.tell();
       },
-      locked: () => this.#tellStatus(),
+      locked: (vault) => {
+        this.#told.recall(vault);
+        this.#told.tell();
+      },
       fresh: (opened, use) => this.#renewal.fresh(opened, use),
     });
     this.#injects = new Injects({ standing, upstream, store, book: this.#book, keeper: this.#keeper, clock });
@@ -126,9 +133,10 @@ class RobotHeart implements Heart {
       environment: (names) => declaredOf(env, names),
       proxies: findProxies(env),
       paths: (declared) => grantPaths(declared, { home: options.home, folders: this.#settings.flowFolders }),
-      changed: () => this.#tellStatus(),
+      changed: () => this.#told.tell(),
       report,
     });
+    this.#told = new ToldStatus({ keeper: this.#keeper, runs: this.#runs, upstream });
     this.#preflight = new Preflight({ keeper: this.#keeper, asker: this.#asker, clock, report });
     const [runs, preflight] = [this.#runs, this.#preflight];
     this.#schedules = new Schedules({ standing, store, upstream, clock, runs, preflight, report });
@@ -172,7 +180,7 @@ class RobotHeart implements Heart {
     this.#runs.resume();
     this.#schedules.look();
     this.#expiry.look();
-    this.#tellStatus();
+    this.#told.tell();
   }
 
   online(): void {
@@ -188,6 +196,7 @@ class RobotHeart implements Heart {
     this.#injects.slept(ms);
     // Looking at them locks those whose time is over.
     this.#keeper.open();
+    this.#told.recall();
     this.#expiry.look();
     this.#schedules.look();
   }
@@ -203,7 +212,9 @@ class RobotHeart implements Heart {
   }
 
   async lock(named?: string): Promise<readonly VaultId[]> {
-    return this.#keeper.lock(named === undefined ? undefined : this.#vaultOf(named));
+    const locked = this.#keeper.lock(named === undefined ? undefined : this.#vaultOf(named));
+    await this.#told.recalled;
+    return locked;
   }
 
   async configure(settings: RobotSettings): Promise<void> {
@@ -228,7 +239,7 @@ class RobotHeart implements Heart {
     await this.#schedules[Symbol.asyncDispose]();
     this.#preflight[Symbol.dispose]();
     await this.#runs.stop(grace);
-    this.#isStopped = true;
+    this.#told[Symbol.dispose]();
     this.#renewal[Symbol.dispose]();
     this.#leases[Symbol.dispose]();
     await this.#freshener[Symbol.asyncDispose]();
@@ -274,19 +285,6 @@ class RobotHeart implements Heart {
     const known = asSealbotError(error);
     this.#options.logger.warn({ code: known.code, error: known.message }, "refused or failed");
     return known;
-  }
-
-  /** Once for all that changes in one turn of the event loop. */
-  #tellStatus(): void {
-    if (this.#isStatusDue || this.#isStopped) return;
-    this.#isStatusDue = true;
-    queueMicrotask(() => {
-      this.#isStatusDue = false;
-      if (this.#isStopped) return;
-      const unlocked = [...new Set(this.#keeper.open().map(({ vault }) => vault))];
-      const { running, concurrency } = this.#runs;
-      this.#options.upstream.push({ t: "status", unlocked, running, concurrency });
-    });
   }
 }
 

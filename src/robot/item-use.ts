@@ -6,6 +6,7 @@ import type { Masker } from "../base/mask.ts";
 import type { FlowDocument } from "../flow/document.ts";
 import type { CredentialRef } from "../flow/fields.ts";
 import { allNodes } from "../flow/graph.ts";
+import type { OpenedItem } from "../flow/node.ts";
 import { itemId, vaultId } from "../trust/fields.ts";
 import type { ManifestEntry } from "../trust/kinds.ts";
 import { checkItemUse } from "../vault/policy.ts";
@@ -41,6 +42,14 @@ export interface ItemUse {
   readonly reveal: boolean;
   /** True when it was written or deleted. */
   readonly write?: boolean;
+}
+
+/** An item that leaves for a node, as it was recorded. */
+export interface GivenItem {
+  readonly item: OpenedItem;
+  readonly use: ItemUse;
+  /** Milliseconds for which the same would be decided, if nothing changes that this robot hears of. */
+  readonly lasting: number | undefined;
 }
 
 /** A node as a runner names it. */

@@ -16,10 +16,19 @@ import { parseVsk } from "../vault/vsk.ts";
 import { isDropped } from "./dropped-items.ts";
 import { FormerPolicies } from "./former-policies.ts";
 import { handOut, isHandle, plant } from "./hand-out.ts";
-import { checkDeclared, checkNode, checkUse, type FlowNodeName, type KeeperRun, parseRef } from "./item-use.ts";
+import {
+  checkDeclared,
+  checkNode,
+  checkUse,
+  type FlowNodeName,
+  type GivenItem,
+  type KeeperRun,
+  parseRef,
+} from "./item-use.ts";
 import { KeptKeys } from "./kept-keys.ts";
 import { type Holding, KeyRing } from "./key-ring.ts";
 import { KeyTries } from "./key-tries.ts";
+import { lastingOf } from "./lasting.ts";
 import type { Opened } from "./opened-item.ts";
 import type { Renewal } from "./renewal.ts";
 import type { RobotStore } from "./store.ts";
@@ -65,7 +74,7 @@ export class Keeper implements Disposable {
    * @throws AuthError `not-permitted`, `stale`, `wrong-context`; NotFoundError `item-missing`; `item-expired`,
    * `item-not-ready`; LockedError `vault-locked` or `vault-refused`.
    */
-  async useItem(run: KeeperRun, node: FlowNodeName, ref: CredentialRef): Promise<OpenedItem> {
+  async useItem(run: KeeperRun, node: FlowNodeName, ref: CredentialRef): Promise<GivenItem> {
     const at = parseRef(ref);
     checkNode(run.document, node, at.vault);
     return await this.#use(run, node, at);
@@ -75,14 +84,16 @@ export class Keeper implements Disposable {
   async openForTrigger(run: KeeperRun, { vault, item }: { vault: string; item: string }): Promise<OpenedItem> {
     const at = parseRef({ vault, item });
     checkDeclared(run.document, at.vault);
-    return await this.#use(run, triggerNode, at);
+    return (await this.#use(run, triggerNode, at)).item;
   }
 
-  async #use(run: KeeperRun, node: FlowNodeName, { vault, item }: ReturnType<typeof parseRef>): Promise<OpenedItem> {
+  async #use(run: KeeperRun, node: FlowNodeName, { vault, item }: ReturnType<typeof parseRef>): Promise<GivenItem> {
     const check = (view: VaultView) => checkUse(view, { run, node, item }, this.#parts.clock.now());
     const open = () => this.openEntry(run, vault, check);
-    const { entry, value } = await this.freshen(run, node, await open(), open);
-    return handOut(run, node, { vault, entry, value });
+    const opened = await this.freshen(run, node, await open(), open);
+    const policy = this.#ring.findPolicy(opened.view.context, run.id);
+    const lasting = lastingOf(opened, policy, this.#parts.clock.now());
+    return { ...handOut(run, node, { ...opened, vault }), lasting };
   }
 
   /**

@@ -62,6 +62,13 @@ export class KeyRing implements Disposable {
     return undefined;
   }
 
+  /** The policy of the keys that `find` gives this run; counts nothing. */
+  findPolicy({ vault, epoch }: VaultEpoch, run: RunId): KeepPolicy | undefined {
+    const held = this.#held.get(vault);
+    const one = held?.get(run) ?? held?.get(undefined);
+    return one?.keys.context.epoch === epoch ? one.policy : undefined;
+  }
+
   /** What is left of the policy under which everybody's keys of this epoch are held; those of an earlier one go. */
   left({ vault, epoch }: VaultEpoch): KeepPolicy | undefined {
     for (const [run, one] of [...(this.#held.get(vault) ?? [])]) {

@@ -4,37 +4,41 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdir, rm } from "node:fs/promises";
 import { Duplex } from "node:stream";
 import { finished } from "node:stream/promises";
-import { parseDuration } from "../base/clock.ts";
+import { parseDuration, systemClock } from "../base/clock.ts";
 import { asSealbotError, type ErrorCode, errorOf, type SealbotError } from "../base/errors.ts";
+import type { VaultId } from "../base/ids.ts";
 import type { FlowDocument } from "../flow/document.ts";
 import type { CredentialRef } from "../flow/fields.ts";
 import { allNodes } from "../flow/graph.ts";
-import type { OpenedItem } from "../flow/node.ts";
 import { findNoted } from "../runner/at-work.ts";
 import { Channel, channelDescriptor } from "../runner/channel.ts";
 import type { PackagePlace } from "../runner/node-package.ts";
 import {
   type FromRunner,
   fromRunner,
-  type RunnerError,
   type RunnerEvent,
   type RunnerOutcome,
+  runnerErrorOf,
   type ToRunner,
 } from "../runner/protocol.ts";
 import { askLimits, type VaultRequest } from "../runner/vault-protocol.ts";
+import type { GivenItem, ItemUse } from "./item-use.ts";
+import { LastingItems } from "./lasting-items.ts";
 import { type RunnerNeeds, runnerFlags, runnerMain } from "./runner-flags.ts";
 import { longestBusy, RunnerPulse, residentMegabytes } from "./runner-pulse.ts";
 
 /** Milliseconds between a cancel and the kill. */
 export const killGrace = 5_000;
-/** Bytes of answers that a runner may leave lying: two thousand of the largest items. */
 /** Characters of standard error that are looked at when it dies. */
 const lastWords = 4_000;
+/** Bytes of answers that a runner may leave lying: two thousand of the largest items. */
 const mostUnheard = 128 * 1024 * 1024;
 
 /** What a run gives its runner. */
 export interface RunnerHost {
-  item(ref: CredentialRef, node: { readonly id: string; readonly type: string }): Promise<OpenedItem>;
+  item(ref: CredentialRef, node: { readonly id: string; readonly type: string }): Promise<GivenItem>;
+  /** Items that it was given before were used again, as often as is said. */
+  usedAgain(uses: readonly { readonly use: ItemUse; readonly times: number }[]): void;
   /** The answer to a request about vaults, as JSON. */
   vault(request: VaultRequest): Promise<unknown>;
   /** Resolves once the batch is kept. */
@@ -78,6 +82,7 @@ class RunnerProcess implements AsyncDisposable {
   readonly #channel: Channel | undefined;
   readonly #directory: string;
   readonly #memory: number;
+  readonly #items = new LastingItems((message) => this.#say(message), systemClock);
   readonly #ready = Promise.withResolvers<void>();
   readonly #ended = Promise.withResolvers<RunnerEnd>();
   readonly #described = Promise.withResolvers<Extract<FromRunner, { t: "described" }>>();
@@ -130,6 +135,7 @@ class RunnerProcess implements AsyncDisposable {
     const end = await this.#ended.promise;
     this.#hangUp();
     await this.#gone.promise;
+    this.#items.end();
     return end;
   }
 
@@ -146,6 +152,11 @@ class RunnerProcess implements AsyncDisposable {
   cancel(reason: SealbotError): void {
     this.#say({ t: "cancel", reason: { code: reason.code, message: reason.message } });
     this.#killer ??= setTimeout(() => this.#child.kill("SIGKILL"), killGrace);
+  }
+
+  /** As `LastingItems.recall`. */
+  recall(vault?: VaultId): Promise<void> {
+    return this.#items.recall(vault);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -184,8 +195,10 @@ class RunnerProcess implements AsyncDisposable {
     if (message.t === "ready") return this.#ready.resolve();
     if (message.t === "described") return this.#described.resolve(message);
     if (message.t === "pong") return this.#pulse?.answered();
+    if (message.t === "forgot") return this.#items.forgot(message.id);
     if (message.t === "outcome") return this.#ended.resolve({ outcome: message.outcome });
     if (!host) throw errorOf({ code: "protocol-error", message: "it spoke before it was given a run" });
+    if (message.t === "used-again") return host.usedAgain(this.#items.usesOf(message));
     if (message.t === "events") {
       await host.events(message.events);
       this.#say({ t: "took" });
@@ -194,16 +207,9 @@ class RunnerProcess implements AsyncDisposable {
     if (++this.#asked > askLimits.requests) {
       throw errorOf({ code: "protocol-error", message: "it asked for more than it waited for" });
     }
-    await (message.t === "need-item" ? this.#giveItem(host, message) : this.#answer(host, message));
+    if (message.t === "need-item") await this.#items.answer(message.id, () => host.item(message.ref, message.node));
+    else await this.#answer(host, message);
     this.#asked--;
-  }
-
-  async #giveItem(host: RunnerHost, { id, ref, node }: Extract<FromRunner, { t: "need-item" }>): Promise<void> {
-    try {
-      this.#say({ t: "item", id, item: await host.item(ref, node) });
-    } catch (thrown) {
-      this.#say({ t: "no-item", id, error: runnerErrorOf(thrown) });
-    }
   }
 
   async #answer(host: RunnerHost, request: VaultRequest): Promise<void> {
@@ -280,11 +286,6 @@ const patienceOf = (document: FlowDocument): ReadonlyMap<string, number> =>
       return [id, Math.min(longestBusy, Math.max(1, seconds))];
     }),
   );
-
-function runnerErrorOf(thrown: unknown): RunnerError {
-  const { code, message, hint } = asSealbotError(thrown);
-  return { code, message, hint };
-}
 
 function exitOf(child: ChildProcess): Promise<[code: number | null, signal: NodeJS.Signals | null]> {
   return new Promise((resolve, reject) => {

@@ -25,6 +25,8 @@ export class Standing {
   #labels: readonly string[] = [];
   #refreshing: Promise<void> = Promise.resolve();
   #nextRefresh: Promise<void> | undefined;
+  /** Called when somebody was revoked, or a new root followed. */
+  onNews: () => void = () => {};
 
   constructor({
     identity,
@@ -86,7 +88,12 @@ export class Standing {
     const { roots, revocations, endorsement } = await this.#upstream.call(getRobotTrust, {
       query: { after: this.trust.seen.seq },
     });
-    await this.#followAll(roots, revocations);
+    const before = this.#reach;
+    try {
+      await this.#followAll(roots, revocations);
+    } finally {
+      if (this.#reach !== before) this.onNews();
+    }
     // Without a new one, the old one may have been revoked by what was just followed.
     const own = endorsement ?? this.#endorsement;
     if (own) await this.#take(own);

@@ -41,6 +41,8 @@ export class VaultBook {
   readonly #manifests = new Map<VaultId, { readonly statement: Statement; readonly hash: string }>();
   readonly #items = new Map<string, SealedItem>();
   readonly #dropped: DroppedItems;
+  /** Told of the vault, or of all, whose view may not hold any more. */
+  onForget: (vault?: VaultId) => void = () => {};
 
   constructor(parts: VaultBookParts) {
     this.#parts = parts;
@@ -116,6 +118,7 @@ export class VaultBook {
       this.#views.delete(known);
       this.#looks.delete(known);
     }
+    this.onForget(vault);
   }
 
   /**

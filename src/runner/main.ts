@@ -25,7 +25,7 @@ const channel = new Channel(new Socket({ fd: channelDescriptor, readable: true, 
 });
 const send = (message: FromRunner): void => channel.say(message);
 const events = new EventQueue(send);
-const items = new ItemDesk(send);
+const items = new ItemDesk(send, systemClock);
 const vaults = new VaultDesk(send);
 const stop = new AbortController();
 const noted = openNote(process.cwd());
@@ -39,6 +39,8 @@ if (!process.permission.has("child")) {
 }
 
 void channel.closed.then(() => process.exit());
+// Code of a flow may end the process at any time.
+process.once("exit", () => items.close());
 send({ t: "ready" });
 
 function take(message: ToRunner): unknown {
@@ -46,9 +48,11 @@ function take(message: ToRunner): unknown {
     case "start":
       return void run(message);
     case "item":
-      return items.give(message.id, message.item);
+      return items.give(message);
     case "no-item":
       return items.refuse(message.id, errorOf(message.error));
+    case "forget":
+      return items.forget(message);
     case "answered":
       return vaults.answer(message.id, message.value);
     case "refused":
@@ -60,6 +64,7 @@ function take(message: ToRunner): unknown {
     case "ping":
       return send({ t: "pong" });
     case "cancel":
+      items.close();
       return stop.abort(errorOf(message.reason));
   }
 }
@@ -67,6 +72,7 @@ function take(message: ToRunner): unknown {
 async function run(order: Extract<ToRunner, { t: "start" }>): Promise<void> {
   const startedAt = systemClock.monotonic();
   const outcome = await execute(order).catch((error: unknown) => failed(error, systemClock.monotonic() - startedAt));
+  items.close();
   events.flush();
   send({ t: "outcome", outcome });
 }

@@ -1,7 +1,7 @@
 // What the daemon and a runner say to each other. The daemon parses every word of a runner, which executes
 // code of flow authors; a runner trusts the daemon.
 import { z } from "zod";
-import type { ErrorCode } from "../base/errors.ts";
+import { asSealbotError, type ErrorCode } from "../base/errors.ts";
 import type { FlowDocument } from "../flow/document.ts";
 import { credential } from "../flow/fields.ts";
 import type { Message, OpenedItem, RunInfo } from "../flow/node.ts";
@@ -12,6 +12,10 @@ import { vaultRequests } from "./vault-protocol.ts";
 export const largestEvent = 1_000_000;
 /** Characters and events of one batch, unless a single event is larger. */
 export const batchLimits = { characters: 200_000, events: 200 } as const;
+/** Milliseconds for which an answer may say that its item need not be asked for again. */
+export const longestLasting = 1_000;
+/** Items whose further uses are told at a time. */
+export const mostAgain = 500;
 /** Batches that may be on their way before nodes wait. */
 export const batchesAhead = 4;
 
@@ -19,6 +23,11 @@ export interface RunnerError {
   readonly code: ErrorCode;
   readonly message: string;
   readonly hint?: string | undefined;
+}
+
+export function runnerErrorOf(thrown: unknown): RunnerError {
+  const { code, message, hint } = asSealbotError(thrown);
+  return { code, message, hint };
 }
 
 /** Daemon → runner. */
@@ -31,17 +40,20 @@ export type ToRunner =
       /** Values of the names that the flow declares, nothing else. */
       readonly env: Readonly<Record<string, string>>;
       readonly nodeEvents: boolean;
-      /** Whether what came to nodes and what they sent is told. */
-      readonly values: boolean;
       /** Of the robot's host, by which HTTP nodes go out. */
       readonly proxies?: Readonly<Record<string, string>> | undefined;
+      /** Whether what came to nodes and what they sent is told. */
+      readonly values: boolean;
       /** Where node types that do not ship come from; they reach these hosts and no others. */
       readonly foreign?: { readonly packages: readonly PackagePlace[]; readonly hosts: readonly string[] };
     }
   /** Asks for the node types of a package, in place of a run. */
   | { readonly t: "describe"; readonly package: PackagePlace }
-  | { readonly t: "item"; readonly id: number; readonly item: OpenedItem }
+  /** For `lasting` milliseconds from when it was asked, the same node may use the same item again. */
+  | { readonly t: "item"; readonly id: number; readonly item: OpenedItem; readonly lasting?: number }
   | { readonly t: "no-item"; readonly id: number; readonly error: RunnerError }
+  /** Ends what lasts of one vault, or of all; `forgot` answers it. */
+  | { readonly t: "forget"; readonly id: number; readonly vault?: string }
   /** To a request of vault-protocol.ts; no `value` is `undefined`. */
   | { readonly t: "answered"; readonly id: number; readonly value?: unknown }
   | { readonly t: "refused"; readonly id: number; readonly error: RunnerError }
@@ -86,6 +98,15 @@ export const fromRunner = z.discriminatedUnion("t", [
     ref: credential,
     node: z.strictObject({ id: nodeName, type: nodeName }),
   }),
+  /** Uses of items that lasted, by the questions that brought them. */
+  z.strictObject({
+    t: z.literal("used-again"),
+    uses: z
+      .array(z.strictObject({ id: z.int().min(1), times: z.int().min(1) }))
+      .min(1)
+      .max(mostAgain),
+  }),
+  z.strictObject({ t: z.literal("forgot"), id: z.int().min(1) }),
   ...vaultRequests,
   z.strictObject({ t: z.literal("events"), events: z.array(event).min(1).max(batchLimits.events) }),
   z.strictObject({ t: z.literal("outcome"), outcome }),

@@ -17,6 +17,7 @@ await runner.run(
   { document, input: {}, run, env: {}, nodeEvents: false, values: false },
   {
     item: () => Promise.reject(new TypeError("a loop needs no item")),
+    usedAgain: () => {},
     vault: () => Promise.reject(new TypeError("a loop opens no vault")),
     events: () => {},
     output: (_stream, chunk) => void process.stdout.write(chunk),
