@@ -29,10 +29,25 @@ export interface RunHost {
   readonly nodeEvents: boolean;
   /** Called synchronously and in order. Values in events are live: serialise them before returning. */
   event(event: RunEvent): void;
+  /** Absent where the values of messages are not shown. Must not throw, and asks nothing of the node. */
+  readonly messages?: MessageView;
   /** Opens an item for one node, at once where it can. The host checks declaration, permit and policy. */
   secret(ref: CredentialRef, node: { readonly id: string; readonly type: string }): OpenedItem | Promise<OpenedItem>;
   /** Absent where there are no vaults to open. */
   readonly vaults?: VaultHost;
+}
+
+/** Takes pictures of messages, which change on their way; `undefined` once enough has been shown. */
+export interface MessageView {
+  came(node: string, msg: Message): unknown;
+  sent(node: string, msg: Message): unknown;
+}
+
+/** What came to a node and the first that it sent, with its port, as far as it was shown. */
+export interface SeenValues {
+  readonly in?: unknown;
+  readonly out?: unknown;
+  readonly port?: string;
 }
 
 /** Something that happened in a run; `at` is milliseconds since the epoch. */
@@ -40,7 +55,12 @@ export type RunEvent = RunEventBody & { readonly node: string; readonly at: numb
 
 export type RunEventBody =
   | { readonly type: "node.started"; readonly attempt: number }
-  | { readonly type: "node.finished"; readonly durationMs: number; readonly sent: number }
+  | {
+      readonly type: "node.finished";
+      readonly durationMs: number;
+      readonly sent: number;
+      readonly values?: SeenValues;
+    }
   | {
       readonly type: "node.failed";
       readonly durationMs: number;
@@ -48,6 +68,7 @@ export type RunEventBody =
       /** What happens next: another attempt, a message on port 0, the error port, a `core.catch`, whoever called the
        * subflow, or the end. */
       readonly next: "retry" | "continue" | "port" | "catch" | "caller" | "end";
+      readonly values?: SeenValues;
     }
   | { readonly type: "debug"; readonly label: string | undefined; readonly value: unknown }
   | { readonly type: "log"; readonly level: LogLevel; readonly text: string }
