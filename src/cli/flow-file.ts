@@ -3,8 +3,11 @@ import { readFile } from "node:fs/promises";
 import { errorOf } from "../base/errors.ts";
 import { parseStrictJson, parseStrictJsonBytes } from "../base/strict-json.ts";
 import type { Context } from "./context.ts";
+import { findFileFault } from "./file-fault.ts";
 import { isObject } from "./item-fields.ts";
 import { readAll } from "./secret-input.ts";
+
+const remedy = "Look right before that place: a comma too many, or a quote or a bracket that is missing.";
 
 /** The JSON of a file; `-` is stdin. @throws NotFoundError `not-found`; InputError `bad-input` for what is no JSON. */
 export async function readFlowFile({ terminal }: Context, file: string): Promise<unknown> {
@@ -12,9 +15,10 @@ export async function readFlowFile({ terminal }: Context, file: string): Promise
     file === "-"
       ? await readAll(terminal.input)
       : await readFile(file).catch((cause: unknown) => {
-          throw errorOf({ code: "not-found", message: `${file}: cannot be read`, cause });
+          const what = Object(cause).code === "ENOENT" ? "there is no such file" : "cannot be read";
+          throw findFileFault(cause) ?? errorOf({ code: "not-found", message: `${file}: ${what}`, cause });
         });
-  return asInput("It must be JSON.", () => parseStrictJsonBytes(bytes, file));
+  return asInput(remedy, () => parseStrictJsonBytes(bytes, file));
 }
 
 const inputExample = `Such as --input '{"day":"monday"}'.`;

@@ -5,19 +5,26 @@ import type { RunEventRow, RunRow } from "../wire/shapes.ts";
 import type { Context } from "./context.ts";
 import { openProgress, type Progress } from "./progress.ts";
 import { eventLine, hasIds } from "./show/event.ts";
+import { valueLines } from "./show/event-values.ts";
 import { namesById } from "./show/names.ts";
 import { outcomeText, statusText, turnText, waitingTexts } from "./show/run.ts";
 
 export interface WatchOptions {
   /** Prints log lines: on stdout, or beside the document of `--json` on stderr. */
   readonly follow: boolean;
+  /** Prints with them what came to nodes and what they sent. */
+  readonly values?: boolean;
 }
 
 /** The run once it has ended; prints how it ended, and sets the exit code to 1 unless it succeeded. */
-export async function watchRun(context: Context, id: string, { follow }: WatchOptions): Promise<RunRow> {
+export async function watchRun(
+  context: Context,
+  id: string,
+  { follow, values = false }: WatchOptions,
+): Promise<RunRow> {
   const { out } = context;
   using progress = openProgress(context.terminal, "queued");
-  const watch = new RunWatch(context, await context.session(), progress);
+  const watch = new RunWatch(context, await context.session(), progress, values);
   // Only the watching ends with Ctrl-C: a run is not its watcher's.
   const onStop = (): void => {
     progress.clear();
@@ -39,12 +46,14 @@ class RunWatch {
   readonly #context: Context;
   readonly #session: MemberSession;
   readonly #progress: Progress;
+  readonly #values: boolean;
   readonly #told = new Set<string>();
 
-  constructor(context: Context, session: MemberSession, progress: Progress) {
+  constructor(context: Context, session: MemberSession, progress: Progress, values: boolean) {
     this.#context = context;
     this.#session = session;
     this.#progress = progress;
+    this.#values = values;
   }
 
   async wait(id: string): Promise<RunRow> {
@@ -93,8 +102,10 @@ class RunWatch {
   async #onEvent(event: RunEventRow): Promise<void> {
     const { out } = this.#context;
     const nameOf = hasIds(event) ? await namesById(this.#context) : undefined;
-    const line = eventLine(event, out.json ? out.paintMessage : out.paint, nameOf);
+    const paint = out.json ? out.paintMessage : out.paint;
+    const line = eventLine(event, paint, nameOf);
+    const lines = [...(line === undefined ? [] : [line]), ...(this.#values ? valueLines(event, paint) : [])];
     this.#progress.clear();
-    if (line !== undefined) out.json ? out.note(line) : out.line(line);
+    for (const each of lines) out.json ? out.note(each) : out.line(each);
   }
 }

@@ -59,7 +59,7 @@ export async function beginConsent(session: MemberSession, input: ConsentInput):
   if (target.category !== "oauth2" && target.category !== "connection") {
     throw errorOf({
       code: "bad-input",
-      message: `item "${target.name}": nobody authorises a ${target.category}`,
+      message: `item "${target.name}" is of category ${target.category}, and nobody consents to that`,
       hint: "Only items of the categories oauth2 and connection begin with a person's consent: sealbot connection list",
     });
   }
@@ -136,7 +136,11 @@ function clientOf(
   const missing = (what: string, flag: string) =>
     errorOf({ code: "bad-input", message: `item "${name}" does not say its ${what}`, hint: `Give it with ${flag}.` });
   if (category === "connection" && !found?.needsConsent) {
-    throw errorOf({ code: "bad-input", message: `connection "${name}" is set up in a way that needs no consent` });
+    throw errorOf({
+      code: "bad-input",
+      message: `connection "${name}" is set up in a way that needs no consent`,
+      hint: "Flows can use it as it is.",
+    });
   }
   if (!found?.client) throw missing("client and token endpoint", "--client-id and --token-endpoint");
   const { authorizationEndpoint } = found.client;

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { ago, span } from "../../src/cli/show/age.ts";
 import { eventLine } from "../../src/cli/show/event.ts";
+import { valueLines } from "../../src/cli/show/event-values.ts";
 import { masked, valueFields } from "../../src/cli/show/item.ts";
 import { cancelText, outcomeText, waitingTexts } from "../../src/cli/show/run.ts";
 import { shellWord } from "../../src/cli/show/vault.ts";
@@ -67,6 +68,15 @@ describe("events", () => {
     ["something.new", { a: 1 }, '12:31:07  fetch       something.new {"a":1}'],
   ])("%s %j", (type, data, line) => {
     expect(eventLine(event(type, data), paint)).toBe(line);
+  });
+
+  it("show with --values what came in and what was sent, by which port unless it is the usual one", () => {
+    const values = { in: { n: 1, text: "a\u001b[2J" }, out: { n: 2 }, port: "2" };
+    const lines = valueLines(event("node.finished", { durationMs: 1, sent: 1, values }), paint);
+    expect(lines).toEqual(['          came in  {"n":1,"text":"a\\u001b[2J"}', '          sent by 2  {"n":2}']);
+    const usual = { error: {}, values: { in: {}, out: {}, port: "out" } };
+    expect(valueLines(event("node.failed", usual), paint)).toEqual(["          came in  {}", "          sent  {}"]);
+    for (const data of [undefined, "text", { values: 3 }]) expect(valueLines(event("log", data), paint)).toEqual([]);
   });
 
   it("cannot repaint the terminal", () => {

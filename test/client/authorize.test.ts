@@ -140,7 +140,7 @@ const unfit: readonly [string, object, string, string][] = [
     "needs no consent",
   ],
   ["no endpoint", { client_id: "a", token_endpoint: "https://id.example/t" }, "oauth2", "authorization endpoint"],
-  ["another category", { password: "p" }, "login", "nobody authorises a login"],
+  ["another category", { password: "p" }, "login", "nobody consents to that"],
 ];
 test.each(unfit)("an item with %s is refused before anybody is asked", async (_, value, category, message) => {
   const { session } = await openOps(value, { category });

@@ -161,7 +161,7 @@ test("what a person may not consent to is said before a browser opens", async ({
   const refusals: readonly [readonly string[], RegExp][] = [
     [["nothing"], /the vault is not named/],
     [["shop/nothing"], /no item "nothing"/],
-    [["shop/shop-login"], /nobody authorises a login/],
+    [["shop/shop-login"], /nobody consents to that/],
     [["shop/bare"], /--authorization-endpoint/],
     [["shop/bare", "--authorization-endpoint", "http://id.example/auth"], /expected an https address/],
   ];

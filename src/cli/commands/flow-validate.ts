@@ -1,5 +1,6 @@
 // `sealbot flow validate`: every fault of a flow file at once. Needs no control plane; vault names are checked by push.
-import { parseFlow } from "../../flow/validate.ts";
+import { type Fault, inputErrorOf, pathText } from "../../flow/fault.ts";
+import { validateFlow } from "../../flow/validate.ts";
 import { argument, defineCommand } from "../command.ts";
 import { readFlowFile } from "../flow-file.ts";
 import { localShapes } from "../known-nodes.ts";
@@ -12,10 +13,21 @@ export const command = defineCommand({
   json: true,
   examples: ["sealbot flow validate orders.json"],
   async run(context, { args: { file } }) {
-    const { name, nodes } = parseFlow(await readFlowFile(context, file), await localShapes(context.home));
+    const { flow, faults } = validateFlow(await readFlowFile(context, file), await localShapes(context.home));
+    if (!flow) {
+      context.out.data({ valid: false, faults: faults.map(faultJson) }, () => {});
+      throw inputErrorOf(faults);
+    }
+    const { name, nodes } = flow;
     context.out.data({ valid: true, name, nodes: nodes.length }, () =>
       context.out.done(`Flow "${name}" is valid: ${nodes.length} nodes.`),
     );
     context.out.next(`sealbot flow push ${shellWord(file)}`);
   },
+});
+
+const faultJson = ({ node, path, message, remedy }: Fault) => ({
+  ...{ node: node ?? null, path: pathText(path) },
+  message,
+  remedy,
 });

@@ -24,7 +24,7 @@ export const command = defineCommand({
     out.note(
       `One use, ends ${ago(expiresAt, context.clock.now())}. Hand it over outside sealbot; who has it can join.`,
     );
-    out.next(`on the robot's host: sealbot robot join - --server ${session.server}, then paste the ticket`);
+    out.next(`on the robot's host: sealbot robot join --server ${session.server}, then paste the ticket`);
     if (!wait)
       return out.next(`here, once it joined: sealbot robot endorse ${name === undefined ? "ROBOT" : shellWord(name)}`);
     const robot = await shownAttack(context, () =>
