@@ -19,10 +19,10 @@ import type { KeySources } from "./key-stores.ts";
 import { Link } from "./link.ts";
 import { LinkUpstream } from "./link-upstream.ts";
 import { LiveSettings, type Reloaded } from "./live-settings.ts";
-import { NodePackages } from "./packages/installed.ts";
 import { openPruning } from "./pruning.ts";
 import { RecentFaults } from "./recent-faults.ts";
 import { reload } from "./reload.ts";
+import { RobotNodes } from "./robot-nodes.ts";
 import type { ServiceManager } from "./service-manager.ts";
 import { ServicePulse } from "./service-pulse.ts";
 import type { SettingSources } from "./setting-sources.ts";
@@ -106,11 +106,11 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
     heart: Heart;
     status: () => RobotStatus;
     pulse: ServicePulse;
-    lookForPackages: () => Promise<unknown>;
+    nodes: RobotNodes;
   }>();
   const reloadSettings = inTurn(async () => {
-    const { heart, pulse, lookForPackages } = await parts.promise;
-    await lookForPackages();
+    const { heart, pulse, nodes } = await parts.promise;
+    await nodes.look();
     return await pulse.reloading(() => reload({ settings, heart, troubles, logger }));
   });
   parts.promise.catch(() => {});
@@ -148,9 +148,9 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
   opened.use(openPruning({ store, clock, failed: warn("old entries not forgotten") }));
   // A robot whose endorsement no longer holds is pending again, and still serves local commands.
   await standing.restore().catch(warn("endorsement not restored"));
-  let packages = NodePackages.none(home);
+  const nodes = new RobotNodes({ home, store, upstream });
   const heart = await openHeart({
-    packages: () => packages,
+    packages: () => nodes.packages,
     standing,
     store,
     upstream,
@@ -162,15 +162,9 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
     env,
     fetch,
   });
-  const lookForPackages = async () => {
-    packages = await NodePackages.open(home);
-    return await announceCatalogue(store, upstream, packages);
-  };
   // A record that is wrong takes the packages away, and nothing else.
-  const catalogue = await lookForPackages().catch((error: unknown) => {
-    warn("packages of nodes not read")(error);
-    return announceCatalogue(store, upstream, packages);
-  });
+  await nodes.look().catch(warn("packages of nodes not read"));
+  const catalogue = await nodes.announce();
   const refresh = () => standing.refresh().catch(warn("trust not refreshed"));
   const link = new Link({
     identity,
@@ -213,7 +207,7 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
   };
   const startedAt = clock.now();
   const pulse = new ServicePulse({ manager: options.manager, clock, logger, status });
-  parts.resolve({ heart, status, pulse, lookForPackages });
+  parts.resolve({ heart, status, pulse, nodes });
   opened.defer(() => link.stop());
   const woke = (ms: number) => {
     logger.info({ sleptMs: Math.round(ms) }, "host woke up");
@@ -252,20 +246,6 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
     ...{ status, reload: reloadSettings, stopRequested: stopRequested.promise },
     ...{ stop: stopOnce, [Symbol.asyncDispose]: stopOnce },
   };
-}
-
-/** Tells the control plane which node types this robot has, when they are others than it last told. */
-async function announceCatalogue(store: RobotStore, upstream: LinkUpstream, packages: NodePackages): Promise<string> {
-  const { catalogueHash, describedNodes } = await import("./catalogue.ts");
-  const hash = await catalogueHash(packages);
-  if (store.documents.find("catalogue") !== hash) {
-    const nodes = await describedNodes(packages);
-    store.transaction(() => {
-      upstream.push({ t: "catalogue", hash, nodes: nodes.map((node) => ({ ...node })) });
-      store.documents.set("catalogue", hash);
-    });
-  }
-  return hash;
 }
 
 /** SIGUSR1 would let any process of this user open a debugger in the one that holds the keys. */
