@@ -3,6 +3,7 @@
 import { Skeleton, Stack, VisuallyHidden } from "@mantine/core";
 import type { ReactNode } from "react";
 import { partsText } from "../strings/parts.ts";
+import { Empty } from "./empty.tsx";
 import { Failure } from "./failure.tsx";
 
 /** What this part needs of a TanStack query. */
@@ -10,6 +11,8 @@ interface Query<T> {
   readonly data: T | undefined;
   readonly error: unknown;
   readonly isPending: boolean;
+  /** `paused` while there is no network. */
+  readonly fetchStatus?: string;
   readonly refetch: () => unknown;
 }
 
@@ -23,7 +26,7 @@ export interface LoadedProps<T> {
 export function Loaded<T>({ query, children, skeleton }: LoadedProps<T>) {
   const { data, error, refetch } = query;
   const failure = error ? <Failure error={error} onRetry={() => void refetch()} /> : null;
-  if (data === undefined) return failure ?? skeleton ?? <Lines />;
+  if (data === undefined) return failure ?? (query.fetchStatus === "paused" ? <Offline /> : (skeleton ?? <Lines />));
   return (
     <>
       {failure}
@@ -31,6 +34,12 @@ export function Loaded<T>({ query, children, skeleton }: LoadedProps<T>) {
     </>
   );
 }
+
+const Offline = () => (
+  <Empty icon="globe" title={partsText.offline}>
+    {partsText.offlineWhy}
+  </Empty>
+);
 
 /** Grey lines where text will be. */
 export const Lines = ({ count = 5, height = 44 }: { readonly count?: number; readonly height?: number }) => (

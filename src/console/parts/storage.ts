@@ -21,6 +21,15 @@ export function store(name: string, value: unknown): void {
   }
 }
 
+/** Calls `listener` when another tab stores or drops something under `name`; what it returns ends that. */
+export function watchStored(name: string, listener: () => void): () => void {
+  const onStorage = ({ key, storageArea }: StorageEvent) => {
+    if (storageArea === localStorage && key === prefix + name) listener();
+  };
+  addEventListener("storage", onStorage);
+  return () => removeEventListener("storage", onStorage);
+}
+
 export function dropStored(name: string): void {
   try {
     localStorage.removeItem(prefix + name);

@@ -71,6 +71,8 @@ export const editorText = {
 
   conflict: (version: number, who: string) => `${who} signed version ${version} while you were editing`,
   conflictWhy: "Your draft was made from an older version. Signing it would undo what they changed.",
+  elsewhere: "This draft was changed in another tab",
+  elsewhereWhy: "The browser keeps one draft of a flow. Going on here puts yours in the place of the other.",
   compare: "Compare",
   takeTheirs: "Take theirs",
   goOn: "Go on from mine",

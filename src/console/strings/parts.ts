@@ -12,6 +12,8 @@ export const partsText = {
   retry: "Try again",
   reload: "Reload the page",
   loading: "Loading…",
+  offline: "There is no network",
+  offlineWhy: "This goes on by itself once the network is back.",
   details: "What exactly happened",
   typeToConfirm: (text: string) => `Type ${text} to confirm`,
   now: "just now",

@@ -1,7 +1,6 @@
-// Says that somebody else signed a newer version while this draft was written, and lets the reader decide.
+// Says that the flow became another one elsewhere while this draft was written, and lets the reader decide.
 import { Alert, Button, Group, Modal, Text } from "@mantine/core";
 import { lazy, Suspense, useState } from "react";
-import type { Flow } from "../../../../client/flows.ts";
 import { Icon } from "../../../parts/icon.tsx";
 import { Lines } from "../../../parts/loaded.tsx";
 import { editorText as text } from "../../../strings/flows-editor.ts";
@@ -12,7 +11,8 @@ import type { FlowDraft } from "./flow-draft.ts";
 const DiffView = lazy(() => import("../json/diff-view.tsx").then(({ DiffView }) => ({ default: DiffView })));
 
 interface ConflictProps {
-  readonly newest: Flow;
+  readonly title: string;
+  readonly why: string;
   /** Theirs and mine. */
   readonly theirs: FlowDraft;
   readonly mine: FlowDraft;
@@ -20,7 +20,7 @@ interface ConflictProps {
   readonly onGoOn: () => void;
 }
 
-export function Conflict({ newest, theirs, mine, onTake, onGoOn }: ConflictProps) {
+export function Conflict({ title, why, theirs, mine, onTake, onGoOn }: ConflictProps) {
   const [isComparing, setComparing] = useState(false);
   return (
     <Alert
@@ -29,9 +29,9 @@ export function Conflict({ newest, theirs, mine, onTake, onGoOn }: ConflictProps
       color="orange"
       variant="default"
       icon={<Icon name="alert" />}
-      title={text.conflict(newest.version, newest.signedBy)}
+      title={title}
     >
-      <Text mb="xs">{text.conflictWhy}</Text>
+      <Text mb="xs">{why}</Text>
       <Group gap="xs">
         <Button size="xs" variant="default" onClick={() => setComparing(true)}>
           {text.compare}

@@ -20,11 +20,12 @@ import { faultsByNode, faultyGraphs } from "./faults-of.ts";
 import { type FlowDraft, findNode, type Position } from "./flow-draft.ts";
 import { placeAfter } from "./place-after.ts";
 import { Side, SideDrawer } from "./side.tsx";
-import type { StoredDraft } from "./stored-draft.ts";
+import { keepDraft, type StoredDraft } from "./stored-draft.ts";
 import { placeOf } from "./subflows.ts";
 import { KeyList, Toolbar, type View } from "./toolbar.tsx";
 import { useCanvasKeys } from "./use-canvas-keys.ts";
 import { useEditor } from "./use-editor.ts";
+import { useElsewhere } from "./use-elsewhere.ts";
 import { useFlowFaults } from "./use-flow-faults.ts";
 import { glide, useReveal } from "./use-reveal.ts";
 import { WiresDialog } from "./wires-dialog.tsx";
@@ -60,6 +61,7 @@ function OpenEditor({ newest, signed, start, shapes, onDone }: EditorProps) {
   const faulty = useMemo(() => faultyGraphs(draft, faults), [draft, faults]);
   const said = useMemo(() => new Map([...faultsOf].map(([id, own]) => [id, own.map(sentence)])), [faultsOf]);
   const missing = useMemo(() => new Map([...empty].map(([id, item]) => [id, text.emptyItem(item)])), [empty]);
+  const { elsewhere, forgetElsewhere } = useElsewhere(newest?.id, draft);
   const [shown, setShown] = useState<Shown>();
   const [view, setView] = useState<View>("canvas");
   const isSmall = useMediaQuery("(max-width: 62em)", false, { getInitialValueInEffect: false });
@@ -149,11 +151,29 @@ function OpenEditor({ newest, signed, start, shapes, onDone }: EditorProps) {
         />
         {newest && base && newest.version > base.version && (
           <Conflict
-            newest={newest}
+            title={text.conflict(newest.version, newest.signedBy)}
+            why={text.conflictWhy}
             theirs={signed}
             mine={draft}
             onTake={takeTheirs}
             onGoOn={() => setBase({ version: newest.version, hash: newest.hash })}
+          />
+        )}
+        {elsewhere && (
+          <Conflict
+            title={text.elsewhere}
+            why={text.elsewhereWhy}
+            theirs={elsewhere.draft}
+            mine={draft}
+            onTake={() => {
+              act.replace(elsewhere.draft);
+              setBase(elsewhere.base);
+              forgetElsewhere();
+            }}
+            onGoOn={() => {
+              keepDraft(newest?.id, { draft, base });
+              forgetElsewhere();
+            }}
           />
         )}
         <div className={classes.work}>

@@ -2,7 +2,7 @@
 // may anything else that is kept here.
 import type { FlowId } from "../../../../base/ids.ts";
 import { isPlainObject } from "../../../../flow/plain-json.ts";
-import { dropStored, findStored, store } from "../../../parts/storage.ts";
+import { dropStored, findStored, store, watchStored } from "../../../parts/storage.ts";
 import { type FlowDraft, parseDraft } from "./flow-draft.ts";
 
 /** The signed version that a draft was made from. */
@@ -34,6 +34,12 @@ export function findDraft(flow: FlowId | undefined): StoredDraft | undefined {
 export function keepDraft(flow: FlowId | undefined, { draft, base }: StoredDraft): void {
   store(nameOf(flow), base ? { draft, base } : { draft });
 }
+
+/** Tells of each draft that another tab keeps of the same flow, until what it returns is called. */
+export const watchDraft = (
+  flow: FlowId | undefined,
+  listener: (draft: StoredDraft | undefined) => void,
+): (() => void) => watchStored(nameOf(flow), () => listener(findDraft(flow)));
 
 export const dropDraft = (flow: FlowId | undefined): void => dropStored(nameOf(flow));
 

@@ -68,8 +68,9 @@ export function Toolbar({ name, up, standing, state, act, view, onView, faults, 
         </Button>
       </div>
       <div className={classes.end}>
-        {faults}
+        <div className={classes.standingFaults}>{faults}</div>
         <SegmentedControl
+          className={classes.view ?? ""}
           size="xs"
           aria-label={text.view}
           value={view}
@@ -79,7 +80,7 @@ export function Toolbar({ name, up, standing, state, act, view, onView, faults, 
             { value: "json", label: text.json },
           ]}
         />
-        <Button size="xs" onClick={on.onPublish}>
+        <Button size="xs" className={classes.publish ?? ""} onClick={on.onPublish}>
           {text.publish}
         </Button>
         <Menu position="bottom-end" shadow="md">
