@@ -22,11 +22,28 @@ export const groups: Readonly<Record<string, string>> = {
   "robot nodes": "Packages of nodes that this robot has",
   "robot config": "Settings of this host's robot",
   service: "The service that runs this host's robot",
-  flow: "Flows",
+  flow: "Flows: check, sign, run them",
   hook: "Keys that start flows by their hooks",
   run: "Runs of flows",
   token: "Bearer tokens for the HTTP API",
 };
+
+/** Under which titles help lists what stands side by side. */
+export const sections: readonly (readonly [title: string, paths: readonly string[]])[] = [
+  ["You and others", ["login", "logout", "whoami", "account", "member"]],
+  ["Secrets", ["vault", "item", "connection"]],
+  ["Flows", ["flow", "run", "hook", "token"]],
+  ["Robots", ["robot", "status", "unlock", "lock", "doctor", "service"]],
+  ["The control plane and this program", ["server", "audit", "completion"]],
+  [
+    "Robots of the workspace",
+    ["invite", "list", "show", "fingerprint", "endorse", "revoke", "lock", "inject"].map((word) => `robot ${word}`),
+  ],
+  [
+    "On a robot's own host",
+    ["join", "start", "status", "config", "keys", "nodes", "popup-helper", "reset"].map((word) => `robot ${word}`),
+  ],
+];
 
 const entry = (path: string, summary: string, load: TableEntry["load"]): TableEntry => ({ path, summary, load });
 

@@ -2,7 +2,7 @@
 // others are a name and a summary.
 import { Argument, type Command as Node, Command as NodeOf, Option as NodeOption } from "commander";
 import type { Command, Given, Option, RawValue } from "./command.ts";
-import { commandTable, groups } from "./command-table.ts";
+import { commandTable, groups, sections } from "./command-table.ts";
 
 export interface Chosen {
   readonly command: Command;
@@ -19,14 +19,25 @@ export function commandTree(chosen: Chosen | undefined, write: { out: (text: str
     .helpCommand(false)
     // Behind a command's name, --version is the command's own.
     .enablePositionalOptions()
-    .option("--version", "show the version");
+    .usage("COMMAND")
+    .option("--version", "show the version")
+    .addHelpText(
+      "after",
+      "\nsealbot COMMAND --help shows options and examples. The control plane has chapters to read at /help.",
+    );
   const parents = new Map<string, Node>();
   for (const { path, summary } of commandTable) {
     const node = addNode(root, parents, path).description(summary);
     if (chosen?.command.path === path) fill(node, chosen);
   }
+  for (const [title, paths] of sections) {
+    for (const path of paths) nodeAt(root, path)?.helpGroup(`${title}:`);
+  }
   return root;
 }
+
+const nodeAt = (root: Node, path: string): Node | undefined =>
+  path.split(" ").reduce<Node | undefined>((at, word) => at?.commands.find((one) => one.name() === word), root);
 
 /** Adds the last word of `path` below the group that the words before it name. */
 function addNode(root: Node, parents: Map<string, Node>, path: string): Node {
@@ -40,6 +51,8 @@ function groupOf(root: Node, parents: Map<string, Node>, path: string): Node {
   if (known) return known;
   const group = addNode(root, parents, path)
     .description(groups[path] ?? "")
+    .usage("COMMAND")
+    .addHelpText("after", `\nsealbot ${path} COMMAND --help shows options and examples.`)
     .helpCommand(false);
   parents.set(path, group);
   return group;

@@ -2,7 +2,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { commandTable, findEntry, groups } from "../../src/cli/command-table.ts";
+import { commandTable, findEntry, groups, sections } from "../../src/cli/command-table.ts";
 
 const folder = join(import.meta.dirname, "..", "..", "src", "cli", "commands");
 
@@ -142,4 +142,11 @@ describe.each(commandTable)("the table's entry $path", ({ path, summary, load })
 it("every file of commands/ is in the table, and no two entries are one command", () => {
   const files = readdirSync(folder).map((name) => name.replace(/\.ts$/, ""));
   expect(commandTable.map(({ path }) => path.replaceAll(" ", "-")).sort()).toEqual(files.sort());
+});
+
+it("help has a place for every word to begin with, and for every command of robots", () => {
+  const first = new Set(commandTable.map(({ path }) => path.split(" ")[0]));
+  const ofRobots = commandTable.flatMap(({ path }) => path.match(/^robot \S+/)?.[0] ?? []);
+  const listed = sections.flatMap(([, paths]) => paths);
+  expect(listed.toSorted()).toEqual([...first, ...new Set(ofRobots)].toSorted());
 });
