@@ -48,6 +48,11 @@ export const editorText = {
   checking: "Checking…",
   faultsTitle: "What is to be corrected",
 
+  shelf: "Nodes to add",
+  showShelf: "Show nodes to add",
+  hideShelf: "Hide nodes to add",
+  narrowTypes: "Search nodes",
+  addType: (title: string, type: string) => `${title}: add ${type}`,
   findType: "Search for a kind of node",
   types: "Kinds of nodes",
   groups,

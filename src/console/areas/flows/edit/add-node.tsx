@@ -1,13 +1,12 @@
 // The palette: every node type that some robot has, found by typing, chosen by arrows and Enter or by a click.
 import { Combobox, Modal, ScrollArea, Text, TextInput, useCombobox } from "@mantine/core";
 import { useEffect, useState } from "react";
-import { wellKnown } from "../../../../flow/graph.ts";
 import type { KnownNode, NodeShapes } from "../../../data/node-shapes.ts";
 import { Icon } from "../../../parts/icon.tsx";
 import { editorText as text } from "../../../strings/flows-editor.ts";
-import { groupOf, iconOf } from "../graph/group-icon.ts";
+import { iconOf } from "../graph/group-icon.ts";
 import classes from "./add-node.module.css";
-import { foundTypes } from "./found-types.ts";
+import { foundTypes, grouped, typesFor } from "./found-types.ts";
 
 interface AddNodeProps {
   readonly shapes: NodeShapes;
@@ -22,9 +21,7 @@ interface AddNodeProps {
 export function AddNode({ shapes, needsInput, isSubflow, onPick, onClose }: AddNodeProps) {
   const [words, setWords] = useState("");
   const combobox = useCombobox({ opened: true });
-  const types = [...shapes.values()].filter(
-    ({ type, input }) => (input || !needsInput) && (isSubflow || type !== wellKnown.return),
-  );
+  const types = typesFor(shapes, isSubflow).filter(({ input }) => input || !needsInput);
   const found = foundTypes(types, words);
   const { selectFirstOption } = combobox;
   useEffect(() => {
@@ -80,9 +77,3 @@ const Option = ({ type }: { readonly type: KnownNode }) => (
     </span>
   </Combobox.Option>
 );
-
-function grouped(types: readonly KnownNode[]): [string, KnownNode[]][] {
-  const order = Object.keys(text.groups);
-  const rank = (group: string) => (order.includes(group) ? order.indexOf(group) : order.length);
-  return [...Map.groupBy(types, groupOf)].sort(([a], [b]) => rank(a) - rank(b));
-}

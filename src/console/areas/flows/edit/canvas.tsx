@@ -24,13 +24,14 @@ import drawing from "../graph/flow-graph.module.css";
 import { nodeTypes, view } from "../graph/flow-graph.tsx";
 import { GraphChoice } from "../graph/graph-choice.tsx";
 import { GraphWords } from "../graph/graph-words.tsx";
-import { gridStep } from "../graph/node-ports.ts";
+import { cardSize, gridStep, onGrid } from "../graph/node-ports.ts";
 import { useMeasured } from "../graph/use-measured.ts";
 import { usePlaces } from "../graph/use-places.ts";
 import { useSteady } from "../graph/use-steady.ts";
 import classes from "./editor.module.css";
 import type { EditorState, Wire } from "./editor-state.ts";
 import { type FlowDraft, findNode, type Position } from "./flow-draft.ts";
+import { isNodeDrag, typeDropped } from "./node-shelf.tsx";
 import { Tool } from "./side.tsx";
 import { callOf, type GraphName, subflowNames } from "./subflows.ts";
 import type { Act } from "./use-editor.ts";
@@ -48,11 +49,24 @@ export interface CanvasProps {
   /** On a small screen nodes stay where they are. */
   readonly isFixed: boolean;
   readonly act: Act;
+  /** Somebody let a node type go over the canvas. */
+  readonly onDropType: (type: string, at: Position) => void;
   /** Somebody pulled a wire to an empty place. */
   readonly onPull: (from: Omit<Wire, "to">, at: Position) => void;
 }
 
-export function Canvas({ draft, faulty, state, shapes, faults, missing, isFixed, act, onPull }: CanvasProps) {
+export function Canvas({
+  draft,
+  faulty,
+  state,
+  shapes,
+  faults,
+  missing,
+  isFixed,
+  act,
+  onDropType,
+  onPull,
+}: CanvasProps) {
   const { nodes } = draft;
   const place = useRef<HTMLDivElement>(null);
   const { screenToFlowPosition } = useReactFlow();
@@ -139,6 +153,15 @@ export function Canvas({ draft, faulty, state, shapes, faults, missing, isFixed,
         onEdgesChange={onEdgesChange}
         onConnect={onConnect}
         onConnectEnd={onConnectEnd}
+        onDragOver={(event) => {
+          if (isNodeDrag(event)) event.preventDefault();
+        }}
+        onDrop={(event) => {
+          if (!isNodeDrag(event)) return;
+          event.preventDefault();
+          const { x, y } = screenToFlowPosition({ x: event.clientX, y: event.clientY });
+          onDropType(typeDropped(event), onGrid({ x: x - cardSize.width / 2, y: y - cardSize.head / 2 }));
+        }}
         nodesDraggable={!isFixed}
         nodesConnectable={!isFixed}
         snapToGrid

@@ -18,6 +18,8 @@ import type { Wire } from "./editor-state.ts";
 import { FaultMenu } from "./fault-menu.tsx";
 import { faultsByNode, faultyGraphs } from "./faults-of.ts";
 import { type FlowDraft, findNode, type Position } from "./flow-draft.ts";
+import { typesFor } from "./found-types.ts";
+import { NodeShelf } from "./node-shelf.tsx";
 import { placeAfter } from "./place-after.ts";
 import { Side, SideDrawer } from "./side.tsx";
 import { keepDraft, type StoredDraft } from "./stored-draft.ts";
@@ -28,6 +30,7 @@ import { useEditor } from "./use-editor.ts";
 import { useElsewhere } from "./use-elsewhere.ts";
 import { useFlowFaults } from "./use-flow-faults.ts";
 import { glide, useReveal } from "./use-reveal.ts";
+import { useShelf } from "./use-shelf.ts";
 import { WiresDialog } from "./wires-dialog.tsx";
 
 const JsonView = lazy(() => import("../json/json-view.tsx").then(({ JsonView }) => ({ default: JsonView })));
@@ -64,7 +67,9 @@ function OpenEditor({ newest, signed, start, shapes, onDone }: EditorProps) {
   const { elsewhere, forgetElsewhere } = useElsewhere(newest?.id, draft);
   const [shown, setShown] = useState<Shown>();
   const [view, setView] = useState<View>("canvas");
+  const shelf = useShelf();
   const isSmall = useMediaQuery("(max-width: 62em)", false, { getInitialValueInEffect: false });
+  const hasShelf = shelf.isOpen && !isSmall && view === "canvas";
   const place = useRef<HTMLDivElement>(null);
   const { screenToFlowPosition, fitView } = useReactFlow();
   const reveal = useReveal();
@@ -83,10 +88,9 @@ function OpenEditor({ newest, signed, start, shapes, onDone }: EditorProps) {
     chooseNone: () => act.choose([]),
   });
 
-  const onPick = (type: string) => {
-    if (shown?.is !== "add") return;
+  const onPick = (type: string, pulled: { readonly at?: Position; readonly from?: Omit<Wire, "to"> } = {}) => {
     close();
-    const { at, from } = shown.at ? shown : node ? placeAfter(graph, node, shapes, type) : {};
+    const { at, from } = pulled.at ? pulled : node ? placeAfter(graph, node, shapes, type) : {};
     const { left = 0, top = 0, width = 0, height = 0 } = place.current?.getBoundingClientRect() ?? {};
     const middle = { x: left + width / 3, y: top + height / 2 };
     act.add(type, at ?? screenToFlowPosition(middle), from);
@@ -140,6 +144,7 @@ function OpenEditor({ newest, signed, start, shapes, onDone }: EditorProps) {
           view={view}
           onView={setView}
           onAdd={add}
+          shelf={isSmall || view === "json" ? undefined : shelf}
           onPublish={publish}
           onSettings={() => {
             act.enter(undefined);
@@ -177,6 +182,7 @@ function OpenEditor({ newest, signed, start, shapes, onDone }: EditorProps) {
           />
         )}
         <div className={classes.work}>
+          {hasShelf && <NodeShelf types={typesFor(shapes, state.graph !== undefined)} onPick={onPick} />}
           {view === "json" ? (
             <Suspense fallback={<Lines />}>
               <JsonView draft={draft} shapes={shapes} faults={faults} onChange={(next) => act.replace(next, "json")} />
@@ -191,6 +197,7 @@ function OpenEditor({ newest, signed, start, shapes, onDone }: EditorProps) {
               missing={missing}
               isFixed={isSmall}
               act={act}
+              onDropType={(type, at) => shapes.has(type) && act.add(type, at)}
               onPull={(from, at) => setShown({ is: "add", at, from })}
             />
           )}
@@ -215,7 +222,7 @@ function OpenEditor({ newest, signed, start, shapes, onDone }: EditorProps) {
           shapes={shapes}
           needsInput={shown.from !== undefined}
           isSubflow={state.graph !== undefined}
-          onPick={onPick}
+          onPick={(type) => onPick(type, shown)}
           onClose={close}
         />
       )}

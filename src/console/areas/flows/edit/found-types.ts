@@ -1,5 +1,8 @@
 // Node types that fit what somebody typed, the best first.
 import type { NodeDescription } from "../../../../flow/catalogue.ts";
+import { wellKnown } from "../../../../flow/graph.ts";
+import { editorText } from "../../../strings/flows-editor.ts";
+import { groupOf } from "../graph/group-icon.ts";
 
 type Described = Pick<NodeDescription, "type" | "title" | "doc">;
 
@@ -21,4 +24,15 @@ function rankOf({ type, title, doc }: Described, word: string): number {
   if (group.startsWith(word)) return 1;
   if (type.includes(word) || title.toLowerCase().includes(word)) return 2;
   return doc.toLowerCase().includes(word) ? 3 : noMatch;
+}
+
+/** The types that can stand in a graph: only a subflow gives something back. */
+export const typesFor = <T extends Described>(shapes: ReadonlyMap<string, T>, isSubflow: boolean): T[] =>
+  [...shapes.values()].filter(({ type }) => isSubflow || type !== wellKnown.return);
+
+/** By group, in the order of the palette. */
+export function grouped<T extends Described>(types: readonly T[]): [string, T[]][] {
+  const order = Object.keys(editorText.groups);
+  const rank = (group: string) => (order.includes(group) ? order.indexOf(group) : order.length);
+  return [...Map.groupBy(types, groupOf)].sort(([a], [b]) => rank(a) - rank(b));
 }

@@ -23,6 +23,8 @@ export interface ToolbarProps {
   readonly view: View;
   readonly onView: (view: View) => void;
   readonly onAdd: () => void;
+  /** `undefined` where there is no room for it. */
+  readonly shelf: { readonly isOpen: boolean; readonly toggle: () => void } | undefined;
   readonly onPublish: () => void;
   readonly onSettings: () => void;
   readonly onSubflow: () => void;
@@ -33,7 +35,7 @@ export interface ToolbarProps {
   readonly faults: ReactNode;
 }
 
-export function Toolbar({ name, up, standing, state, act, view, onView, faults, ...on }: ToolbarProps) {
+export function Toolbar({ name, up, standing, state, act, view, onView, shelf, faults, ...on }: ToolbarProps) {
   const { past, future } = state.history;
   return (
     <header className={classes.bar}>
@@ -49,6 +51,13 @@ export function Toolbar({ name, up, standing, state, act, view, onView, faults, 
         </Group>
       </div>
       <div className={classes.tools} role="toolbar" aria-label={text.tools}>
+        {shelf && (
+          <Tool
+            icon={shelf.isOpen ? "shelfOpen" : "shelf"}
+            name={shelf.isOpen ? text.hideShelf : text.showShelf}
+            onClick={shelf.toggle}
+          />
+        )}
         <Tool icon="undo" name={text.undo} onClick={act.undo} disabled={past.length === 0} />
         <Tool icon="redo" name={text.redo} onClick={act.redo} disabled={future.length === 0} />
         <Tool icon="arrange" name={text.arrange} onClick={act.arrange} disabled={view === "json"} />
