@@ -109,7 +109,7 @@ export class Orders {
     if (inputHash(handed.input) !== order.input || handed.flow_hash !== order.flowHash) {
       throw errorOf({ code: "wrong-context", message: "input or flow is not the one that was ordered" });
     }
-    return await this.#once(order.run, Date.parse(order.notAfter), () => this.#checkOrdered(order));
+    return await this.#once([onceAs(order.run, Date.parse(order.notAfter))], () => this.#checkOrdered(order));
   }
 
   async #acceptFired(handed: FiredRun): Promise<AcceptedRun> {
@@ -118,17 +118,19 @@ export class Orders {
     if (age > firedWithin.past || age < -firedWithin.future) {
       throw errorOf({ code: "stale", message: `the run was fired at ${handed.fired.at}, which is not now` });
     }
-    const accept = () => this.#once(handed.fired.run, at + firedWithin.past, () => this.#checkFired(handed));
-    if (handed.fired.trigger !== "schedule") return await accept();
-    const { flow, instant } = handed.fired;
-    const key = scheduleKey(flow, Date.parse(instant));
-    if (this.#parts.store.seen.has(key)) {
-      throw errorOf({ code: "replayed", message: `${flow} ran for ${instant} already` });
-    }
-    await this.#checkInTime(handed, handed.fired);
-    const accepted = await accept();
-    this.#parts.store.seen.add(key, forgetInstant(Date.parse(instant)));
-    return accepted;
+    const { run: id, flow } = handed.fired;
+    const once = [onceAs(id, at + firedWithin.past)];
+    if (handed.fired.trigger !== "schedule") return await this.#once(once, () => this.#checkFired(handed));
+    const { fired } = handed;
+    const instant = Date.parse(fired.instant);
+    const told = `${flow} ran for ${fired.instant} already`;
+    return await this.#once(
+      [...once, { key: scheduleKey(flow, instant), until: forgetInstant(instant), told }],
+      async () => {
+        await this.#checkInTime(handed, fired);
+        return await this.#checkFired(handed);
+      },
+    );
   }
 
   /** While nobody vouches for this robot it runs nothing; but the word that somebody does may be on its way. */
@@ -149,12 +151,19 @@ export class Orders {
     if (!isMine) throw errorOf({ code: "wrong-context", message: "the run is for another robot" });
   }
 
-  async #once(id: RunId, until: number, check: () => Promise<AcceptedRun>): Promise<AcceptedRun> {
-    const { seen } = this.#parts.store;
-    const key = `run/${id}`;
-    if (seen.has(key)) throw errorOf({ code: "replayed", message: `${id} was handed over before` });
+  /** Several may be looked at together; of those that are the same, the first that passes is remembered, and no other. */
+  async #once(marks: readonly Mark[], check: () => Promise<AcceptedRun>): Promise<AcceptedRun> {
+    const { store } = this.#parts;
+    const checkNew = () => {
+      const known = marks.find(({ key }) => store.seen.has(key));
+      if (known) throw errorOf({ code: "replayed", message: known.told });
+    };
+    checkNew();
     const accepted = await check();
-    seen.add(key, until + rememberAfter);
+    store.transaction(() => {
+      checkNew();
+      for (const { key, until } of marks) store.seen.add(key, until);
+    });
     return accepted;
   }
 
@@ -232,6 +241,19 @@ function fenceOf({ settings }: FlowDocument, target: object | undefined): Pick<A
   const canMove = target && "label" in target && settings.onLost === "run-again";
   return canMove ? { stopAfter: stopAfterOf(settings) } : {};
 }
+
+/** What is remembered of a run, until when (milliseconds), and what is told to whoever brings the same again. */
+interface Mark {
+  readonly key: string;
+  readonly until: number;
+  readonly told: string;
+}
+
+const onceAs = (id: RunId, until: number): Mark => ({
+  key: `run/${id}`,
+  until: until + rememberAfter,
+  told: `${id} was handed over before`,
+});
 
 /** Under which a robot remembers that a flow ran for an instant (milliseconds). */
 export const scheduleKey = (flow: FlowId, instant: number): string => `schedule/${flow}/${iso(instant)}`;
