@@ -4,6 +4,7 @@ import type { MemberSession } from "../client/session.ts";
 import type { RunEventRow, RunRow } from "../wire/shapes.ts";
 import type { Context } from "./context.ts";
 import { openProgress, type Progress } from "./progress.ts";
+import { aheadTexts } from "./run-ahead.ts";
 import { eventLine, hasIds } from "./show/event.ts";
 import { valueLines } from "./show/event-values.ts";
 import { namesById } from "./show/names.ts";
@@ -77,26 +78,25 @@ class RunWatch {
   }
 
   async #onStatus(run: RunRow): Promise<void> {
-    const { out } = this.#context;
+    const context = this.#context;
+    const { out } = context;
     const where = run.robot_name ?? run.label ?? "a robot";
     const turn = turnText(run);
     const waits = turn === undefined ? "" : `, waits ${turn}`;
     this.#progress.say(`${run.flow_name} on ${where}: ${statusText(run.status, out.paintMessage)}${waits}`);
-    if (turn !== undefined) this.#tellOnce(`The run waits ${turn}.`);
-    if (run.status !== "waiting_for_secret") return turn === undefined ? this.#told.clear() : undefined;
-    const fresh = waitingTexts(run, await namesById(this.#context)).filter((text) => !this.#told.has(text));
-    this.#progress.clear();
-    for (const text of fresh) {
-      this.#told.add(text);
-      out.warn(text);
-    }
+    const names = () => namesById(context);
+    if (turn !== undefined) {
+      this.#tellOnce(`The run waits ${turn}.`, (text) => out.note(text));
+      for (const text of await aheadTexts(this.#session, run, names)) this.#tellOnce(text, (said) => out.warn(said));
+    } else if (run.status !== "waiting_for_secret") this.#told.clear();
+    else for (const text of waitingTexts(run, await names())) this.#tellOnce(text, (said) => out.warn(said));
   }
 
-  #tellOnce(text: string): void {
+  #tellOnce(text: string, tell: (text: string) => void): void {
     if (this.#told.has(text)) return;
     this.#told.add(text);
     this.#progress.clear();
-    this.#context.out.note(text);
+    tell(text);
   }
 
   async #onEvent(event: RunEventRow): Promise<void> {

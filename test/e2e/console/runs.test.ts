@@ -151,7 +151,14 @@ describe("runs in the console", () => {
     await card("show").click();
     const look = page.getByRole("region", { name: "About node What came" });
     await look.getByText("the login", { exact: true }).waitFor();
-    await look.getByText('"username": "ada"').waitFor();
+    await look.getByText('"username": "ada"').first().waitFor();
+    await look.getByLabel("Came in").getByText('"password": "•••"').waitFor();
+    await row("Says it").getByRole("button").press("Enter");
+    const thrice = page.getByRole("region", { name: "About node Says it" });
+    await thrice.getByText("3 of 3").waitFor();
+    await thrice.getByLabel("Came in").getByText('"item": 3').waitFor();
+    await thrice.getByRole("button", { name: "Earlier message" }).click();
+    await thrice.getByLabel("Came in").getByText('"item": 2').waitFor();
     await row("Breaks").getByRole("button").press("Enter");
     const broken = page.getByRole("region", { name: "About node Breaks" });
     await broken.getByText("the printer is on fire").first().waitFor();

@@ -5,6 +5,7 @@ import { Empty } from "../../parts/empty.tsx";
 import { Status, type Tone } from "../../parts/status.tsx";
 import { runPageText as text } from "../../strings/run-page.ts";
 import classes from "./node-list.module.css";
+import { NodePasses } from "./node-passes.tsx";
 import type { NodeState, NodeStep } from "./node-steps.ts";
 import { NodeValues } from "./node-values.tsx";
 
@@ -49,7 +50,12 @@ interface StepProps extends Pick<NodeListProps, "onSelect"> {
   readonly isSelected: boolean;
 }
 
-function Step({ step: { node, state, times, sent, took, from, to, values }, name, isSelected, onSelect }: StepProps) {
+function Step({
+  step: { node, state, times, sent, took, from, to, values, passes, untold },
+  name,
+  isSelected,
+  onSelect,
+}: StepProps) {
   const isEnded = state === "done" || state === "failed";
   const facts = [...(times > 1 ? [text.times(times)] : []), ...(isEnded ? [lengthText(took), text.sent(sent)] : [])];
   const shownName = (
@@ -81,12 +87,13 @@ function Step({ step: { node, state, times, sent, took, from, to, values }, name
           )}
         </span>
       </div>
-      {!onSelect && values.length > 0 && (
+      {!onSelect && values.length + passes.length > 0 && (
         <details className={classes.values}>
           <summary>{text.values}</summary>
           <Text size="xs" c="dimmed">
             {text.masked}
           </Text>
+          <NodePasses passes={passes} untold={untold} />
           <NodeValues values={values} />
         </details>
       )}

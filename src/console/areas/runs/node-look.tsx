@@ -1,5 +1,5 @@
-// What is known of one node of a run: how it went, what it showed of the messages that passed it, and what it said. All
-// of it was masked on the robot.
+// What is known of one node of a run: how it went, the messages that passed it, what it showed and what it said. All of
+// it was masked on the robot.
 import { Alert, Group, Stack, Text, Title } from "@mantine/core";
 import { lengthText } from "../../parts/ago-text.ts";
 import { Icon } from "../../parts/icon.tsx";
@@ -8,6 +8,7 @@ import { runPageText as text } from "../../strings/run-page.ts";
 import type { LogLine } from "./log-lines.ts";
 import { stateTone } from "./node-list.tsx";
 import classes from "./node-look.module.css";
+import { NodePasses } from "./node-passes.tsx";
 import type { NodeStep } from "./node-steps.ts";
 import { NodeValues } from "./node-values.tsx";
 
@@ -27,7 +28,7 @@ const toldAbove: readonly string[] = ["node.finished", "node.failed", "debug", "
 const mostShown = 50;
 
 export function NodeLook({ step, name, type, lines, isQuiet }: NodeLookProps) {
-  const { state, times, took, sent, error, values } = step;
+  const { state, times, took, sent, error, values, passes, untold } = step;
   const facts = [
     ...(type === undefined ? [] : [type]),
     ...(times > 0 ? [text.times(times), lengthText(took), text.sent(sent)] : []),
@@ -54,11 +55,12 @@ export function NodeLook({ step, name, type, lines, isQuiet }: NodeLookProps) {
             </Text>
           </Alert>
         )}
+        <NodePasses passes={passes} untold={untold} />
         <NodeValues values={values} />
         {said.length > 0 && <Said title={text.said} lines={said} />}
         {did.length > 0 && <Said title={text.did} lines={did} />}
         <Text size="xs" c="dimmed">
-          {isQuiet ? text.quiet : values.length > 0 ? text.masked : text.noValues}
+          {isQuiet ? text.quiet : values.length + passes.length > 0 ? text.masked : text.noValues}
         </Text>
       </Stack>
     </section>

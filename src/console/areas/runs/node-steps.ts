@@ -20,16 +20,38 @@ export interface NodeStep {
   readonly to: number;
   /** What it showed of the messages that passed it, masked. */
   readonly values: readonly { readonly seq: number; readonly label: string; readonly value: unknown }[];
+  /** The messages that passed it, as far as the robot told of them, masked. */
+  readonly passes: readonly NodePass[];
+  /** Times it ended and nothing was told of its messages. */
+  readonly untold: number;
 }
 
-type Seen = { -readonly [K in keyof NodeStep]: NodeStep[K] } & { values: NodeStep["values"][number][] };
+/** One message that came to a node, and the first that it sent then. */
+export interface NodePass {
+  readonly seq: number;
+  readonly came: unknown;
+  readonly sent: unknown;
+  /** By which it was sent; undefined for the usual one. */
+  readonly port: string | undefined;
+}
+
+type Seen = { -readonly [K in keyof NodeStep]: NodeStep[K] } & {
+  values: NodeStep["values"][number][];
+  passes: NodePass[];
+};
 
 const numberOf = (data: unknown, name: string): number => {
   const value = fieldOf(data, name);
   return typeof value === "number" ? value : 0;
 };
 
-const fresh = { state: "unreached", times: 0, sent: 0, took: 0, from: 0, to: 0, error: undefined } as const;
+function passOf(seq: number, values: unknown): NodePass | undefined {
+  const [came, sent, port] = [fieldOf(values, "in"), fieldOf(values, "out"), fieldOf(values, "port")];
+  if (came === undefined && sent === undefined) return undefined;
+  return { seq, came, sent, port: typeof port === "string" && port !== "out" ? port : undefined };
+}
+
+const fresh = { state: "unreached", times: 0, sent: 0, took: 0, from: 0, to: 0, untold: 0, error: undefined } as const;
 
 /** In the order of the flow where `known` has it, else as they began; `end` in milliseconds. */
 export function nodeSteps(events: readonly RunEventRow[], known: readonly string[], end: number): readonly NodeStep[] {
@@ -39,7 +61,7 @@ export function nodeSteps(events: readonly RunEventRow[], known: readonly string
   const length = Math.max(end, ...times.slice(-1)) - start || 1;
   const share = (at: number) => Math.min(1, Math.max(0, (at - start) / length));
   const stepOf = (node: string): Seen => {
-    const step = steps.get(node) ?? { ...fresh, node, values: [] };
+    const step = steps.get(node) ?? { ...fresh, node, values: [], passes: [] };
     steps.set(node, step);
     return step;
   };
@@ -56,6 +78,9 @@ export function nodeSteps(events: readonly RunEventRow[], known: readonly string
       step.sent += numberOf(data, "sent");
       Object.assign(step, { state: type === "node.failed" ? "failed" : "done", to: place });
       step.error = type === "node.failed" ? failureText(data) : undefined;
+      const pass = passOf(seq, fieldOf(data, "values"));
+      if (pass) step.passes.push(pass);
+      else step.untold++;
     } else if (type === "debug") {
       step.values.push({ seq, label: String(fieldOf(data, "label") ?? ""), value: fieldOf(data, "value") });
     } else if (type === "kept") {
