@@ -1,6 +1,7 @@
 // `sealbot run show`: one run, and what it waits for.
 import { getRun } from "../../client/runs.ts";
 import { argument, defineCommand } from "../command.ts";
+import { aheadTexts } from "../run-ahead.ts";
 import { namesById } from "../show/names.ts";
 import { runFields, waitingTexts } from "../show/run.ts";
 
@@ -12,10 +13,12 @@ export const command = defineCommand({
   examples: ["sealbot run show run_…"],
   async run(context, { args }) {
     const { out, clock } = context;
-    const run = await getRun(await context.session(), args.run);
+    const session = await context.session();
+    const run = await getRun(session, args.run);
     if (out.json) return out.data(run, () => {});
     const nameOf = await namesById(context);
     out.record(runFields(run, clock.now(), nameOf));
-    for (const text of waitingTexts(run, nameOf)) out.warn(text);
+    const waits = [...waitingTexts(run, nameOf), ...(await aheadTexts(session, run, async () => nameOf))];
+    for (const text of waits) out.warn(text);
   },
 });
