@@ -138,13 +138,17 @@ it("says in plain words that a run waits for a key, and the command that gives i
   const run = start(["flow", "run", "orders", "--follow"]);
   const waiting = 'Robot "build-1" waits for the key of vault "shop". Give it with: sealbot robot inject build-1 shop';
   await until("the waiting", () => run.stderr.includes(waiting));
+  const second = start(["flow", "run", "orders", "--follow"]);
+  await until("the second to say why it waits", () => /waits behind run_\w+\./.test(second.stderr));
+  await until("what the first waits for", () => second.stderr.includes(waiting));
   const { stdout } = await ok(["robot", "inject", "build-1", "shop", "--json"]);
   expect(JSON.parse(stdout)).toMatchObject({ status: "accepted" });
   expect(await run.ended).toBe(0);
   expect(run.stdout).toMatch(/uses shop \/ smtp\n/);
   expect(run.stdout).toMatch(/got: .*"username":"mailer".*•••/);
   expect(run.stderr).toMatch(/orders succeeded after/);
-  said.push(run.stdout, run.stderr);
+  expect(await second.ended).toBe(0);
+  said.push(run.stdout, run.stderr, second.stdout, second.stderr);
 });
 
 it("waits for a run, prints its record, and exits with 0 only if it succeeded", async () => {
@@ -165,7 +169,7 @@ it("shows the run afterwards: in a list, by itself, and what it said", async () 
   const { data, next_cursor } = JSON.parse((await ok(["run", "list", "--flow", "orders", "--json"])).stdout);
   expect({ next_cursor, statuses: data.map(({ status }: { status: string }) => status) }).toEqual({
     next_cursor: null,
-    statuses: ["succeeded", "succeeded", "succeeded"],
+    statuses: ["succeeded", "succeeded", "succeeded", "succeeded"],
   });
   expect((await ok(["run", "show", data[0].id])).stdout).toMatch(/status\s+succeeded/);
   expect((await ok(["run", "logs", data[0].id])).stdout).toContain("got: ");
