@@ -15,8 +15,9 @@ import { checkGranted } from "./vault-changes.ts";
 type Wish = Extract<FromRobot, { t: "lease" }>;
 type Wanted = Extract<Wish, { do: "acquire" }>;
 
-/** Places in the line for a vault; whoever comes then is told that it is busy. */
-export const mostInLine = 1_000;
+/** Places in the line for a vault, and those of one run, so that none keeps others out; more are told that it is busy. */
+const mostInLine = 1_000;
+export const mostOfRun = 200;
 
 const vaultsOf = (leases: readonly StoredLease[]): VaultId[] => [
   ...new Set(leases.flatMap(({ vaults }) => vaults.map(({ vault }) => vault))),
@@ -42,8 +43,9 @@ async function standInLine(change: Change, robot: Robot, { lease: id, run, vault
   try {
     await checkWish(change, robot, run, vaults);
     const line = await change.store.leases.line(vaults);
-    if (line.length >= mostInLine)
-      throw errorOf({ code: "vault-busy", message: `${mostInLine} runs wait for these vaults already` });
+    const own = line.filter((place) => place.run === run);
+    if (line.length >= mostInLine || own.length >= mostOfRun)
+      throw errorOf({ code: "vault-busy", message: "there are no more places in the line for these vaults" });
   } catch (error) {
     if (!(error instanceof SealbotError) || error.code === "internal") throw error;
     const code = error.code === "pending" || error.code === "vault-busy" ? error.code : "not-permitted";

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { iso } from "../../src/base/clock.ts";
 import type { LeaseId, RunId } from "../../src/base/ids.ts";
-import { mostInLine } from "../../src/control/leases.ts";
+import { mostOfRun } from "../../src/control/leases.ts";
 import { randomBytes, toBase64url } from "../../src/crypto/bytes.ts";
 import { newId } from "../../src/trust/new-id.ts";
 import { call } from "../../src/wire/call.ts";
@@ -73,12 +73,13 @@ describe("a vault", () => {
     expect(await held(c, third)).toBe(3);
   });
 
-  test("has a thousand places in its line, and who comes then is told that it is busy", async () => {
-    const a = await openRobot("a");
+  test("has so many places in its line for one run, which is told then that it is busy, and room for others", async () => {
+    const [a, b] = [await openRobot("a"), await openRobot("b")];
     const first = ask(a);
     await held(a, first);
-    for (let place = 2; place <= mostInLine; place++) ask(a);
+    for (let place = 2; place <= mostOfRun; place++) ask(a);
     expect(await told(a, ask(a), "lost")).toMatchObject({ code: "vault-busy" });
+    await told(b, ask(b), "queued");
     await a.link.deliver({ t: "lease", lease: first, do: "release" });
     await told(a, ask(a), "queued");
   });
