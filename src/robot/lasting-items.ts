@@ -8,8 +8,8 @@ import { type FromRunner, runnerErrorOf, type ToRunner } from "../runner/protoco
 import type { GivenItem, ItemUse } from "./item-use.ts";
 import { longestBusy } from "./runner-pulse.ts";
 
-/** How many a runner may have; what is given beyond is asked for each time. */
-const most = 1_000;
+/** How many are remembered for a runner; what is given beyond is asked for each time. */
+const mostRemembered = 20_000;
 /** Milliseconds after which nothing more is told of one: a runner that is silent for so long is ended. */
 const toldWithin = longestBusy * 1_000 + 10_000;
 
@@ -22,14 +22,17 @@ interface Lasting {
 export class LastingItems {
   readonly #say: (message: ToRunner) => void;
   readonly #clock: Clock;
+  readonly #most: number;
+  /** Oldest first. */
   readonly #lasting = new Map<number, Lasting>();
   readonly #recalls = new Map<number, () => void>();
   /** Counts what was taken away: what was decided before is no decision any more. */
   #recalled = 0;
 
-  constructor(say: (message: ToRunner) => void, clock: Clock) {
+  constructor(say: (message: ToRunner) => void, clock: Clock, most = mostRemembered) {
     this.#say = say;
     this.#clock = clock;
+    this.#most = most;
   }
 
   /** Answers a question for an item with what `decide` comes to. */
@@ -81,12 +84,14 @@ export class LastingItems {
     this.#lasting.clear();
   }
 
+  /** Forgets those that nothing more is told of. */
   #hasRoom(): boolean {
-    if (this.#lasting.size >= most) {
-      const now = this.#clock.monotonic();
-      for (const [id, { until }] of this.#lasting) if (now > until + toldWithin) this.#lasting.delete(id);
+    const now = this.#clock.monotonic();
+    for (const [id, { until }] of this.#lasting) {
+      if (now <= until + toldWithin) break;
+      this.#lasting.delete(id);
     }
-    return this.#lasting.size < most;
+    return this.#lasting.size < this.#most;
   }
 }
 

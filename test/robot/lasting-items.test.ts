@@ -25,7 +25,7 @@ function openDesks({ lasts = true } = {}) {
   const daemon = { isAllowed: true, decided: 0, times: 0, version: 1 };
   const down: ToRunner[] = [];
   const up: FromRunner[] = [];
-  const items = new LastingItems((message) => down.push(message), clock);
+  const items = new LastingItems((message) => down.push(message), clock, 50);
   const desk = new ItemDesk((message) => up.push(fromRunner.parse(structuredClone(message))), clock);
   const decide = async (at: { vault: string; item: string }, by: string): Promise<GivenItem> => {
     if (!daemon.isAllowed) throw errorOf({ code: "vault-locked", message: "locked" });
@@ -203,12 +203,14 @@ test("a runner that tells of uses of what it was never given is not believed", a
   expect(await codeOf(async () => told(2))).toBe("protocol-error");
 });
 
-test("a runner has so many, and beyond them asks each time", async () => {
-  const { read, daemon } = desks;
-  for (let i = 0; i < 1_001; i++) await read({ ...node, id: `n${i}` });
-  await read({ ...node, id: "n1000" });
-  await read({ ...node, id: "n999" });
-  expect(daemon.decided).toBe(1_002);
+test("of so many it is remembered where they went, and only while they may still be told of", async () => {
+  const { read, daemon, clock } = desks;
+  for (let i = 0; i < 60; i++) await read({ ...node, id: `n${i}` });
+  for (let i = 0; i < 60; i++) await read({ ...node, id: `n${i}` });
+  expect(daemon.decided).toBe(60 + 10);
+  await clock.step(60_000);
+  for (let i = 0; i < 2; i++) await read({ ...node, id: "n59" });
+  expect(daemon.decided).toBe(70 + 1);
 });
 
 test("in any order of events nothing is used after it was taken back, and every use is counted", async () => {
