@@ -106,7 +106,7 @@ const hints: Readonly<Record<string, string>> = {
   "process.exec/args": "Each is passed as it is: no shell reads it.",
   "process.exec/field": "Of the item, for standard input; all its fields as JSON unless you name one.",
   "process.python/interpreter": "A name, or the path of a virtual environment’s Python.",
-  "sql.query/query": "With $1, $2 … (PostgreSQL) or ? (MySQL, MariaDB) where values belong.",
+  "sql.query/query": "With $1, $2 … (PostgreSQL) or ? (all others) where values belong.",
   "sql.query/params": "In the order of their places. They are never read as SQL.",
   "ssh.exec/args": "Added to the command, each as one word.",
   "ssh.upload/file": "Of the robot’s host, in place of the content.",

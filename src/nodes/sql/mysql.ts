@@ -2,7 +2,8 @@
 import { type Connection, createConnection } from "mysql2";
 import { errorOf, SealbotError } from "../../base/errors.ts";
 import { unreachable } from "../server.ts";
-import { type Answer, refusedLogin, refusedStatement, type SqlOrder, type SqlTarget, tooManyRows } from "./session.ts";
+import { type Answer, Rows, refusedLogin, refusedStatement, type SqlOrder, type SqlTarget } from "./session.ts";
+import { WireLimit } from "./wire-limit.ts";
 
 /** ER_ACCESS_DENIED_ERROR, ER_DBACCESS_DENIED_ERROR, ER_BAD_DB_ERROR. */
 const loginErrors = [1045, 1044, 1049];
@@ -18,8 +19,9 @@ export async function askMysql(target: SqlTarget, { deadline, query, params, max
     deadline.signal.throwIfAborted();
     throw connectFault(target, cause);
   }
+  using limit = new WireLimit(Reflect.get(connection, "stream"));
   try {
-    return await deadline.race(answerOf(connection, { query, params, maxRows }));
+    return await deadline.race(limit.race(answerOf(connection, { query, params, maxRows })));
   } catch (cause) {
     if (deadline.signal.aborted) await killed(target, connection.threadId);
     deadline.signal.throwIfAborted();
@@ -61,19 +63,23 @@ function connectFault({ server }: SqlTarget, cause: unknown): SealbotError {
 
 const answerOf = (connection: Connection, { query, params, maxRows }: Omit<SqlOrder, "deadline">): Promise<Answer> =>
   new Promise((resolve, reject) => {
-    const rows: Record<string, unknown>[] = [];
+    const rows = new Rows(maxRows);
     let changed = 0;
     connection
       .execute(query, [...params])
       .on("error", reject)
       .on("result", (row: object) => {
         if (row.constructor.name === "ResultSetHeader") changed = Number(Reflect.get(row, "affectedRows"));
-        else if (rows.push({ ...row }) > maxRows) {
-          reject(tooManyRows(maxRows));
-          connection.destroy();
+        else {
+          try {
+            rows.add({ ...row });
+          } catch (error) {
+            reject(error);
+            connection.destroy();
+          }
         }
       })
-      .on("end", () => resolve({ rows, changed }));
+      .on("end", () => resolve({ rows: rows.all, changed }));
   });
 
 /** Over a connection of its own: the first one is busy. */

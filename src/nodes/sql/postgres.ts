@@ -2,15 +2,8 @@
 import type { Client } from "pg";
 import { SealbotError } from "../../base/errors.ts";
 import { unreachable } from "../server.ts";
-import {
-  type Answer,
-  batch,
-  refusedLogin,
-  refusedStatement,
-  type SqlOrder,
-  type SqlTarget,
-  tooManyRows,
-} from "./session.ts";
+import { type Answer, batch, Rows, refusedLogin, refusedStatement, type SqlOrder, type SqlTarget } from "./session.ts";
+import { WireLimit } from "./wire-limit.ts";
 
 /** Classes of SQLSTATE, and one of its codes, that speak of who may come in. */
 const loginStates = /^(28|3D)/;
@@ -20,21 +13,23 @@ export async function askPostgres(target: SqlTarget, order: SqlOrder): Promise<A
   await using client = await connected(target, order);
   const { default: Cursor } = await import("pg-cursor");
   const cursor = client.it.query(new Cursor<Record<string, unknown>>(query, [...params]));
-  const rows: Record<string, unknown>[] = [];
+  using limit = new WireLimit(streamOf(client.it));
+  const rows = new Rows(maxRows);
   try {
     for (;;) {
       const { some, changed } = await deadline.race(
-        new Promise<{ some: Record<string, unknown>[]; changed: number }>((resolve, reject) =>
-          cursor.read(Math.min(batch, maxRows + 1), (error, found, result) =>
-            error
-              ? reject(error)
-              : resolve({ some: found, changed: isRead(result?.command) ? 0 : (result?.rowCount ?? 0) }),
+        limit.race(
+          new Promise<{ some: Record<string, unknown>[]; changed: number }>((resolve, reject) =>
+            cursor.read(Math.min(batch, maxRows + 1), (error, found, result) =>
+              error
+                ? reject(error)
+                : resolve({ some: found, changed: isRead(result?.command) ? 0 : (result?.rowCount ?? 0) }),
+            ),
           ),
         ),
       );
-      rows.push(...some);
-      if (rows.length > maxRows) throw tooManyRows(maxRows);
-      if (some.length === 0) return { rows, changed };
+      for (const row of some) rows.add(row);
+      if (some.length === 0) return { rows: rows.all, changed };
     }
   } catch (cause) {
     if (deadline.signal.aborted) await client.cancel();
@@ -87,9 +82,11 @@ async function connected(target: SqlTarget, { deadline }: Pick<SqlOrder, "deadli
   };
 }
 
+const streamOf = (client: Client): unknown => Reflect.get(client.connection, "stream");
+
 /** A polite end would wait for the statement. */
 function destroy(client: Client): void {
-  const stream: unknown = Reflect.get(client.connection, "stream");
+  const stream = streamOf(client);
   const close: unknown = Reflect.get(Object(stream), "destroy");
   if (typeof close === "function") close.call(stream);
 }

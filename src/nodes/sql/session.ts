@@ -34,10 +34,42 @@ export interface SqlOrder extends Statement {
   readonly maxRows: number;
 }
 
+/** Bytes of all rows of one answer. */
+export const largestAnswer = 50_000_000;
+
+/** Rows as they come, no more of them than a flow wants to have at once. */
+export class Rows {
+  readonly all: Readonly<Record<string, unknown>>[] = [];
+  readonly #most: number;
+  #size = 0;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  /** @throws InputError `too-large`. */
+  add(row: Readonly<Record<string, unknown>>): void {
+    if (this.all.push(row) > this.#most) throw tooManyRows(this.#most);
+    for (const value of Object.values(row)) this.#size += sizeOf(value);
+    if (this.#size > largestAnswer) throw tooMuch();
+  }
+}
+
+/** About what a value takes. */
+const sizeOf = (value: unknown): number =>
+  typeof value === "string" ? value.length : value instanceof Uint8Array ? value.byteLength : 8;
+
+export const tooMuch = (): SealbotError =>
+  errorOf({
+    code: "too-large",
+    message: `the rows have more than ${largestAnswer} bytes together`,
+    hint: "Ask for fewer rows or columns, for example with LIMIT.",
+  });
+
 /** Rows that a cursor brings at a time. */
 export const batch = 500;
 
-export const tooManyRows = (most: number): SealbotError =>
+const tooManyRows = (most: number): SealbotError =>
   errorOf({
     code: "too-large",
     message: `there are more rows than ${most}`,

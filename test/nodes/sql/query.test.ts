@@ -16,6 +16,7 @@ const kinds = [
     insert: "INSERT INTO things VALUES ($1), ($2)",
     broken: { query: "SELECT 1 / $1::int", params: [0], state: "22012" },
     count: "SELECT n FROM generate_series(1, 5) AS n",
+    large: "SELECT repeat('x', 1000000) AS x FROM generate_series(1, 60)",
     endless: "SELECT pg_sleep(600)",
     busy: "SELECT 1 AS n FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(600)' AND state = 'active'",
   },
@@ -25,6 +26,7 @@ const kinds = [
     insert: "INSERT INTO things VALUES (?), (?)",
     broken: { query: "SELECT * FROM no_such_table WHERE n = ?", params: [0], state: "42S02" },
     count: "SELECT seq AS n FROM seq_1_to_5",
+    large: "SELECT REPEAT('x', 1000000) AS x FROM seq_1_to_60",
     endless: "SELECT SLEEP(600)",
     busy: "SELECT 1 AS n FROM information_schema.processlist WHERE info = 'SELECT SLEEP(600)'",
   },
@@ -74,9 +76,11 @@ for (const kind of kinds) {
       expect((await ask(kind.insert, [1, 2])).msg?.result).toEqual({ rows: [], changed: 2 });
     });
 
-    test("brings no more rows than it may", async () => {
+    test("brings no more rows and bytes than it may", async () => {
       expect((await ask(kind.count, [], { maxRows: 5 })).msg?.result).toMatchObject({ rows: { length: 5 } });
       expect((await ask(kind.count, [], { maxRows: 4 })).outcome.error).toMatchObject({ code: "too-large" });
+      const { outcome } = await ask(kind.large);
+      expect(outcome.error).toMatchObject({ code: "too-large", message: expect.stringContaining("bytes together") });
     });
 
     test("takes a statement that stands in the flow, and only one", async () => {
