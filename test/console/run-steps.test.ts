@@ -61,15 +61,15 @@ it("counts attempts and time, and keeps the last error until the node succeeds",
 
 it("tells apart the messages that passed a node, and counts those that nothing was told of", () => {
   const passed = [
-    event(1, "each", "node.finished", { values: { in: { n: 1 }, out: { n: 2 }, port: "out" } }),
+    event(1, "each", "node.finished", { sent: 0, values: { in: { n: 1 }, out: { n: 2 }, port: "out" } }),
     event(2, "each", "node.failed", { error: { code: "node-failed" }, values: { in: { n: 5 }, port: "second" } }),
     event(3, "each", "node.finished", { durationMs: 1, sent: 0 }),
     event(4, "each", "node.finished", { values: "no values" }),
   ];
   expect(nodeSteps(passed, ["each"], begin)[0]).toMatchObject({
     passes: [
-      { seq: 1, came: { n: 1 }, sent: { n: 2 }, port: undefined },
-      { seq: 2, came: { n: 5 }, sent: undefined, port: "second" },
+      { seq: 1, came: { n: 1 }, sent: { n: 2 }, port: undefined, isTaken: false },
+      { seq: 2, came: { n: 5 }, sent: undefined, port: "second", isTaken: true },
     ],
     untold: 2,
   });

@@ -56,6 +56,7 @@ export const runPageText = {
   messages: "Messages",
   came: "Came in",
   sentBy: (port: string | undefined) => (port === undefined ? "Sent" : `Sent by ${port}`),
+  notTaken: "Result, which no wire leads on",
   pass: (at: number, count: number) => `${at.toLocaleString("en")} of ${count.toLocaleString("en")}`,
   earlier: "Earlier message",
   later: "Later message",

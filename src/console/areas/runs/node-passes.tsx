@@ -26,7 +26,7 @@ export function NodePasses({ passes, untold }: Pick<NodeStep, "passes" | "untold
         </Group>
       )}
       <Shown title={text.came} value={pass.came} />
-      <Shown title={text.sentBy(pass.port)} value={pass.sent} />
+      <Shown title={pass.isTaken ? text.sentBy(pass.port) : text.notTaken} value={pass.sent} />
       {untold > 0 && (
         <Text size="xs" c="dimmed" mt="xs">
           {text.morePassed(untold)}

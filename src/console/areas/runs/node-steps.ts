@@ -33,6 +33,8 @@ export interface NodePass {
   readonly sent: unknown;
   /** By which it was sent; undefined for the usual one. */
   readonly port: string | undefined;
+  /** False when no wire led on. */
+  readonly isTaken: boolean;
 }
 
 type Seen = { -readonly [K in keyof NodeStep]: NodeStep[K] } & {
@@ -45,10 +47,12 @@ const numberOf = (data: unknown, name: string): number => {
   return typeof value === "number" ? value : 0;
 };
 
-function passOf(seq: number, values: unknown): NodePass | undefined {
+function passOf(seq: number, data: unknown): NodePass | undefined {
+  const values = fieldOf(data, "values");
   const [came, sent, port] = [fieldOf(values, "in"), fieldOf(values, "out"), fieldOf(values, "port")];
   if (came === undefined && sent === undefined) return undefined;
-  return { seq, came, sent, port: typeof port === "string" && port !== "out" ? port : undefined };
+  const isTaken = fieldOf(data, "sent") !== 0;
+  return { seq, came, sent, port: typeof port === "string" && port !== "out" ? port : undefined, isTaken };
 }
 
 const fresh = { state: "unreached", times: 0, sent: 0, took: 0, from: 0, to: 0, untold: 0, error: undefined } as const;
@@ -78,7 +82,7 @@ export function nodeSteps(events: readonly RunEventRow[], known: readonly string
       step.sent += numberOf(data, "sent");
       Object.assign(step, { state: type === "node.failed" ? "failed" : "done", to: place });
       step.error = type === "node.failed" ? failureText(data) : undefined;
-      const pass = passOf(seq, fieldOf(data, "values"));
+      const pass = passOf(seq, data);
       if (pass) step.passes.push(pass);
       else step.untold++;
     } else if (type === "debug") {
