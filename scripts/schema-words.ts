@@ -14,7 +14,7 @@ export function formOf(schema: unknown): string {
   if (Array.isArray(choices)) return [...new Set(choices.map(formOf))].join(", or ");
   if (Array.isArray(schema.enum)) return schema.enum.map((one) => `\`${JSON.stringify(one)}\``).join(", ");
   if ("const" in schema) return `\`${JSON.stringify(schema.const)}\``;
-  if (Array.isArray(schema.type)) return schema.type.map((type) => nameOf(type)).join(", or ");
+  if (Array.isArray(schema.type)) return eitherOf(schema.type);
   if (schema.type === "array") return arrayForm(schema);
   if (schema.type === "object") return objectForm(schema);
   if (schema.type === "integer" || schema.type === "number") return `${nameOf(schema.type)}${rangeOf(schema)}`;
@@ -32,6 +32,12 @@ const names: Readonly<Record<string, string>> = {
   array: "list",
 };
 const nameOf = (type: unknown): string => names[String(type)] ?? String(type ?? "anything");
+
+/** Such as `text, number or boolean`. */
+function eitherOf(types: readonly unknown[]): string {
+  const all = types.map((type) => (type === "boolean" ? type : nameOf(type)));
+  return `${all.slice(0, -1).join(", ")} or ${all.at(-1)}`;
+}
 
 function textForm({ format, errorMessage }: Schema): string {
   if (format === "uri") return "URL";

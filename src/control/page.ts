@@ -30,9 +30,10 @@ figure pre { margin-top: 0; border-top-left-radius: 0; border-top-right-radius: 
 figcaption { padding: .4rem 1rem; border-bottom: 1px solid var(--line); border-radius: 6px 6px 0 0; background: var(--code); color: var(--dim); font: .8em/1.55 ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
 pre code { padding: 0; background: none; overflow-wrap: normal; }
 table { border-collapse: collapse; width: 100%; font-size: .925rem; }
+td:first-child code { overflow-wrap: normal; }
 th, td { padding: .5rem .75rem .5rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 blockquote { margin: 1.5rem 0; padding-left: 1rem; border-left: 3px solid var(--line); color: var(--dim); }
-@media (max-width: 52rem) { .frame { grid-template-columns: minmax(0, 1fr); gap: 1.5rem; } }
+@media (max-width: 52rem) { .frame { grid-template-columns: minmax(0, 1fr); gap: 1.5rem; } table { display: block; overflow-x: auto; } }
 @media print { nav { display: none; } .frame { display: block; padding: 0; } }
 `;
 
