@@ -3,6 +3,7 @@ import { Alert, Group, Select, Stack, Text } from "@mantine/core";
 import { useMemo, useState } from "react";
 import type { AuditRow } from "../../../wire/shapes.ts";
 import { useAudit } from "../../data/audit.ts";
+import { useNames } from "../../data/names.ts";
 import { Ago } from "../../parts/ago.tsx";
 import { CopyText } from "../../parts/copy.tsx";
 import { Empty } from "../../parts/empty.tsx";
@@ -15,13 +16,23 @@ import { type Column, Table } from "../../parts/table.tsx";
 import { auditText as text } from "../../strings/audit.ts";
 import { kindOf, narrowAudit } from "./narrow-audit.ts";
 
-const columns: readonly Column<AuditRow>[] = [
+const columnsWith = (names: ReadonlyMap<string, string>): readonly Column<AuditRow>[] => [
   { name: text.what, width: "minmax(0, 1.25fr)", show: ({ action }) => <Text fw={550}>{action}</Text> },
-  { name: text.who, width: "minmax(0, 1.25fr)", show: ({ actor }) => actor },
-  { name: text.subject, width: "minmax(0, 1.5fr)", needs: "wide", show: ({ subject }) => subject },
+  { name: text.who, width: "minmax(0, 1.25fr)", show: ({ actor }) => <Named id={actor} names={names} /> },
+  {
+    name: text.subject,
+    width: "minmax(0, 1.5fr)",
+    needs: "wide",
+    show: ({ subject }) => subject !== null && <Named id={subject} names={names} />,
+  },
   { name: text.when, width: "8rem", needs: "wide", show: ({ at }) => <Ago at={at} /> },
   { name: text.number, width: "4rem", needs: "wider", show: ({ seq }) => seq },
 ];
+
+/** The name, and the id beside the pointer; whoever has no name is told by the id. */
+const Named = ({ id, names }: { readonly id: string; readonly names: ReadonlyMap<string, string> }) => (
+  <span title={id}>{names.get(id) ?? id}</span>
+);
 
 export const Area = () => (
   <Page title={text.title} description={text.description}>
@@ -33,7 +44,9 @@ function Log({ rows }: { readonly rows: readonly AuditRow[] }) {
   const [search, setSearch] = useState("");
   const [kind, setKind] = useState<string | null>(null);
   const kinds = useMemo(() => [...new Set(rows.map(kindOf))].toSorted(), [rows]);
-  const found = useMemo(() => narrowAudit(rows, search, kind), [rows, search, kind]);
+  const names = useNames();
+  const columns = useMemo(() => columnsWith(names), [names]);
+  const found = useMemo(() => narrowAudit(rows, search, kind, names), [rows, search, kind, names]);
   return (
     <>
       <Alert color="teal" variant="default" icon={<Icon name="check" />} title={text.checked(rows.length)}>
