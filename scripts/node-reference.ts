@@ -1,7 +1,7 @@
 // `node scripts/node-reference.ts` writes src/docs/nodes.md from the catalogue: every node type with its settings, in
 // the words that stand beside them in its source. A test keeps the file up to date.
 import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describeCatalogue, loadCatalogue, type NodeDescription } from "../src/flow/catalogue.ts";
 import { shippedNodes } from "../src/nodes/catalogue.ts";
 import { root } from "./command.ts";
@@ -36,7 +36,6 @@ const groups: Readonly<Record<string, string>> = {
 /** What settings mean that many nodes have, where the node's own file says nothing else. */
 const usual: Readonly<Record<string, string>> = {
   to: "The field of the message that it goes into.",
-  in: "The field of the message in which the tab is.",
   vault: "One that the flow declares.",
   timeout: "How long its work may take.",
   concurrency: "How many at a time.",
@@ -92,13 +91,20 @@ function settings({ type, config }: NodeDescription): string[] {
   return rows.length === 0 ? [] : [["| setting | is | default | |", "|---|---|---|---|", ...rows].join("\n")];
 }
 
-/** The comment right above a setting in the node's own file. */
+/** The comment right above a setting in the node's own file, or in one that it shares with its neighbours. */
 function wordsOf(type: string): ReadonlyMap<string, string> {
-  const source = readFileSync(join(root, "src/nodes", `${type.replace(".", "/")}.ts`), "utf8");
-  const comments = source.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])+)\*\/\s+(?:readonly )?(\w+): (?=z|[a-z]\w*[.,(])/g);
-  const words = [...comments].map(([, text = "", name = ""]) => [name, cellOf(text)] as const);
+  const file = join(root, "src/nodes", `${type.replace(".", "/")}.ts`);
+  const own = readFileSync(file, "utf8");
+  const shared = [...own.matchAll(/ from "(\.\/[\w-]+\.ts)"/g)].map(([, near = ""]) => join(dirname(file), near));
+  const sources = [own, ...shared.map((path) => readFileSync(path, "utf8"))];
+  const words = sources.flatMap((source) =>
+    [...source.matchAll(commented)].map(([, text = "", name = ""]) => [name, cellOf(text)] as const),
+  );
   return new Map(words.reverse());
 }
+
+/** A doc comment and the property below it whose value is a schema. */
+const commented = /\/\*\*((?:(?!\*\/)[\s\S])+)\*\/\s+(?:readonly )?(\w+): (?=z\b|[a-z]\w*[.,(])/g;
 
 const cellOf = (comment: string): string =>
   comment
