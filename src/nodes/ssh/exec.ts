@@ -37,19 +37,15 @@ export const exec = defineNode({
     const { config, msg } = context;
     await using session = await openSession(context);
     const command = [config.command, ...config.args.map((arg) => shellWord(String(arg)))].join(" ");
-    const channel = await started(session, command);
+    const { channel, ended } = await started(session, command);
     const end = () => terminate(session, channel);
     session.deadline.signal.addEventListener("abort", end, { once: true });
     try {
-      const exit = new Promise<Exit>((resolve) =>
-        channel.once("exit", (code: number | null, signal?: string) => resolve({ code, signal: signal ?? null })),
-      );
-      const gone = new Promise<undefined>((resolve) => channel.once("close", () => resolve(undefined)));
       const output = [channel, channel.stderr].map((stream) => textOfStream(bounded(stream, config.maxBytes)));
       channel.end(config.input);
       const [stdout, stderr] = await session.deadline.race(Promise.all(output));
-      const ended = await session.deadline.race(Promise.race([exit, gone]));
-      msg[config.to] = { ...checked(ended, config.failOnExitCode), stdout, stderr };
+      const exit = await session.deadline.race(ended);
+      msg[config.to] = { ...checked(exit, config.failOnExitCode), stdout, stderr };
       return msg;
     } finally {
       session.deadline.signal.removeEventListener("abort", end);
@@ -63,16 +59,29 @@ interface Exit {
   readonly signal: string | null;
 }
 
-const started = ({ client, deadline, server }: SshSession, command: string): Promise<ClientChannel> =>
+interface Started {
+  readonly channel: ClientChannel;
+  /** Nothing when the server was gone before it said how. */
+  readonly ended: Promise<Exit | undefined>;
+}
+
+const started = ({ client, deadline, server }: SshSession, command: string): Promise<Started> =>
   deadline.race(
     new Promise((resolve, reject) =>
       client.exec(command, (error, channel) =>
         error
           ? reject(errorOf({ code: "node-failed", message: `${server.host} does not let commands be run` }))
-          : resolve(channel),
+          : resolve({ channel, ended: endOf(channel) }),
       ),
     ),
   );
+
+/** Listens at once: a short command's end can come together with its beginning. */
+const endOf = (channel: ClientChannel): Promise<Exit | undefined> =>
+  new Promise((resolve) => {
+    channel.once("exit", (code: number | null, signal?: string) => resolve({ code, signal: signal ?? null }));
+    channel.once("close", () => resolve(undefined));
+  });
 
 /** The library signals only before the end of input is sent; the protocol knows no such rule (RFC 4254, 6.9). */
 function terminate({ client }: SshSession, channel: ClientChannel): void {
