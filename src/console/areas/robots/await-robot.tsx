@@ -14,7 +14,7 @@ import { Icon } from "../../parts/icon.tsx";
 import { Panel } from "../../parts/panel.tsx";
 import { useSession } from "../../session/session-context.tsx";
 import { addRobotText as text } from "../../strings/robot-actions.ts";
-import { joinCommand } from "./join-command.ts";
+import { installCommand, joinCommand, startCommand, wholeCommand } from "./join-command.ts";
 
 export interface AwaitRobotProps {
   /** Without its ticket when that was shown by a page before this one. */
@@ -104,9 +104,10 @@ const Instructions = ({ ticket, expiresAt }: Omit<Invitation, "id">) => (
     </Panel>
     <Panel title={text.onHost}>
       <Stack gap="sm">
-        <Step why={text.install} command="npm install --global sealbot" />
+        <Step why={text.whole} command={wholeCommand(ticket, location.origin)} />
+        <Step why={text.install} command={installCommand} />
         <Step why={text.join} command={joinCommand(ticket, location.origin)} />
-        <Step why={text.start} command="sealbot robot start" />
+        <Step why={text.start} command={startCommand} />
       </Stack>
     </Panel>
   </>
