@@ -69,7 +69,7 @@ test("row 12: a flow whose order names an operator's own version of it is not ru
 });
 
 test("row 12: a flow that declares no trigger for people is not started by an order", async () => {
-  const schedule = { triggers: [{ type: "schedule", cron: "0 6 * * 1-5" }] };
+  const schedule = { triggers: [{ type: "schedule", cron: "0 6 * * 1-5", zone: "UTC", target: { robot: robot.id } }] };
   const flow = await stage.flow([vault], [visit()], schedule);
   const run = await stage.order(owner, flow, robot);
   expect(await stage.outcome(robot, run)).toMatchObject({ error: { code: "untrusted-flow" } });
