@@ -1,6 +1,6 @@
 // The console in a real Chromium with nothing cached, over a workspace of a thousand robots, ten thousand runs and five
-// thousand items: when a page is ready, how long its longest frame is, and what one change costs. The floor of each is
-// what people do not feel.
+// thousand items: when a page is ready, how long its frames are, and what one change costs. The floor of each is what
+// people do not feel.
 import type { Page } from "playwright-core";
 import { lockRobot } from "../../src/client/robots.ts";
 import { type BigOffice, openBigOffice } from "../../test/support/big-office.ts";
@@ -8,8 +8,8 @@ import { type ConsolePage, openConsoleBrowser } from "../../test/support/console
 import { type Figure, median, percentile } from "./measure.ts";
 
 const size = { robots: 1_000, runs: 10_000, items: 5_000 };
-/** Milliseconds. */
-const aims = { page: 1_500, list: 1_000, frame: 100, change: 1_000 };
+/** Milliseconds; most frames are to be drawn at half of the usual rate, and none to be seen to be late. */
+const aims = { page: 1_500, list: 1_000, frame: 32, longest: 100, change: 1_000 };
 
 export async function consoleBench({ rounds }: { rounds: number }): Promise<readonly Figure[]> {
   await using office = await openBigOffice(size);
@@ -27,20 +27,22 @@ export async function consoleBench({ rounds }: { rounds: number }): Promise<read
       ...{ rounds: { ours, floor: ours.map(() => aim) }, notes: [`worst of ${rounds}: ${worst(ours)} ms`] },
     };
   };
-  const requests = seen.map((one) => one.requests);
   const change = figure("one robot changes, until the page rests", aims.change, (one) => one.change);
+  const cold = figure("cold start to a sign-in page that can be filled in", aims.page, (one) => one.signIn);
+  const home = figure("sign-in (OPAQUE) to a ready Home", aims.page, (one) => one.home);
+  const middle = (of: (one: Measured) => number) => Math.round(median(seen.map(of))).toLocaleString("en");
   return [
-    figure("cold start to a sign-in page that can be filled in", aims.page, (one) => one.signIn),
-    figure("sign-in (OPAQUE) to a ready Home", aims.page, (one) => one.home),
-    ...(["robots", "runs", "items"] as const).flatMap((list) => [
-      figure(`${size[list]} ${list}, list ready`, aims.list, (one) => one[list].ready),
-      figure(
-        `${size[list]} ${list}, longest frame while scrolling and searching`,
-        aims.frame,
-        (one) => one[list].frame,
-      ),
-    ]),
-    { ...change, notes: [...change.notes, `requests for it: ${median(requests)}`] },
+    { ...cold, notes: [...cold.notes, `files for it: ${middle((one) => one.files)}`] },
+    { ...home, notes: [...home.notes, `of it stretching the password: ${middle((one) => one.stretching)} ms`] },
+    ...(["robots", "runs", "items"] as const).flatMap((list) => {
+      const scrolled = `${size[list]} ${list}, scrolling and searching`;
+      return [
+        figure(`${size[list]} ${list}, list ready`, aims.list, (one) => one[list].ready),
+        figure(`${scrolled}: 19 of 20 frames within`, aims.frame, (one) => one[list].most),
+        figure(`${scrolled}: longest frame`, aims.longest, (one) => one[list].longest),
+      ];
+    }),
+    { ...change, notes: [...change.notes, `requests for it: ${middle((one) => one.requests)}`] },
   ];
 }
 
@@ -48,11 +50,15 @@ const worst = (values: readonly number[]): string => Math.round(percentile(value
 
 interface MeasuredList {
   readonly ready: number;
-  readonly frame: number;
+  readonly most: number;
+  readonly longest: number;
 }
 interface Measured extends Readonly<Record<"robots" | "runs" | "items", MeasuredList>> {
   readonly signIn: number;
+  readonly files: number;
   readonly home: number;
+  /** Deliberate: what a guess at the password costs, too. */
+  readonly stretching: number;
   readonly change: number;
   readonly requests: number;
 }
@@ -64,25 +70,35 @@ async function measure(office: BigOffice): Promise<Measured> {
   const { page } = opened;
   await page.getByLabel("Email").fill(office.email);
   const signIn = performance.now() - begin;
+  const files = await page.evaluate(() => performance.getEntriesByType("resource").length);
   const signing = performance.now();
   await opened.signIn(office);
   await page.getByText("of 1,000").waitFor();
   const home = performance.now() - signing;
+  const stretching = await page.evaluate(() => {
+    const calls = performance
+      .getEntriesByType("resource")
+      .filter((entry) => entry instanceof PerformanceResourceTiming);
+    const to = (path: string) => calls.find(({ name }) => new URL(name).pathname === path);
+    return (to("/v1/sessions")?.startTime ?? 0) - (to("/v1/sessions/start")?.responseEnd ?? 0);
+  });
   const list = async (path: string, first: string, search?: string): Promise<MeasuredList> => {
     const from = performance.now();
     await opened.goTo(path);
     await page.getByRole("row").filter({ hasText: first }).first().waitFor();
-    return { ready: performance.now() - from, frame: await longestFrame(page, search) };
+    const ready = performance.now() - from;
+    const frames = await framesOf(page, search);
+    return { ready, most: percentile(frames, 0.95), longest: percentile(frames, 1) };
   };
   const robots = await list("/robots", "robot-00000", "robot-009");
   const { change, requests } = await oneChange(office, opened);
   const runs = await list("/runs", "daily-report");
   const items = await list(`/vaults/${office.vault}`, "customer-00000", "customer-049");
-  return { signIn, home, robots, runs, items, change, requests };
+  return { signIn, files, home, stretching, robots, runs, items, change, requests };
 }
 
 /** Scrolls far down and back, and types into the list's own search. */
-async function longestFrame(page: Page, search: string | undefined): Promise<number> {
+async function framesOf(page: Page, search: string | undefined): Promise<readonly number[]> {
   await page.evaluate(() => {
     const frames: number[] = [];
     Reflect.set(window, "benchFrames", frames);
@@ -102,7 +118,7 @@ async function longestFrame(page: Page, search: string | undefined): Promise<num
     scrollTo(0, 0);
   });
   if (search !== undefined) await page.getByRole("searchbox").first().pressSequentially(search);
-  return await page.evaluate(() => Math.max(...Reflect.get(window, "benchFrames")));
+  return await page.evaluate(() => Reflect.get(window, "benchFrames"));
 }
 
 /** From the order to the last answer that the page fetched for it. */

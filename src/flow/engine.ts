@@ -98,7 +98,7 @@ class Run implements PerformerRun {
     await this.#settle();
     await this.#closeAll();
     signal.removeEventListener("abort", onAbort);
-    this.#close.abort();
+    this.#close.abort(runIsOver);
     await limit;
     const durationMs = this.clock.monotonic() - startedAt;
     return { ...(this.#end ?? { status: "succeeded" }), durationMs, counts: { ...this.counts } };
@@ -177,15 +177,17 @@ class Run implements PerformerRun {
 
   #await(work: Promise<void>, delivery: Delivery): void {
     this.#crowd.working++;
-    work
+    const done = () => {
+      this.#crowd.working--;
+      delivery.flight.leave();
+      this.#crowd.look();
+      this.#wake();
+    };
+    work.then(done, (error: unknown) => {
       // A fault of ours must end the run, not hang it.
-      .catch((error: unknown) => this.end({ status: "failed", error: runErrorOf(asSealbotError(error)) }))
-      .finally(() => {
-        this.#crowd.working--;
-        delivery.flight.leave();
-        this.#crowd.look();
-        this.#wake();
-      });
+      this.end({ status: "failed", error: runErrorOf(asSealbotError(error)) });
+      done();
+    });
   }
 
   #woken(): Promise<void> {
@@ -226,6 +228,9 @@ class Run implements PerformerRun {
     this.end({ status: "timed_out", reason: message, error: { code: "timeout", message } });
   }
 }
+
+/** Heard by nobody but timers that end: one is made for all runs. */
+const runIsOver = errorOf({ code: "cancelled", message: "the run is over" });
 
 function endOfSignal({ reason }: AbortSignal): RunEnd {
   const error = runErrorOf(reason);

@@ -32,7 +32,9 @@ export function* expressionsIn(value: unknown, base: JsonPath = []): Generator<{
   }
 }
 
-export const hasExpressions = (value: unknown): boolean => !expressionsIn(value).next().done;
+/** As `expressionsIn`, without saying which: every node of a run is asked. */
+export const hasExpressions = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && (isExpression(value) || Object.values(value).some(hasExpressions));
 
 /**
  * Compiles the expressions in a node's config; `undefined` when it has none.

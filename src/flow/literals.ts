@@ -1,10 +1,10 @@
 // Which properties of a node's config must stand literally in the flow, so that what a person signed is what is done:
 // nothing that a message brings may take their place.
-import { expressionsIn } from "./expression.ts";
+import { hasExpressions } from "./expression.ts";
 import type { NodeShape } from "./node.ts";
 
 /** Those that are, or hold, an expression all the same. */
 export const literalFaults = (
   { literals = [] }: Pick<NodeShape, "literals">,
   config: Readonly<Record<string, unknown>>,
-): readonly string[] => literals.filter((property) => !expressionsIn(config[property]).next().done);
+): readonly string[] => literals.filter((property) => hasExpressions(config[property]));
