@@ -27,6 +27,7 @@ export const shippedNodes: Shelf = new Map<string, NodeLoader>([
   ["vault.totp", async () => (await import("./vault/totp.ts")).totp],
   ["vault.require", async () => (await import("./vault/require.ts")).requireVault],
   ["http.request", async () => (await import("./http/request.ts")).request],
+  ["http.download", async () => (await import("./http/download.ts")).download],
   ["http.soap", async () => (await import("./http/soap.ts")).soap],
   ["crypto.hash", async () => (await import("./crypto/hash.ts")).hash],
   ["crypto.hmac", async () => (await import("./crypto/hmac.ts")).hmac],

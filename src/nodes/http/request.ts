@@ -2,29 +2,20 @@
 // error carries a part of it.
 import { z } from "zod";
 import { errorOf } from "../../base/errors.ts";
-import { credential, defineNode, duration } from "../../flow/node.ts";
+import { defineNode, duration } from "../../flow/node.ts";
 import { openDeadline } from "../deadline.ts";
-import { authPlace, httpCategories } from "./credential.ts";
+import { authorised, headersOf, scalar, urlOf, whom } from "./asking.ts";
+import { httpCategories } from "./credential.ts";
 import { type Answer, type Exchange, exchange } from "./exchange.ts";
-import { type HttpHeaders, headerName, setHeader } from "./headers.ts";
 import { openSender } from "./sender.ts";
-
-const scalar = z.union([z.string(), z.number(), z.boolean()]);
 
 const config = z.strictObject({
   method: z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]).default("GET"),
-  url: z.url({ protocol: /^https?$/, error: "not an http or https URL" }).max(8_000),
-  headers: z.record(headerName, scalar).default({}),
-  query: z.record(z.string().max(200), z.union([scalar, z.array(scalar)])).default({}),
+  ...whom,
   body: z.unknown().optional(),
   /** How `body` is written: JSON, a text as it is, or an object as form fields. */
   bodyType: z.enum(["json", "text", "form"]).default("json"),
-  credentials: credential.optional(),
-  auth: authPlace.optional(),
-  /** What to show to a server that wants to know its clients by certificate. */
-  certificate: credential.optional(),
-  /** PEM of the authority that signed the server's certificate, where this host does not know it. */
-  ca: z.string().max(100_000).optional(),
+  ...authorised,
   timeout: duration.default("30s"),
   /** Redirects to follow; 0 gives the redirect itself back. */
   followRedirects: z.int().min(0).max(20).default(5),
@@ -60,23 +51,15 @@ export const request = defineNode({
   },
 });
 
-function urlOf({ url, query }: Config): URL {
-  const full = new URL(url);
-  for (const [name, value] of Object.entries(query)) {
-    for (const one of Array.isArray(value) ? value : [value]) full.searchParams.append(name, String(one));
-  }
-  return full;
-}
-
 const mediaTypes = {
   json: "application/json",
   text: "text/plain;charset=utf-8",
   form: "application/x-www-form-urlencoded",
 };
 
-function written({ method, headers: given, body, bodyType }: Config): Pick<Exchange, "method" | "headers" | "body"> {
-  const headers: HttpHeaders = new Map();
-  for (const [name, value] of Object.entries(given)) setHeader(headers, name, String(value));
+function written(config: Config): Pick<Exchange, "method" | "headers" | "body"> {
+  const { method, body, bodyType } = config;
+  const headers = headersOf(config);
   if (body === undefined || method === "GET" || method === "HEAD") return { method, headers, body: undefined };
   if (!headers.has("content-type")) headers.set("content-type", mediaTypes[bodyType]);
   return { method, headers, body: textOf(body, bodyType) };

@@ -6,6 +6,7 @@ import { credential, defineNode, duration, type NodeContext, type OpenedItem } f
 import { isHostAllowed } from "../../vault/policy.ts";
 import { type Deadline, openDeadline } from "../deadline.ts";
 import { messageField } from "../message-field.ts";
+import { shown, webUrl } from "./asking.ts";
 import { checkDestination } from "./credential.ts";
 import { type Answer, exchange } from "./exchange.ts";
 import { openSender, type Sender } from "./sender.ts";
@@ -16,8 +17,6 @@ import { callService, readWsdl, type SoapWire } from "./soap-service.ts";
 /** Bytes of a WSDL or of one part of it, and how many of those there may be. */
 const largestPart = 5_000_000;
 const mostParts = 100;
-
-const webUrl = z.url({ protocol: /^https?$/, error: "not an http or https URL" }).max(8_000);
 
 const config = z.strictObject({
   /** Its URL, or the whole of it. */
@@ -39,10 +38,7 @@ const config = z.strictObject({
   signature: credential.optional(),
   /** Whether a request with credentials says until when it is good: ten minutes. */
   timestamp: z.boolean().default(true),
-  /** What to show to a server that wants to know its clients by certificate. */
-  certificate: credential.optional(),
-  /** PEM of the authority that signed the server's certificate, where this host does not know it. */
-  ca: z.string().max(100_000).optional(),
+  ...shown,
   timeout: duration.default("30s"),
   /** False puts a fault into the message, as `fault`. */
   failOnFault: z.boolean().default(true),

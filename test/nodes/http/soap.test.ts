@@ -180,9 +180,10 @@ test("works in a runner that is shut in", async () => {
 
 /** What a signature covers, by name, once the library that other programs check with finds it good. */
 function signedParts(envelope: string): string[] {
-  const require = createRequire(import.meta.resolve("soap"));
-  const { SignedXml } = require("xml-crypto");
-  const { DOMParser } = createRequire(require.resolve("xml-crypto"))("@xmldom/xmldom");
+  const [signing, dom] = ["xml-crypto", "@xmldom/xmldom"];
+  const ofSoap = createRequire(import.meta.resolve("soap"));
+  const { SignedXml } = ofSoap(signing);
+  const { DOMParser } = createRequire(ofSoap.resolve(signing))(dom);
   const document = new DOMParser().parseFromString(envelope, "text/xml");
   const [certificate] = /(?<=BinarySecurityToken [^>]*>)[^<]+/.exec(envelope) ?? [];
   const publicCert = `-----BEGIN CERTIFICATE-----\n${certificate?.replace(/(.{64})/g, "$1\n")}\n-----END CERTIFICATE-----`;
