@@ -65,6 +65,9 @@ export function serveLive(app: App, site: Site, changes: LiveChanges, routes: Li
   });
 }
 
+/** An event, not a comment: a page must hear it to tell a quiet stream from one whose other end is gone. */
+const beat = "event: beat\ndata: []\n\n";
+
 interface Listening {
   readonly context: Context;
   readonly changes: LiveChanges;
@@ -96,7 +99,7 @@ async function* eventsOf({ context, changes, caller, signal, from }: Listening):
       if (signal.aborted) return;
       if (!(await stillHolds(context, caller))) return;
       if (changes.last === seen) {
-        yield ": still here\n\n";
+        yield beat;
         continue;
       }
     }

@@ -25,8 +25,10 @@ export type LiveChange = z.infer<typeof liveChange>;
 /** Data of one `changed` event. */
 export const liveChanges = z.array(liveChange);
 
-/** Milliseconds between two signs of life of a stream in which nothing happens. */
+/** Milliseconds between two signs of life, `beat`, of a stream in which nothing happens. */
 export const liveHeartbeat = 15_000;
+/** Milliseconds after which a silent stream is dead. */
+export const liveSilence = 40_000;
 
 export const listenLive = defineRoute({
   method: "GET",

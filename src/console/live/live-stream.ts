@@ -1,7 +1,8 @@
 // One stream of changes for all tabs of this browser: browsers open only a few connections to one host, so the tab that
 // holds a lock listens and passes on what it hears. When it closes, the next tab takes over and has everything fetched
 // anew, as nobody can say what was missed meanwhile.
-import { type LiveChange, liveChanges } from "../../wire/live.ts";
+import { type Clock, systemClock } from "../../base/clock.ts";
+import { type LiveChange, liveChanges, liveSilence } from "../../wire/live.ts";
 
 export type LiveState = "connecting" | "live" | "lost";
 
@@ -10,6 +11,19 @@ export interface LiveListener {
   readonly onChange: (changes: readonly LiveChange[] | undefined) => void;
   readonly onState: (state: LiveState) => void;
 }
+
+/** What of an `EventSource` is used. */
+export interface ChangeSource {
+  readonly readyState: number;
+  addEventListener(word: string, hear: (event: Event) => void): void;
+  close(): void;
+}
+interface LiveParts {
+  readonly clock: Clock;
+  readonly open: (address: string) => ChangeSource;
+}
+/** States of an `EventSource`. */
+const [opened, closed] = [1, 2];
 
 type Told =
   | { readonly t: "changed"; readonly changes: readonly LiveChange[] | undefined }
@@ -20,9 +34,13 @@ const address = "/v1/live";
 const name = "sealbot-live";
 /** Milliseconds before a stream that was refused is asked for again. */
 const patience = 15_000;
+/** Milliseconds between two looks at how long a stream has been silent. */
+const watchEvery = 5_000;
+
+const page: LiveParts = { clock: systemClock, open: (to) => new EventSource(to) };
 
 /** Listens until disposed. */
-export function openLiveStream({ onChange, onState }: LiveListener): Disposable {
+export function openLiveStream({ onChange, onState }: LiveListener, parts: LiveParts = page): Disposable {
   const end = new AbortController();
   const channel = new BroadcastChannel(name);
   let leading = false;
@@ -49,8 +67,8 @@ export function openLiveStream({ onChange, onState }: LiveListener): Disposable 
   const lead = async () => {
     leading = true;
     while (!end.signal.aborted) {
-      await listenOnce({ change, setState, signal: end.signal });
-      await pause(patience, end.signal);
+      const ended = await listenOnce({ ...parts, change, setState, signal: end.signal });
+      if (ended === "refused") await pause(parts.clock, patience, end.signal);
     }
   };
   navigator.locks.request(name, { signal: end.signal }, lead).catch((error: unknown) => {
@@ -65,48 +83,63 @@ export function openLiveStream({ onChange, onState }: LiveListener): Disposable 
   };
 }
 
-interface Listening {
+interface Listening extends LiveParts {
   readonly change: (changes: readonly LiveChange[] | undefined) => void;
   readonly setState: (state: LiveState) => void;
   readonly signal: AbortSignal;
 }
 
-/** Resolves when the browser gave up, or with the signal. The browser resumes a stream that broke by itself. */
-function listenOnce({ change, setState, signal }: Listening): Promise<void> {
-  return new Promise((resolve) => {
-    const source = new EventSource(address);
-    const stop = () => {
-      source.close();
-      signal.removeEventListener("abort", stop);
-      resolve();
-    };
-    signal.addEventListener("abort", stop);
-    let resumed = false;
-    source.onopen = () => {
-      setState("live");
-      // What changed before the first word of this stream, nobody told.
-      if (!resumed) change(undefined);
-      resumed = true;
-    };
-    source.onerror = () => {
-      setState("lost");
-      if (source.readyState === EventSource.CLOSED) stop();
-    };
-    source.addEventListener("reset", () => change(undefined));
-    source.addEventListener("changed", ({ data }) => {
-      const read = liveChanges.safeParse(JSON.parse(String(data)));
-      change(read.success ? read.data : undefined);
-    });
+/**
+ * Resolves when the browser gave up, or with the signal. The browser resumes a stream that broke by itself; one that
+ * only fell silent, as in a computer's sleep, it takes for a quiet one.
+ */
+async function listenOnce({
+  change,
+  setState,
+  signal,
+  clock,
+  open,
+}: Listening): Promise<"refused" | "silent" | "over"> {
+  const source = open(address);
+  const ended = new AbortController();
+  // The time of day goes on while a computer sleeps.
+  let heard = clock.now();
+  let resumed = false;
+  source.addEventListener("open", () => {
+    setState("live");
+    // What changed before the first word of this stream, nobody told.
+    if (!resumed) change(undefined);
+    resumed = true;
   });
+  source.addEventListener("error", () => {
+    setState("lost");
+    if (source.readyState === closed) ended.abort();
+  });
+  source.addEventListener("reset", () => change(undefined));
+  source.addEventListener("changed", (event) => {
+    const read = liveChanges.safeParse(JSON.parse("data" in event ? String(event.data) : "null"));
+    change(read.success ? read.data : undefined);
+  });
+  for (const word of ["open", "beat", "changed", "reset"]) {
+    source.addEventListener(word, () => {
+      heard = clock.now();
+    });
+  }
+  const over = AbortSignal.any([signal, ended.signal]);
+  try {
+    for (;;) {
+      await pause(clock, watchEvery, over);
+      if (signal.aborted) return "over";
+      if (ended.signal.aborted) return "refused";
+      if (source.readyState !== opened || clock.now() - heard < liveSilence) continue;
+      setState("lost");
+      return "silent";
+    }
+  } finally {
+    source.close();
+  }
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
-}
+/** Ends early with the signal. */
+const pause = (clock: Clock, ms: number, signal: AbortSignal): Promise<void> =>
+  clock.sleep(ms, signal).catch(() => undefined);
