@@ -21,7 +21,7 @@ export interface OpenAsk {
 
 /** The names of what asks are about; whoever has the lists already need not have them fetched again. */
 export interface AskNames {
-  readonly robots: () => Promise<readonly Pick<Robot, "id" | "name">[]>;
+  readonly robots: (asking: ReadonlySet<RobotId>) => Promise<readonly Pick<Robot, "id" | "name">[]>;
   readonly vaults: () => Promise<ReadonlyMap<VaultId, string>>;
 }
 
@@ -33,7 +33,8 @@ export async function listAsks(
   const { data } = await session.call(route, {});
   // Mostly nobody waits, and then nobody's name is needed.
   if (data.length === 0) return [];
-  const [robots, names] = await Promise.all([known.robots(), known.vaults()]);
+  const asking = new Set(data.map(({ robot }) => robot));
+  const [robots, names] = await Promise.all([known.robots(asking), known.vaults()]);
   const asks = data.map(async ({ id, statement, asked_at, expires_at }): Promise<OpenAsk> => {
     const { payload, signer } = await session.verify(statement, ask);
     return {

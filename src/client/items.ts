@@ -162,10 +162,10 @@ const isHash = (expected: string, found: string) => equal(fromBase64url(expected
  */
 export async function listItems(
   session: MemberSession,
-  vault: string,
+  vault: string | Vault,
   { search = "" }: { readonly search?: string | undefined } = {},
 ): Promise<readonly ListedItem[]> {
-  const items = await everyItem(session, await getVault(session, vault));
+  const items = await everyItem(session, typeof vault === "string" ? await getVault(session, vault) : vault);
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   const found = words.length === 0 ? items : items.filter((item) => isFound(item, words));
   return found.toSorted((a, b) => byName.compare(a.name, b.name));

@@ -1,7 +1,9 @@
 // Robots as a member sees, vouches for, locks and revokes them. A robot's keys are believed only by its endorsement.
 import { errorOf, hasCode, type SealbotError } from "../base/errors.ts";
 import type { RobotId, VaultId } from "../base/ids.ts";
+import { takeTurns } from "../base/turns.ts";
 import { fromBase64url } from "../crypto/bytes.ts";
+import { robotId } from "../trust/fields.ts";
 import { showFingerprint } from "../trust/fingerprint.ts";
 import { robotEndorsement } from "../trust/kinds.ts";
 import type { Principal } from "../trust/trust.ts";
@@ -51,26 +53,48 @@ export function inviteRobot(
   return invite(session, "robot", { ...input, labels: [...(input.labels ?? [])] });
 }
 
-/** Robots of one page, and of one look at their signatures: more would hold a browser's page up. */
-const atOnce = 100;
+/** Robots of one answer: reading more would hold a browser's page up. */
+const atOnce = 200;
+
+const robotPage = (session: MemberSession, query: object) =>
+  session.call(routes.listRobots, { query: { ...query, limit: atOnce } });
 
 export const robotRows = (session: MemberSession): Promise<RobotRow[]> =>
-  allPages((query) => session.call(routes.listRobots, { query: { ...query, limit: atOnce * 2 } }));
+  allPages((query) => robotPage(session, query));
 
 export async function listRobots(session: MemberSession): Promise<Robot[]> {
-  const rows = await robotRows(session);
+  const viewing: Promise<Robot[]>[] = [];
+  const turn = takeTurns(session.clock);
+  await allPages(async (query) => {
+    const page = await robotPage(session, query);
+    // Signatures of one page are looked at while the next is on its way.
+    const viewed = viewRobots(session, page.data, turn);
+    viewed.catch(() => undefined); // It is awaited below, after the last page.
+    viewing.push(viewed);
+    return page;
+  });
+  return (await Promise.all(viewing)).flat();
+}
+
+async function viewRobots(session: MemberSession, rows: readonly RobotRow[], turn: () => Promise<void>) {
   const robots: Robot[] = [];
-  for (let at = 0; at < rows.length; at += atOnce)
-    robots.push(...(await Promise.all(rows.slice(at, at + atOnce).map((row) => viewRobot(session, row)))));
+  for (const row of rows) {
+    robots.push(await viewRobot(session, row));
+    await turn();
+  }
   return robots;
 }
 
+/** How many there are, as the server says: for display only. */
+export const countRobots = (session: MemberSession): Promise<routes.RobotCounts> =>
+  session.call(routes.countRobots, {});
+
 /** By name or id; undefined when there is none. @throws ConflictError `conflict` when a name is not unique. */
 export async function findRobot(session: MemberSession, nameOrId: string): Promise<Robot | undefined> {
-  const robots = await listRobots(session);
-  const exact = robots.find(({ id }) => id === nameOrId);
+  const id = robotId.safeParse(nameOrId);
+  const exact = id.success ? await findRobotById(session, id.data) : undefined;
   if (exact) return exact;
-  const named = robots.filter(({ name, status }) => name === nameOrId && status !== "revoked");
+  const named = (await listRobots(session)).filter(({ name, status }) => name === nameOrId && status !== "revoked");
   if (named.length > 1) throw errorOf({ code: "conflict", message: "two robots have that name", hint: "Give its id." });
   return named[0];
 }

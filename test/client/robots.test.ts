@@ -53,19 +53,23 @@ test("a wrong MAC is an attack and is never endorsed", async () => {
   expect((await getRobot(session, id)).status).toBe("pending");
 });
 
+/** Shows another robot's record for one, in the list and alone. */
+function swapRecord(id: string, record: unknown) {
+  const swap = (row: Record<string, unknown>) => (row.id === id ? { ...row, record } : row);
+  return {
+    path: /\/v1\/robots/,
+    tell: (body: Record<string, unknown>) =>
+      Array.isArray(body.data) ? { ...body, data: body.data.map(swap) } : swap(body),
+  };
+}
+
 test("keys that were swapped after the ticket was used are not endorsed", async () => {
   const { session, connection, wire } = await openOwner();
   const { ticket } = await inviteRobot(session);
   const { id } = await joinTestRobot(connection.server, ticket);
   const { ticket: second } = await inviteRobot(session);
   const other = await joinTestRobot(connection.server, second, { name: "evil" });
-  wire.lie = {
-    path: /\/v1\/robots/,
-    tell: ({ data }) => ({
-      data: (Array.isArray(data) ? data : []).map((row) => (row.id === id ? { ...row, record: other.record } : row)),
-      next_cursor: null,
-    }),
-  };
+  wire.lie = swapRecord(id, other.record);
   await expect(endorseRobot(session, id)).rejects.toMatchObject({ code: "untrusted-key" });
 });
 
@@ -93,11 +97,7 @@ test("a swapped robot key is found before anything is sealed to it", async () =>
   const { ticket } = await inviteRobot(session);
   const other = await joinTestRobot(connection.server, ticket, { name: "evil" });
   await createVault(session, { name: "ops" });
-  const swap = (row: Record<string, unknown>) => (row.id === robot.id ? { ...row, record: other.record } : row);
-  wire.lie = {
-    path: /\/v1\/robots/,
-    tell: (body) => ({ ...body, data: (Array.isArray(body.data) ? body.data : []).map(swap) }),
-  };
+  wire.lie = swapRecord(robot.id, other.record);
   const before = wire.sent.length;
   await expect(grantVault(session, "ops", robot.id)).rejects.toMatchObject({ code: "untrusted-key" });
   expect(wire.sent.length).toBe(before);

@@ -7,10 +7,10 @@ import type { MemberSession } from "../../src/client/session.ts";
 import { signAs } from "../../src/client/signing.ts";
 import { type ControlPlane, openControlPlane } from "../../src/control/server.ts";
 import type { Robot } from "../../src/control/store/robots.ts";
-import { openStore, type Store } from "../../src/control/store/store.ts";
+import { type Areas, openStore, type Store } from "../../src/control/store/store.ts";
 import { randomBytes, toBase64url } from "../../src/crypto/bytes.ts";
 import { boxKeyPair, signKeyPair } from "../../src/crypto/keys.ts";
-import { loadCatalogue } from "../../src/flow/catalogue.ts";
+import { type Catalogue, describeCatalogue, loadCatalogue } from "../../src/flow/catalogue.ts";
 import { shippedNodes } from "../../src/nodes/catalogue.ts";
 import { fingerprintOf } from "../../src/trust/fingerprint.ts";
 import { robotEndorsement } from "../../src/trust/kinds.ts";
@@ -58,11 +58,13 @@ export async function openBigOffice({ robots, runs, items, consoleFolder }: BigO
   const { vault } = await client.createVault(session, { name: "customers" });
   await client.setItems(session, vault.id, manyItems(items));
   const document = { name: "daily-report", nodes: [{ id: "start", type: "core.start" }] };
-  const { flow } = await client.pushFlow(session, document, { shapes: await loadCatalogue(shippedNodes) });
+  const shapes = await loadCatalogue(shippedNodes);
+  const { flow } = await client.pushFlow(session, document, { shapes });
   const made = await Promise.all(Array.from({ length: robots }, (_, at) => makeRobot(session, at, vault.id)));
   await using store = await openStore(home.path);
   await store.transaction(async (areas) => {
     for (const robot of made) await areas.robots.insert(robot);
+    await announce(areas, made, shapes);
     for (const run of manyRuns(runs, flow, made)) await areas.runs.insert(run);
   });
   const held = opened.move();
@@ -101,6 +103,14 @@ async function makeRobot(session: MemberSession, at: number, vault: VaultId): Pr
     ...{ platform: "linux", generation: 1, nonce: toBase64url(randomBytes(16)), catalogue: null },
     ...{ received: 0, commanded: 0, concurrency: null },
   };
+}
+
+/** All of them have the nodes of this version, as robots mostly do. */
+async function announce({ catalogues, robots }: Areas, [first, ...others]: readonly Robot[], nodes: Catalogue) {
+  if (!first) return;
+  await catalogues.put(first.id, describeCatalogue(nodes));
+  const { catalogue = null } = (await robots.find(first.id)) ?? {};
+  for (const { id } of others) await robots.update(id, { catalogue });
 }
 
 function manyRuns(count: number, flow: client.Flow, robots: readonly Robot[]): NewRun[] {

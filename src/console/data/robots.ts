@@ -2,10 +2,9 @@
 import { type QueryClient, type QueryKey, queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { RobotId } from "../../base/ids.ts";
 import { listAsks, type OpenAsk } from "../../client/asks.ts";
-import { findRobotById, getRobot, listRobots, type Robot } from "../../client/robots.ts";
+import { countRobots, findRobotById, getRobot, listRobots, type Robot } from "../../client/robots.ts";
 import type { MemberSession } from "../../client/session.ts";
 import { vaultNames } from "../../client/vaults.ts";
-import { robotId } from "../../trust/fields.ts";
 import { useSession } from "../session/session-context.tsx";
 import type { QueryWord } from "./keys.ts";
 
@@ -15,15 +14,19 @@ const vaults: QueryWord = "vaults";
 
 const allRobots = (session: MemberSession) => queryOptions({ queryKey: [robots], queryFn: () => listRobots(session) });
 const oneRobot = (session: MemberSession, nameOrId: string) =>
-  queryOptions({ queryKey: [robots, nameOrId], queryFn: () => readRobot(session, nameOrId) });
-async function readRobot(session: MemberSession, nameOrId: string): Promise<Robot> {
-  const id = robotId.safeParse(nameOrId);
-  return (id.success && (await findRobotById(session, id.data))) || (await getRobot(session, nameOrId));
-}
+  queryOptions({ queryKey: [robots, nameOrId], queryFn: () => getRobot(session, nameOrId) });
 const allNames = (session: MemberSession) =>
   queryOptions({ queryKey: [vaults, "names"], queryFn: () => vaultNames(session) });
 
-export const useRobots = () => useQuery(allRobots(useSession()));
+/** Every robot; `enabled` says from when on they are wanted. */
+export const useRobots = ({ enabled = true }: { readonly enabled?: boolean } = {}) =>
+  useQuery({ ...allRobots(useSession()), enabled });
+
+/** How many there are, without fetching them. */
+export function useRobotCounts() {
+  const session = useSession();
+  return useQuery({ queryKey: [robots, "counts"], queryFn: () => countRobots(session) });
+}
 
 /** By name or id. */
 export const useRobot = (nameOrId: string) => useQuery(oneRobot(useSession(), nameOrId));
@@ -36,11 +39,20 @@ export function useAsks() {
   const session = useSession();
   const client = useQueryClient();
   const known = {
-    robots: () => client.ensureQueryData(allRobots(session)),
+    robots: (asking: ReadonlySet<RobotId>) => namedRobots(client, session, asking),
     vaults: () => client.ensureQueryData(allNames(session)),
   };
   // An ask runs out by itself, which nobody is told of.
   return useQuery({ queryKey: [asks], queryFn: () => listAsks(session, known), refetchInterval: 60_000 });
+}
+
+/** More than these, and the whole list is fetched instead. */
+const mostSingly = 20;
+
+async function namedRobots(client: QueryClient, session: MemberSession, ids: ReadonlySet<RobotId>) {
+  const known = client.getQueryData(allRobots(session).queryKey);
+  if (known || ids.size > mostSingly) return known ?? (await client.ensureQueryData(allRobots(session)));
+  return await Promise.all([...ids].map((id) => client.ensureQueryData(oneRobot(session, id))));
 }
 
 /** Fetches one robot anew, into the list and its own page; the rest of a long list stays as it is. */

@@ -1,6 +1,6 @@
 // The list of runs, however long: the newest are fetched whenever a run changes, those below once, page by page, as
 // somebody scrolls there.
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { FlowId, RobotId } from "../../base/ids.ts";
 import { listRuns } from "../../client/runs.ts";
@@ -19,16 +19,20 @@ const atOnce = 200;
 
 export function useRunList(filter: RunFilter) {
   const session = useSession();
-  const newest = useQuery({
+  const client = useQueryClient();
+  const first = queryOptions({
     queryKey: [runs, "newest", filter],
     queryFn: () => listRuns(session, { ...filter, limit: atOnce }),
-    placeholderData: keepPreviousData,
   });
+  const newest = useQuery({ ...first, placeholderData: keepPreviousData });
   // Its key begins with no word of a live update: else one change would fetch every page again.
   const pages = useInfiniteQuery({
     queryKey: ["run pages", filter],
+    // The first page is the newest as they were, which another query has or is about to have.
     queryFn: ({ pageParam }) =>
-      listRuns(session, { ...filter, limit: atOnce, ...(pageParam && { cursor: pageParam }) }),
+      pageParam === ""
+        ? client.ensureQueryData(first)
+        : listRuns(session, { ...filter, limit: atOnce, cursor: pageParam }),
     initialPageParam: "",
     getNextPageParam: ({ next_cursor }) => next_cursor,
     staleTime: Number.POSITIVE_INFINITY,

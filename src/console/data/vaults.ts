@@ -1,7 +1,8 @@
 // Vaults, who holds them and what is in use of them, as queries; and how a page says that it changed one.
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { vaultPermissions } from "../../client/permissions.ts";
+import type { MemberSession } from "../../client/session.ts";
 import { getVault, listVaults } from "../../client/vaults.ts";
 import { useSession } from "../session/session-context.tsx";
 import type { QueryWord } from "./keys.ts";
@@ -19,11 +20,11 @@ export function useVaults() {
   });
 }
 
+export const oneVault = (session: MemberSession, id: string) =>
+  queryOptions({ queryKey: [vaults, id], queryFn: () => getVault(session, id) });
+
 /** By its id, which stays the same when it is renamed. */
-export function useVault(id: string) {
-  const session = useSession();
-  return useQuery({ queryKey: [vaults, id], queryFn: () => getVault(session, id) });
-}
+export const useVault = (id: string) => useQuery(oneVault(useSession(), id));
 
 /** Who holds a vault, and which flows may use it. */
 export function useVaultPermissions(id: string) {

@@ -1,5 +1,6 @@
 // The palette (Ctrl or Cmd and K): goes to any page or robot, and does what needs no page.
 import { Spotlight, type SpotlightActionGroupData } from "@mantine/spotlight";
+import { useState } from "react";
 import { useLocation } from "wouter";
 import { addressOf, areas } from "../areas.ts";
 import { useRobots } from "../data/robots.ts";
@@ -11,7 +12,8 @@ import { shellText as text } from "../strings/shell.ts";
 export function Palette() {
   const [, go] = useLocation();
   const store = useSessionStore();
-  const robots = useRobots().data ?? [];
+  const [wasOpened, setWasOpened] = useState(false);
+  const robots = useRobots({ enabled: wasOpened }).data ?? [];
   const actions: SpotlightActionGroupData[] = [
     {
       group: text.pages,
@@ -49,6 +51,7 @@ export function Palette() {
     <Spotlight
       actions={actions}
       limit={20}
+      onSpotlightOpen={() => setWasOpened(true)}
       nothingFound={text.nothingFound}
       shortcut={["mod + K"]}
       searchProps={{

@@ -83,8 +83,8 @@ describe("a large workspace in the console", () => {
     const robot = office.robots[7] ?? "";
     asked.length = 0;
     await lockRobot(office.session, robot);
-    await expect.poll(() => asked).toContain(`GET /v1/robots/${robot}`);
-    await expect.poll(() => asked).toContain("GET /v1/asks");
+    await expect.poll(() => asked, { timeout: 10_000 }).toContain(`GET /v1/robots/${robot}`);
+    await expect.poll(() => asked, { timeout: 10_000 }).toContain("GET /v1/asks");
     expect(asked.filter((one) => one === "GET /v1/robots")).toEqual([]);
     expect(asked.length).toBeLessThanOrEqual(4);
   });

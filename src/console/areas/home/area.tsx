@@ -1,7 +1,7 @@
 // Home: whether all is well, who waits for somebody, what ran, and what to do first in an empty workspace.
 import { Anchor, Button, Group, SimpleGrid, Stack, Text } from "@mantine/core";
 import { Link } from "wouter";
-import { useAsks, useRobots, useVaultNames } from "../../data/robots.ts";
+import { useAsks, useRobotCounts, useVaultNames } from "../../data/robots.ts";
 import { useLastRuns } from "../../data/runs.ts";
 import { Ago } from "../../parts/ago.tsx";
 import { askAddress } from "../../parts/ask-address.ts";
@@ -22,18 +22,18 @@ const lately = 50;
 const shown = 8;
 
 export function Area() {
-  const robots = useRobots();
+  const robots = useRobotCounts();
   const vaults = useVaultNames();
   const asks = useAsks();
   const runs = useLastRuns({ limit: lately });
-  const isNew = vaults.data?.size === 0 || robots.data?.length === 0 || runs.data?.length === 0;
+  const isNew = vaults.data?.size === 0 || robots.data?.all === 0 || runs.data?.length === 0;
   const isKnown = vaults.data !== undefined && robots.data !== undefined && runs.data !== undefined;
   return (
     <Page title={text.title}>
       {isKnown && isNew && (
         <FirstSteps
           hasVault={(vaults.data?.size ?? 0) > 0}
-          hasRobot={(robots.data?.length ?? 0) > 0}
+          hasRobot={(robots.data?.all ?? 0) > 0}
           hasRun={(runs.data?.length ?? 0) > 0}
         />
       )}

@@ -2,27 +2,26 @@
 import { SimpleGrid, Skeleton, Text } from "@mantine/core";
 import { Link } from "wouter";
 import type { OpenAsk } from "../../../client/asks.ts";
-import type { Robot } from "../../../client/robots.ts";
+import type { RobotCounts } from "../../../wire/routes/robots.ts";
 import { finalStatuses, type RunRow } from "../../../wire/shapes.ts";
 import { homeText as text } from "../../strings/home.ts";
 import classes from "./figures.module.css";
 
 export interface FiguresProps {
-  readonly robots: readonly Robot[] | undefined;
+  readonly robots: RobotCounts | undefined;
   readonly asks: readonly OpenAsk[] | undefined;
   readonly runs: readonly RunRow[] | undefined;
 }
 
 export function Figures({ robots, asks, runs }: FiguresProps) {
-  const active = robots?.filter(({ status }) => status === "active");
   const failed = runs?.filter(({ status }) => status === "failed" || status === "lost" || status === "timed_out");
   return (
     <SimpleGrid cols={{ base: 2, md: 4 }}>
       <Figure
         name={text.robotsOnline}
         href="/robots"
-        value={active?.filter(({ online }) => online).length}
-        of={active && text.ofRobots(active.length)}
+        value={robots?.online}
+        of={robots && text.ofRobots(robots.active)}
       />
       <Figure name={text.waiting} href="/robots" value={asks?.length} tone={asks?.length ? "wait" : undefined} />
       <Figure

@@ -51,7 +51,8 @@ interface FiltersProps {
 
 function Filters({ value: { status, flow, robot }, onChange }: FiltersProps) {
   const session = useSession();
-  const robots = useRobots().data ?? [];
+  const [wantsRobots, setWantsRobots] = useState(false);
+  const robots = useRobots({ enabled: wantsRobots }).data ?? [];
   const flows = useQuery({ queryKey: ["flows"], queryFn: () => listFlows(session) }).data ?? [];
   const change = (next: { [K in keyof RunFilter]: RunFilter[K] | undefined }) => {
     const whole = { status, flow, robot, ...next };
@@ -86,6 +87,7 @@ function Filters({ value: { status, flow, robot }, onChange }: FiltersProps) {
         {...looks}
         aria-label={runsText.robot}
         placeholder={text.anyRobot}
+        onFocus={() => setWantsRobots(true)}
         data={named(robots)}
         value={robot ?? null}
         onChange={(chosen) => change({ robot: robots.find(({ id }) => id === chosen)?.id })}
