@@ -13,7 +13,7 @@ export const command = defineCommand({
     const session = await context.session();
     const { id, name } = await getFlow(session, args.flow);
     await confirmed(context, `Delete flow "${name}"?`, options.force);
-    await deleteFlow(session, id);
+    await context.progress("Deleting the flow", () => deleteFlow(session, id));
     context.out.done(`Flow "${name}" is deleted; its runs stay.`);
   },
 });

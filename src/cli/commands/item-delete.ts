@@ -22,7 +22,7 @@ export const command = defineCommand({
       });
     }
     await confirmed(context, `Delete item "${item}" of vault "${vault}"?`, force);
-    await deleteItem(session, vault, item);
+    await context.progress("Deleting the item", () => deleteItem(session, vault, item));
     context.out.done(`Item "${item}" is deleted.`);
   },
 });

@@ -13,7 +13,7 @@ export const command = defineCommand({
   examples: ["sealbot item rename shop smtp mail"],
   async run(context, { args: { vault, item, name } }) {
     const session = await context.session();
-    const renamed = await renameItem(session, vault, item, name);
+    const renamed = await context.progress("Renaming the item", () => renameItem(session, vault, item, name));
     context.out.done(`Item "${item}" is called "${renamed.name}" now.`);
   },
 });

@@ -14,7 +14,9 @@ export const command = defineCommand({
   async run(context, { args }) {
     const { out } = context;
     const session = await context.session();
-    const member = await shownAttack(context, () => certifyMember(session, args.member));
+    const member = await shownAttack(context, () =>
+      context.progress("Checking what they proved", () => certifyMember(session, args.member)),
+    );
     out.data(memberJson(member), () => out.done(`${member.name} (${member.email}) is in, as ${member.role}.`));
     out.next(`sealbot vault grant VAULT --member ${shellWord(member.email)}`);
   },

@@ -18,7 +18,11 @@ export const command = defineCommand({
   async run(context, { args, options: { fingerprint, label } }) {
     const session = await context.session();
     const labels = label.length === 0 ? undefined : label;
-    const robot = await shownAttack(context, () => endorseRobot(session, args.robot, { fingerprint, labels }));
+    const robot = await shownAttack(context, () =>
+      context.progress("Checking what the robot proved", () =>
+        endorseRobot(session, args.robot, { fingerprint, labels }),
+      ),
+    );
     context.out.data(robotJson(robot), () =>
       context.out.done(`Robot "${robot.name}" is endorsed: ${robot.fingerprint}.`),
     );

@@ -14,7 +14,7 @@ export const command = defineCommand({
   async run(context, { args }) {
     const session = await context.session();
     const { id, name } = await getRobot(session, args.robot);
-    const { delivered } = await lockRobot(session, id, args.vault);
+    const { delivered } = await context.progress("Telling the robot", () => lockRobot(session, id, args.vault));
     context.out.data({ robot: id, delivered }, () => {
       const what = args.vault === undefined ? "every vault key" : `the key of vault "${args.vault}"`;
       if (delivered) context.out.done(`Robot "${name}" was told to forget ${what}.`);

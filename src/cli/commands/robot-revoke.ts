@@ -13,7 +13,7 @@ export const command = defineCommand({
     const session = await context.session();
     const { id, name } = await getRobot(session, args.robot);
     await confirmed(context, `Revoke robot "${name}"? It can only come back with a new ticket`, options.force);
-    await revokeRobot(session, id);
+    await context.progress("Revoking the robot", () => revokeRobot(session, id));
     context.out.done(`Robot "${name}" is revoked.`);
     context.out.next("take its vaults too, which makes new keys: sealbot vault revoke VAULT --robot …");
   },

@@ -13,7 +13,7 @@ export const command = defineCommand({
     const session = await context.session();
     const { id, name, entries } = await getVault(session, args.vault);
     await confirmed(context, `Delete vault "${name}" with ${entries.length} items, for good?`, options.force);
-    await deleteVault(session, id);
+    await context.progress("Deleting the vault", () => deleteVault(session, id));
     context.out.done(`Vault "${name}" is deleted.`);
   },
 });

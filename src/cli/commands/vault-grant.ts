@@ -19,7 +19,9 @@ export const command = defineCommand({
     const session = await context.session();
     const principal = principalOf(options);
     const { access = "read" } = options;
-    const vault = await shownAttack(context, () => grantVault(session, args.vault, principal, access));
+    const vault = await shownAttack(context, () =>
+      context.progress("Sealing the share", () => grantVault(session, args.vault, principal, access)),
+    );
     context.out.data(vaultJson(vault), () => context.out.done(`"${principal}" may ${access} vault "${vault.name}".`));
     const [who, name] = [shellWord(principal), shellWord(vault.name)];
     context.out.next(

@@ -34,7 +34,9 @@ export const command = defineCommand({
     }
     const access = asked ?? "read";
     const items = item.length === 0 ? "*" : item;
-    const vault = await permitFlow(session, args.vault, { flow, access, items });
+    const vault = await context.progress("Signing the permit", () =>
+      permitFlow(session, args.vault, { flow, access, items }),
+    );
     const what = items === "*" ? "every item" : items.join(", ");
     context.out.data(vaultJson(vault), () =>
       context.out.done(`Flow "${flow}" may ${access} ${what} of vault "${vault.name}".`),
