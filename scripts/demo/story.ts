@@ -100,7 +100,7 @@ export async function tellStory(
   );
   await tell.step("the run waits: waiting_for_secret", () => untilStatus(session, run.id, "waiting_for_secret"));
   tell.remark(
-    "any of these would do now: the prompt of a robot in a terminal, `sealbot unlock` on its host, or a remote inject",
+    "any of these would do now: the robot's own prompt, `sealbot unlock` on its host, or a remote inject",
   );
   await unlock(tell, { session, robot: robot.id, vsk, socket: robotHome(`${places.robot}/robot`).socket });
 
