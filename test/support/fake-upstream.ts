@@ -51,9 +51,9 @@ export class FakeUpstream implements Upstream {
   }
 
   /** The last word on a run, once it has one. */
-  async ended(run: RunId): Promise<Said<"run">> {
+  async ended(run: RunId, wait?: { within: number }): Promise<Said<"run">> {
     const isEnd = (message: Said<"run">) => message.run === run && message.outcome !== undefined;
-    return await found(`the end of ${run}, after ${this.states(run)}`, () => this.all("run").findLast(isEnd));
+    return await found(`the end of ${run}, after ${this.states(run)}`, () => this.all("run").findLast(isEnd), wait);
   }
 
   /** The n-th message of a kind. */
@@ -67,8 +67,8 @@ export class FakeUpstream implements Upstream {
   }
 }
 
-async function found<T>(what: string, look: () => T | undefined): Promise<T> {
-  const result = await until(what, look);
+async function found<T>(what: string, look: () => T | undefined, wait?: { within: number }): Promise<T> {
+  const result = await until(what, look, wait);
   if (result === undefined) throw new TypeError(what);
   return result;
 }
