@@ -54,7 +54,7 @@ type Config = z.output<typeof config>;
 export const read = defineNode({
   type: "mail.read",
   title: "Read mail",
-  doc: "Reads the newest mails that match a search from the IMAP mailbox of an email item, and puts them into the message, newest first.",
+  doc: "Reads the newest mails that match a search from the IMAP mailbox of an email item, and puts them into the message, newest first; one that cannot be read has unreadable: true.",
   ports: ["out"],
   config,
   credentials: { credentials: ["email"] },
@@ -100,7 +100,14 @@ interface Mail extends Letter {
   readonly uid: number;
   /** Set when the mail goes on after what was read of it. */
   readonly isCut?: true;
+  /** Set when nothing of it can be read, such as of parts within parts without end. */
+  readonly unreadable?: true;
 }
+
+const unreadable: Omit<Mail, "uid"> = {
+  ...{ from: null, to: [], subject: "", date: null, text: "", html: "", attachments: [] },
+  unreadable: true,
+};
 
 async function readMails(client: ImapFlow, config: Config, { race }: Deadline, now: number): Promise<readonly Mail[]> {
   await race(client.mailboxOpen(config.mailbox, { readOnly: !config.markSeen }));
@@ -127,9 +134,8 @@ async function readMails(client: ImapFlow, config: Config, { race }: Deadline, n
     const source = fetched ? fetched.source : undefined;
     // Somebody may have deleted it since the search.
     if (!fetched || source === undefined) continue;
-    const letter = await race(parseLetter(source, config.contentLimit)).catch((cause: unknown) => {
-      throw errorOf({ code: "node-failed", message: `the mail ${uid} is none that can be read`, cause });
-    });
+    // One that a stranger made so that nobody can read it keeps no other from being read.
+    const letter = await race(parseLetter(source, config.contentLimit).catch(() => unreadable));
     left -= sizeOf(letter);
     if (left < 0) {
       throw errorOf({
@@ -140,10 +146,9 @@ async function readMails(client: ImapFlow, config: Config, { race }: Deadline, n
     }
     mails.push({ uid, ...letter, ...((fetched.size ?? 0) > largestMail && { isCut: true as const }) });
   }
-  if (config.markSeen && mails.length > 0) {
-    const isMarked = await race(
-      client.messageFlagsAdd(mails.map(({ uid }) => uid).join(","), ["\\Seen"], { uid: true }),
-    );
+  const seen = mails.filter((mail) => !mail.unreadable).map(({ uid }) => uid);
+  if (config.markSeen && seen.length > 0) {
+    const isMarked = await race(client.messageFlagsAdd(seen.join(","), ["\\Seen"], { uid: true }));
     if (!isMarked) throw errorOf({ code: "node-failed", message: "the mail server does not mark mails as seen" });
   }
   return mails;

@@ -97,6 +97,24 @@ describe.skipIf(!hasDovecot)("mail.read", () => {
     expect((await read({ search: { unseen: true } }, own)).mails.map(({ subject }) => subject)).toEqual(["one"]);
   });
 
+  test("reads all others beside one that cannot be read, which it names and leaves unseen", async () => {
+    await using box = await openImapHost({ tls: ca.tls, password });
+    const parts = Array.from({ length: 300 }, (_, i) => [
+      `Content-Type: multipart/mixed; boundary=b${i}`,
+      "",
+      `--b${i}`,
+    ]);
+    for (const lines of [plain("one"), [...parts.flat(), "", "deep"], plain("two")]) box.deliver(lines);
+    const { outcome, mails } = await read({ markSeen: true }, { port: box.port });
+    expect(outcome.error).toBeUndefined();
+    expect(mails).toMatchObject([
+      { uid: 3, subject: "two" },
+      { uid: 2, unreadable: true, from: null, attachments: [] },
+      { uid: 1, subject: "one" },
+    ]);
+    expect([mails[0].unreadable, box.seen()]).toEqual([undefined, 2]);
+  });
+
   test("speaks TLS from the first byte on where the flow's server says so", async () => {
     const { outcome, mails } = await read({ server: `imaps://127.0.0.1:${imap?.securePort}` });
     expect([outcome.error, mails.length]).toEqual([undefined, 3]);
