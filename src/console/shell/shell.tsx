@@ -16,7 +16,7 @@ import classes from "./shell.module.css";
 export function Shell({ session, children }: { readonly session: MemberSession; readonly children: ReactNode }) {
   const [opened, { toggle, close }] = useDisclosure();
   const [address] = useLocation();
-  const main = useRef<HTMLElement>(null);
+  const main = useRef<HTMLDivElement>(null);
   const before = useRef(address);
   useFocusReturn({ opened, shouldReturnFocus: true });
   useEffect(() => {
@@ -56,10 +56,10 @@ export function Shell({ session, children }: { readonly session: MemberSession; 
         <Navigation session={session} onClose={close} />
       </AppShell.Navbar>
       <AppShell.Main>
-        <main id="content" ref={main} tabIndex={-1} className={classes.main}>
+        <div id="content" ref={main} tabIndex={-1} className={classes.main}>
           <AskBanner />
           {children}
-        </main>
+        </div>
       </AppShell.Main>
       <Palette />
     </AppShell>

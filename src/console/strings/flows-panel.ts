@@ -135,6 +135,7 @@ export const pickerText = {
 } as const;
 
 export const flowPanelText = {
+  title: "The flow",
   about: "About",
   name: "Name",
   description: "Description",

@@ -1,5 +1,5 @@
 // What holds for a flow as a whole: its name, the vaults it may touch, what starts it, and how it runs.
-import { Textarea, TextInput } from "@mantine/core";
+import { Textarea, TextInput, VisuallyHidden } from "@mantine/core";
 import { useCallback } from "react";
 import { panelText, flowPanelText as text } from "../../../strings/flows-panel.ts";
 import type { FlowPanelProps } from "../edit/editor-parts.ts";
@@ -35,6 +35,7 @@ export function FlowPanel({ draft, faults, onChange }: FlowPanelProps) {
   return (
     <DeclaringProvider vaults={draft.vaults} onChange={onVaults}>
       <div className={classes.panel}>
+        <VisuallyHidden component="h2">{text.title}</VisuallyHidden>
         <div className={classes.section}>
           <TextInput
             {...common}
