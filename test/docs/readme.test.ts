@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { nodeReference } from "../../scripts/node-reference.ts";
 import { commandTable, groups } from "../../src/cli/command-table.ts";
+import { flowLimits, settingDefaults } from "../../src/flow/document.ts";
 import { shippedNodes } from "../../src/nodes/catalogue.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -20,6 +21,17 @@ const codes = (cell = ""): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, 
 
 it("src/docs/nodes.md is what the catalogue says; `node scripts/node-reference.ts` writes it", async () => {
   expect(read("src/docs/nodes.md")).toBe(`${await nodeReference()}\n`);
+});
+
+it("src/docs/flows.md tells the limits and defaults that there are", () => {
+  const chapter = read("src/docs/flows.md").replaceAll(/\s+/g, " ");
+  const { nodes, vaults, ports, wiresPerPort } = flowLimits;
+  expect(chapter).toContain(`at most ${nodes.toLocaleString("en")} nodes and ${vaults} vaults`);
+  expect(chapter).toContain(`a node ${ports} ports, a port ${wiresPerPort} wires`);
+  const { timeout, secretTimeout, concurrency, log, onLost } = settingDefaults;
+  for (const [name, value] of Object.entries({ timeout, secretTimeout, concurrency, log, onLost })) {
+    expect(chapter).toContain(`| \`${name}\` | \`${JSON.stringify(value)}\` |`);
+  }
 });
 
 describe("README lists", () => {
