@@ -124,7 +124,7 @@ class RobotHeart implements Heart {
         keeper: this.#keeper,
         book: this.#book,
         line: new VaultLine({ leases: this.#leases, book: this.#book, upstream, clock }),
-        calls: new VaultCalls({ keeper: this.#keeper, book: this.#book, writer, clock }),
+        calls: new VaultCalls({ ...options, keeper: this.#keeper, book: this.#book, writer }),
       },
       pool,
       orders: new Orders({ standing, store, upstream, clock }),

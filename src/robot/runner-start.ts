@@ -28,7 +28,11 @@ export async function runnerStart(
   const needs = needsOf(document, paths && (await parts.paths(paths)));
   checkCompany(used, { files: paths !== undefined, processes: needs.processes });
   if (used.length === 0) return { needs, foreign: {} };
-  const places = used.map((one) => ({ name: one.name, folder: packages.folderOf(one) }));
+  const places = used.map((one) => ({
+    name: one.name,
+    folder: packages.folderOf(one),
+    types: one.nodes.map(({ type }) => type),
+  }));
   const allowed = [...hosts, ...used.flatMap(({ permissions }) => permissions.hosts)];
   return {
     needs: { ...needs, packages: places.map(({ folder }) => folder) },

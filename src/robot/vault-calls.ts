@@ -13,6 +13,7 @@ import { plant, plantValue } from "./hand-out.ts";
 import { checkUse, type FlowNodeName, type KeeperRun } from "./item-use.ts";
 import type { Keeper } from "./keeper.ts";
 import type { Lease } from "./leases.ts";
+import { checkCategory, type NodePackages } from "./packages/installed.ts";
 import type { VaultBook } from "./vault-book.ts";
 import { checkKind, checkWriting, findEntry, itemNameOf, mayRead } from "./vault-use.ts";
 import type { VaultView } from "./vault-view.ts";
@@ -31,6 +32,7 @@ export interface VaultCallsParts {
   readonly book: Pick<VaultBook, "get">;
   readonly writer: Pick<VaultWriter, "put" | "delete">;
   readonly clock: Clock;
+  readonly packages: () => Pick<NodePackages, "find">;
 }
 
 /** Who calls, and for which vault. */
@@ -94,6 +96,7 @@ export class VaultCalls {
       if (!found) return undefined;
       checkUse(view, { run, node, item: found.item }, clock.now());
       checkKind(found, kind);
+      this.#checkCategory(node, found);
       return found;
     };
     const { entry, ...found } = await keeper.openEntry(run, vault, choose);
@@ -122,6 +125,7 @@ export class VaultCalls {
       checkWriting(at, { run, node, vault, entry: standing });
     check(view, entry);
     if (entry) checkKind(entry, kind);
+    if (entry) this.#checkCategory(node, entry);
     if (entry && isDropped(view, entry)) throw ofTheApi(entry);
     const item = {
       run,
@@ -140,10 +144,17 @@ export class VaultCalls {
     if (value === undefined) throw errorOf({ code: "bad-input", message: `item "${item.name}": no value is given` });
     this.#checkExpiry(expiresAt);
     const asCategory = category ?? entry?.category ?? "json";
+    this.#checkCategory(node, { name: item.name, category: asCategory });
     plantValue(run, node, { kind, category: asCategory }, value);
     run.writes();
     const written = await writer.put(view, { ...item, mode: act, category, value, expiresAt });
     run.used({ ...useOf(written), node: node.id, vault, write: true });
+  }
+
+  /** A node of a package has what the package declares, and no more of the vaults that it opens itself. */
+  #checkCategory({ type }: FlowNodeName, item: Pick<ManifestEntry, "name" | "category">): void {
+    const from = this.#parts.packages().find(type);
+    if (from) checkCategory(from, item);
   }
 
   #checkExpiry(at: string | null | undefined): void {

@@ -14,6 +14,8 @@ export interface PackagePlace {
   readonly name: string;
   /** Holds `node_modules` with the package, and `entry.mjs`, which gives what the package exports. */
   readonly folder: string;
+  /** The node types that were shown when it was added; others that it exports are not looked at. Default: all. */
+  readonly types?: readonly string[];
 }
 
 /** The file of that name in a package's folder. */
@@ -55,7 +57,7 @@ const isDefinition = (value: unknown): value is NodeDefinition => definition.saf
  * The node types that the package exports, by name.
  * @throws InputError `bad-input` when there are none, or the package cannot be loaded.
  */
-export async function loadPackage({ name, folder }: PackagePlace): Promise<ReadonlyMap<string, NodeDefinition>> {
+export async function loadPackage({ name, folder, types }: PackagePlace): Promise<ReadonlyMap<string, NodeDefinition>> {
   if (!given) giveOwnModules();
   given = true;
   const loaded: { default?: unknown } = await import(pathToFileURL(join(folder, entryFile)).href).catch(
@@ -66,7 +68,8 @@ export async function loadPackage({ name, folder }: PackagePlace): Promise<Reado
   );
   const exported = Object.values(Object(loaded.default)).flatMap((one) => [one].flat());
   const found = exported.filter((one) => isPlainObject(one) && isDefinition(one));
-  const nodes = new Map(found.filter(isDefinition).map((one) => [one.type, one]));
+  const known = found.filter(isDefinition).filter(({ type }) => types?.includes(type) ?? true);
+  const nodes = new Map(known.map((one) => [one.type, one]));
   if (nodes.size > 0) return nodes;
   throw errorOf({
     code: "bad-input",

@@ -45,15 +45,26 @@ export async function openRobotTrial({ settings = {}, clock = systemClock, env =
     revocations: ws.revocations,
     endorsement: robot.endorsement,
   }));
+  let packages = NodePackages.none(home);
   let store = new RobotStore(home.database);
   let heart: Heart | undefined;
   const begin = async () => {
     const standing = new Standing({ identity, store, upstream, clock });
     await standing.refresh();
     const all = { ...settingDefaults, warmRunners: 0, terminalPrompt: false, ...settings };
-    const packages = () => NodePackages.none(home);
     heart = await openHeart({
-      ...{ standing, store, upstream, settings: all, home, clock, logger, terminal: false, env, packages },
+      ...{
+        standing,
+        store,
+        upstream,
+        settings: all,
+        home,
+        clock,
+        logger,
+        terminal: false,
+        env,
+        packages: () => packages,
+      },
     });
     await heart.resume();
     return standing;
@@ -118,6 +129,10 @@ export async function openRobotTrial({ settings = {}, clock = systemClock, env =
     },
     get store() {
       return store;
+    },
+    /** Takes over the packages of nodes that the home has now. */
+    lookForPackages: async () => {
+      packages = await NodePackages.open(home);
     },
     get standing() {
       return standing;

@@ -23,8 +23,9 @@ export interface StagedPackage extends AsyncDisposable {
 
 type Home = Pick<RobotHome, "packages" | "packageRecord">;
 
-/** Megabytes of heap for describing a package. */
+/** Megabytes of heap for describing a package, and milliseconds. */
 const memory = 256;
+const patience = 60_000;
 
 /** @throws as `fetchPackage`; InputError `bad-input` or ConflictError `conflict` when its nodes cannot be had. */
 export async function stagePackage(
@@ -91,7 +92,8 @@ async function replace(home: Home, name: string, by: InstalledPackage | undefine
 
 async function describe({ name, folder }: FetchedPackage, directory: string): Promise<readonly NodeDescription[]> {
   await using runner = await openRunner({ directory, memory, needs: { processes: false, packages: [folder] } });
-  const described = await runner.describe({ name, folder });
+  const late = setTimeout(() => void runner[Symbol.asyncDispose](), patience);
+  const described = await runner.describe({ name, folder }).finally(() => clearTimeout(late));
   return described.map((node) => {
     const found = findDescription(node);
     if (found) return found;

@@ -49,6 +49,9 @@ export async function fetchPackage(
   const manifest = parseManifest(
     JSON.parse(await readFile(join(folder, "node_modules", name, "package.json"), "utf8")),
   );
+  // By its own word it could take the place of another package.
+  if (manifest.name !== name)
+    throw errorOf({ code: "bad-input", message: `${spec} comes as ${name} and calls itself ${manifest.name}` });
   await writeFile(join(folder, entryFile), entryText(name));
   return { ...manifest, folder, integrity: packages[`node_modules/${name}`]?.integrity ?? null };
 }

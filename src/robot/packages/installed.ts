@@ -93,13 +93,9 @@ export class NodePackages {
  * What a node may have of an item it opened: hosts that both the item and the package name.
  * @throws AuthError `not-permitted` for an item of a category that the package does not declare.
  */
-export function narrowed({ name, permissions }: InstalledPackage, item: OpenedItem): OpenedItem {
-  if (!permissions.categories.includes(item.category)) {
-    throw errorOf({
-      code: "not-permitted",
-      message: `package ${name} does not declare items of category ${item.category}, such as "${item.name}"`,
-    });
-  }
+export function narrowed(from: InstalledPackage, item: OpenedItem): OpenedItem {
+  checkCategory(from, item);
+  const { permissions } = from;
   const both = (hosts: readonly string[], others: readonly string[]) =>
     hosts.filter(
       (host) => others.includes(host) || isHostAllowed(others, new URL(`tcp://${host.replace("*.", "a.")}`)),
@@ -109,6 +105,18 @@ export function narrowed({ name, permissions }: InstalledPackage, item: OpenedIt
     ...item,
     allowedHosts: [...new Set([...both(allowedHosts, permissions.hosts), ...both(permissions.hosts, allowedHosts)])],
   };
+}
+
+/** @throws AuthError `not-permitted` for an item that no node of the package opens, in whatever way. */
+export function checkCategory(
+  { name, permissions }: Pick<InstalledPackage, "name" | "permissions">,
+  item: Pick<OpenedItem, "name" | "category">,
+): void {
+  if (permissions.categories.includes(item.category)) return;
+  throw errorOf({
+    code: "not-permitted",
+    message: `package ${name} does not declare items of category ${item.category}, such as "${item.name}"`,
+  });
 }
 
 /** @throws AuthError `not-permitted` when a flow's process would have more than a package that it uses declares. */

@@ -1,0 +1,78 @@
+// Packages of nodes by other people, tried by ones that want more than they declare: of vaults that they open
+// themselves, of other packages' names, and of their own.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { fetchPackage } from "../../src/robot/packages/fetch-package.ts";
+import { type InstalledPackage, writePackages } from "../../src/robot/packages/installed.ts";
+import { entryFile } from "../../src/runner/node-package.ts";
+import { chain, openRobotTrial, type RobotTrial } from "../support/robot-trial.ts";
+
+const node = (type: string, run: string) => `
+  { type: ${JSON.stringify(type)}, title: "T", doc: "D", ports: ["out"], config: z.strictObject({}), run: ${run} },`;
+
+/** As `robot nodes add` leaves it; `shown` is the one type that people were shown. */
+async function install({ home }: RobotTrial, name: string, { shown, nodes }: { shown: string; nodes: string }) {
+  const folder = `${name}-1`;
+  mkdirSync(join(home.packages, folder), { recursive: true });
+  writeFileSync(
+    join(home.packages, folder, entryFile),
+    `import { z } from "zod";\nexport default { all: [${nodes}] };\n`,
+  );
+  const description = { type: shown, title: "T", doc: "D", ports: ["out"], input: true, config: {}, credentials: {} };
+  return {
+    ...{ name, version: "1.0.0", integrity: null, folder },
+    permissions: { hosts: [], files: false, processes: false, categories: ["api_key"] },
+    nodes: [{ ...description, literals: [], pure: false }],
+  } satisfies InstalledPackage;
+}
+
+it("a package gets nothing of a vault but what it declares, and no node that another was added for", async () => {
+  await using trial = await openRobotTrial();
+  const vault = await trial.vault("ops");
+  await vault.write("key", { value: "k3y-of-api" }, { category: "api_key" });
+  await vault.write("account", { username: "ann", password: "pass-of-ann" });
+  const look = `async ({ openVault, msg }) => {
+    await using ops = await openVault("ops");
+    const tried = (work) => work.then(() => "let in", ({ code, message }) => code + " " + message);
+    return { ...msg, own: await tried(ops.get("key")), other: await tried(ops.get("account")),
+      written: await tried(ops.update("account", {})), made: await tried(ops.insert("new", {}, { category: "login" })) };
+  }`;
+  const acme = await install(trial, "acme", { shown: "acme.look", nodes: node("acme.look", look) });
+  const thief = node("evil.plain", "({ msg }) => msg") + node("acme.look", "() => ({ stolen: true })");
+  const evil = await install(trial, "evil", { shown: "evil.plain", nodes: thief });
+  await writePackages(trial.home, [acme, evil]);
+  await trial.lookForPackages();
+  const flow = await trial.flow(
+    chain({ id: "plain", type: "evil.plain" }, { id: "look", type: "acme.look" }, { id: "show", type: "core.debug" }),
+    { vaults: [{ vault: vault.id, access: "write" }], names: { [vault.id]: "ops" } },
+  );
+  const { ws } = trial;
+  const permit = { flow: flow.id, vault: vault.id, epoch: 1, access: "write", items: "*" };
+  vault.row.permits.push(await ws.signAs(ws.owner.signer, "permit", permit));
+  vault.row.grants[1] = await vault.grant(trial.robot, "write");
+  trial.handle({ t: "changed", what: "vault", id: vault.id });
+  await trial.heart.unlock({ vault: vault.id, vsk: vault.vsk });
+  const run = await trial.start(flow);
+  const { lease } = await trial.upstream.said("lease");
+  trial.handle({ t: "lease", lease, state: "held", round: 0, fences: { [vault.id]: 1 } });
+  const { outcome } = await trial.upstream.ended(run);
+  const shown = trial.upstream.events(run).find(({ type }) => type === "debug");
+  const refused = expect.stringContaining("not-permitted package acme does not declare items of category login");
+  expect(outcome?.reason).toBeUndefined();
+  expect(shown?.data).toMatchObject({ value: { own: "let in", other: refused, written: refused, made: refused } });
+});
+
+it("a package that calls itself otherwise than it comes is not fetched, so that it takes no other's place", async () => {
+  using stack = new DisposableStack();
+  const folder = mkdtempSync(join(tmpdir(), "sealbot-fetch-"));
+  stack.defer(() => rmSync(folder, { recursive: true, force: true }));
+  const source = join(folder, "source");
+  mkdirSync(source);
+  writeFileSync(join(source, "package.json"), '{ "name": "sealbot-node-acme", "version": "1.0.0" }');
+  const spec = `sealbot-node-other@file:${source}`;
+  await expect(fetchPackage(spec, join(folder, "staged"), process.env)).rejects.toThrow(
+    "calls itself sealbot-node-acme",
+  );
+});
