@@ -5,7 +5,6 @@ import { useAsks, useRobotCounts, useVaultNames } from "../../data/robots.ts";
 import { useLastRuns } from "../../data/runs.ts";
 import { Ago } from "../../parts/ago.tsx";
 import { askAddress } from "../../parts/ask-address.ts";
-import { CopyText } from "../../parts/copy.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { Page } from "../../parts/page.tsx";
@@ -85,7 +84,13 @@ export function Area() {
 }
 
 const NoRuns = () => (
-  <Empty icon="run" title={text.noRuns} actions={<CopyText value={text.noRunsCommand} name="the command" />}>
+  <Empty icon="run" title={text.noRuns} actions={<ToFlows />}>
     {text.noRunsWhy}
   </Empty>
+);
+
+const ToFlows = () => (
+  <Button component={Link} href="/flows" variant="default" size="xs">
+    {text.toFlows}
+  </Button>
 );
