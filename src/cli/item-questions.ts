@@ -17,6 +17,21 @@ const asked: Readonly<Record<string, readonly string[]>> = {
   oauth2: ["client_id", "client_secret", "token_endpoint", "scope"],
 };
 
+/** What people can type in, in their words. */
+const kinds = [
+  { value: "login", label: "A user name and a password" },
+  { value: "api_key", label: "An API key or token" },
+  { value: "database", label: "A database" },
+  { value: "email", label: "A mailbox" },
+  { value: "oauth2", label: "A client of an OAuth provider" },
+  { value: "credit_card", label: "A credit card" },
+  { value: "note", label: "A secret note, one line" },
+] as const;
+
+/** Asks what kind of thing a new item is; keys, certificates, documents and JSON are given with flags. */
+export const askCategory = ({ prompts }: Pick<Context, "prompts">): Promise<string> =>
+  prompts.select({ message: "What is it?", flag: "--category", choices: kinds });
+
 /** Whether its fields are asked for one by one. */
 export const hasQuestions = (category: string): boolean => Object.hasOwn(asked, category);
 

@@ -4,7 +4,7 @@ import { errorOf } from "../base/errors.ts";
 import { getItem, type Item } from "../client/items.ts";
 import type { MemberSession } from "../client/session.ts";
 import type { Vault } from "../client/vault-view.ts";
-import { getCategory } from "../vault/categories.ts";
+import { fieldNames, getCategory } from "../vault/categories.ts";
 import { flag, instant, list, type Option, text } from "./command.ts";
 import type { Context } from "./context.ts";
 import {
@@ -127,10 +127,11 @@ function mainField(category: string, main: string | undefined): string {
 
 async function askMain(context: Context, fields: Fields, category: string, main: string | undefined): Promise<void> {
   if (main === undefined || category === "document") {
+    const names = fieldNames(category);
     throw errorOf({
       code: "bad-input",
       message: "no value is given",
-      hint: "Use --field-file, --fields-stdin, --value-file, --value-stdin or --empty.",
+      hint: `${names.length > 0 ? `Its fields are ${names.join(", ")}. ` : ""}Use --field-file, --fields-stdin, --value-file, --value-stdin or --empty.`,
     });
   }
   const message = `${category}: ${main.replaceAll("_", " ")}`;

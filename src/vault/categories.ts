@@ -234,7 +234,7 @@ export function getCategory(name: string): Category {
 }
 
 /** The fields of a category, as they are shown; none where it has no list of them. */
-function fieldNames(categoryName: string): readonly string[] {
+export function fieldNames(categoryName: string): readonly string[] {
   const { schema } = getCategory(categoryName);
   return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
 }

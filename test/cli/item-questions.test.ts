@@ -1,6 +1,6 @@
 // A new item is asked for field by field, as a person would type it.
 import { expect, it } from "vitest";
-import { askFields } from "../../src/cli/item-questions.ts";
+import { askCategory, askFields } from "../../src/cli/item-questions.ts";
 import { Prompts } from "../../src/cli/prompts.ts";
 import { checkFields } from "../../src/vault/categories.ts";
 import { fakeTerminal } from "../support/fake-terminal.ts";
@@ -50,4 +50,13 @@ it("leaves out a whole mailbox by its first field", async () => {
   ]);
   expect(fields).toEqual({ smtp: { host: "mail.example.com", port: 465, username: "ada", password: "pw" } });
   expect(checkFields("email", fields)).toMatchObject({ smtp: { tls: true } });
+});
+
+it("asks what a new item is, in people's words", async () => {
+  const terminal = fakeTerminal({ isTty: true });
+  const asking = askCategory({ prompts: new Prompts(terminal, new AbortController().signal) });
+  await terminal.type("An API key or token", "");
+  terminal.input.write("\u001b[B");
+  terminal.input.write(enter);
+  expect(await asking).toBe("api_key");
 });

@@ -5,6 +5,7 @@ import { type Item, setItem } from "../../client/items.ts";
 import { getVault } from "../../client/vaults.ts";
 import { categoryNames } from "../../vault/categories.ts";
 import { argument, choice, defineCommand, flag, list } from "../command.ts";
+import { askCategory } from "../item-questions.ts";
 import { ending, givesValue, readItemValue, valueOptions } from "../item-value.ts";
 import { itemJson } from "../show/item.ts";
 
@@ -16,7 +17,7 @@ export const command = defineCommand({
     item: argument("its name, or the id of one there is", "items"),
   },
   options: {
-    category: choice("CATEGORY", categoryNames, "what kind of thing it is (default json)"),
+    category: choice("CATEGORY", categoryNames, "what kind of thing it is (default: asked for, or json)"),
     secret: flag("write-only for people: only granted robots can read it"),
     ...valueOptions,
     expires: ending,
@@ -38,7 +39,8 @@ export const command = defineCommand({
     const session = await context.session();
     const vault = await getVault(session, args.vault);
     const standing = vault.entries.find(({ name, item }) => name === args.item || item === args.item);
-    const category = options.category ?? standing?.category ?? "json";
+    const asks = context.prompts.canAsk && !givesValue(options) && !options.empty;
+    const category = options.category ?? standing?.category ?? (asks ? await askCategory(context) : "json");
     if (options.empty && standing?.ready) {
       throw errorOf({
         code: "item-exists",
