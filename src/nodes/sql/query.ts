@@ -41,7 +41,7 @@ type Context = NodeContext<z.output<typeof config>>;
 export const query = defineNode({
   type: "sql.query",
   title: "SQL query",
-  doc: "Asks PostgreSQL, MySQL, MariaDB or a SQLite file one statement with parameters and puts its rows and the number of changed ones into the message. A SQLite file must not be written to by another program at the same time.",
+  doc: "Asks PostgreSQL, MySQL, MariaDB or a SQLite file one statement with parameters and puts its rows and the number of changed ones into the message. Other programs may use a SQLite file while it is read, and none may while it is written.",
   ports: ["out"],
   config,
   credentials: { credentials: ["database"] },

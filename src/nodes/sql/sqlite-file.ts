@@ -1,47 +1,45 @@
 // A SQLite database as a file of the host: read whole, and replaced whole. The locks that other programs hold on it are
 // not seen by a run that is shut in, but what they leave beside it is, and that it changed is: so nothing half-written is
 // read, and nothing that somebody wrote meanwhile is written over.
-import { chmod, open, realpath, rm, stat } from "node:fs/promises";
+import { chmod, lstat, open, rm, stat } from "node:fs/promises";
 import type { Clock } from "../../base/clock.ts";
 import { errorOf, type SealbotError } from "../../base/errors.ts";
 import { atPlace, codeOf, openFile, readable, replaceFile, writable } from "../files/place.ts";
+import { withLog } from "./sqlite-log.ts";
 
-/** Bytes of a database: a run holds it in memory, for a moment twice. */
+/** Bytes of a database, and of a log beside it: a run holds them in memory, for a moment twice. */
 export const largestDatabase = 100_000_000;
 /** Milliseconds after which a lock was left behind by a run that was killed: it is held while a file is written. */
 const staleLock = 60_000;
-
 /** Bytes at the beginning of a journal; who is done with it and keeps it makes them zero. */
 const journalHead = 28;
 
 export interface DatabaseFile {
   /** As the flow names it. */
   readonly path: string;
-  /** Empty for a new one. */
+  /** With what a log beside it adds; empty for a new one. */
   readonly bytes: Uint8Array;
   /** What it was when it was read; `undefined` when it was not there. */
   readonly seen: Seen | undefined;
 }
 
-type Seen = Awaited<ReturnType<typeof look>>;
-
 /** @throws NotFoundError `not-found` unless it may be made; ConflictError `conflict` while somebody writes. */
 export async function readDatabase(path: string, mayCreate: boolean, signal: AbortSignal): Promise<DatabaseFile> {
   return await atPlace(path, signal, async () => {
-    try {
-      await using file = await openFile(path);
-      const seen = await look(path);
-      if (seen.size > largestDatabase) throw tooLarge(path);
-      await mustBeSettled(path);
-      const bytes = await file.readFile();
-      await mustBeSettled(path);
-      if (!isSame(seen, await look(path))) throw changed(path);
-      checkMagic(path, bytes);
-      return { path, bytes, seen };
-    } catch (error) {
+    const real = await readable(path).catch((error: unknown) => {
       if (codeOf(error) !== "ENOENT" || !mayCreate) throw error;
-      return { path, bytes: new Uint8Array(), seen: undefined };
-    }
+    });
+    if (real === undefined) return { path, bytes: new Uint8Array(), seen: undefined };
+    const [seen, log] = [await look(real), await look(`${real}-wal`).catch(unlessGone)];
+    if (Math.max(seen.size, log?.size ?? 0) > largestDatabase) throw tooLarge(path);
+    const bytes = await contentOf(real);
+    const whole = log ? withLog(bytes, await contentOf(`${real}-wal`)) : bytes;
+    await mustBeSettled(path, real);
+    if (!isSame(seen, await look(real)) || !isSame(log, await look(`${real}-wal`).catch(unlessGone)))
+      throw changed(path);
+    if (whole.length > largestDatabase) throw tooLarge(path);
+    checkMagic(path, whole);
+    return { path, bytes: whole, seen };
   });
 }
 
@@ -56,9 +54,10 @@ export async function writeDatabase({ path, seen }: DatabaseFile, bytes: Uint8Ar
     await replaceFile(real, at.run, async (file) => {
       await file.writeFile(bytes);
       await file.sync();
-      const now = await look(real).catch(unlessGone);
-      if (seen ? !now || !isSame(seen, now) : now !== undefined) throw changed(path);
-      await mustBeSettled(path);
+      await mustBeSettled(path, real);
+      // Both are gone when the last who keeps a log has closed the file; until then they would go with another file.
+      for (const beside of ["-wal", "-shm"]) if (await isThere(`${real}${beside}`)) throw isKeptOpen(path);
+      if (!isSame(seen, await look(real).catch(unlessGone))) throw changed(path);
     });
     if (seen) await chmod(real, seen.mode & 0o7777);
   });
@@ -71,8 +70,15 @@ export interface WriteOptions {
   readonly signal: AbortSignal;
 }
 
-async function look(path: string) {
-  await using file = await open(path);
+interface Seen {
+  readonly stamp: string;
+  readonly size: number;
+  readonly mode: number;
+  readonly uid: number;
+}
+
+async function look(real: string): Promise<Seen> {
+  await using file = await openFile(real);
   const { dev, ino, size, mtimeNs, mode, uid } = await file.stat({ bigint: true });
   // Whoever writes counts it there, more finely than any clock.
   const { buffer } = await file.read(Buffer.alloc(4), 0, 4, 24);
@@ -80,23 +86,27 @@ async function look(path: string) {
   return { stamp, size: Number(size), mode: Number(mode), uid: Number(uid) };
 }
 
-const isSame = (one: Seen, other: Seen): boolean => one.stamp === other.stamp;
+const isSame = (one: Seen | undefined, other: Seen | undefined): boolean => one?.stamp === other?.stamp;
 
-/** Who is writing has a journal beside the file, and who was cut off has left one (sqlite.org/fileformat2, 3). */
-async function mustBeSettled(path: string): Promise<void> {
-  const real = await realpath(path).catch(unlessGone);
-  if (real === undefined) return;
-  for (const end of ["-journal", "-wal"]) {
-    const beside = await open(`${real}${end}`).catch(unlessGone);
-    if (!beside) continue;
-    await using file = beside;
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(journalHead), 0, journalHead, 0);
-    if (buffer.subarray(0, bytesRead).some((byte) => byte !== 0)) throw end === "-wal" ? walled(path) : inUse(path);
-  }
+const isThere = async (real: string): Promise<boolean> => (await lstat(real).catch(unlessGone)) !== undefined;
+
+async function contentOf(real: string): Promise<Buffer> {
+  await using file = await openFile(real);
+  return await file.readFile();
 }
 
-function checkMagic(path: string, bytes: Buffer): void {
-  if (bytes.length === 0 || bytes.toString("latin1", 0, 16) === "SQLite format 3\0") return;
+/** Who is writing has a journal beside the file, and who was cut off has left one (sqlite.org/fileformat2, 3). */
+async function mustBeSettled(path: string, real: string): Promise<void> {
+  const journal = await openFile(`${real}-journal`).catch(unlessGone);
+  if (!journal) return;
+  await using file = journal;
+  const { bytesRead, buffer } = await file.read(Buffer.alloc(journalHead), 0, journalHead, 0);
+  if (buffer.subarray(0, bytesRead).some((byte) => byte !== 0)) throw inUse(path);
+}
+
+function checkMagic(path: string, bytes: Uint8Array): void {
+  const text = Buffer.from(bytes.subarray(0, 16)).toString("latin1");
+  if (text === "" || text === "SQLite format 3\0") return;
   throw errorOf({ code: "bad-input", message: `${path} is no SQLite database, or is encrypted` });
 }
 
@@ -130,10 +140,10 @@ const inUse = (path: string): SealbotError =>
     hint: "Give the node a retry with a delay; when no program has it open, open it once with sqlite3.",
   });
 
-const walled = (path: string): SealbotError =>
+const isKeptOpen = (path: string): SealbotError =>
   errorOf({
     code: "conflict",
-    message: `${path} is locked: what another program wrote last stands in a log beside it`,
+    message: `${path} is locked: another program has it open and keeps a log of it, so a run may only read it`,
     hint: "Close that program, or have it keep the file with PRAGMA journal_mode = DELETE.",
   });
 
