@@ -1,7 +1,8 @@
 // Byte arrays: joining, comparing, wiping, and the three text forms sealbot writes them in. Every decoder accepts
 // exactly the one text its encoder would have written, and no error ever shows the text or the bytes.
-import { base32nopad, base64urlnopad, hex } from "@scure/base";
+import { base32nopad, hex } from "@scure/base";
 import { type ErrorCode, errorOf } from "../base/errors.ts";
+import { base64url } from "./base64url.ts";
 
 /** Bytes over memory of their own, never shared with another thread: what WebCrypto takes. */
 export type Bytes = Uint8Array<ArrayBuffer>;
@@ -91,24 +92,12 @@ export function fromHex(text: string, place = "text"): Bytes {
 
 /** RFC 4648 base64url, unpadded. */
 export function toBase64url(bytes: Uint8Array): string {
-  if (!native) return base64urlnopad.encode(bytes);
-  return native.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64url");
+  return base64url.encode(bytes);
 }
 
 /** @throws InputError `protocol-error` naming `place`; padding and set trailing bits are refused too. */
 export function fromBase64url(text: string, place = "text"): Bytes {
-  return decoded("unpadded base64url", place, text.length, () =>
-    unshared(native ? exact(text, native) : base64urlnopad.decode(text)),
-  );
-}
-
-/** Where there is a Buffer it is thirty times as fast; but it reads anything, so only its own spelling is accepted. */
-const native = globalThis.Buffer;
-function exact(text: string, buffer: typeof Buffer): Uint8Array {
-  const bytes = buffer.from(text, "base64url");
-  if (bytes.toString("base64url") !== text) throw new RangeError("not canonical");
-  // Small buffers share one pool; secrets must not, so that wiping them is enough.
-  return Uint8Array.from(bytes);
+  return decoded("unpadded base64url", place, text.length, () => unshared(base64url.decode(text)));
 }
 
 /** RFC 4648 base32, lower case, unpadded. */

@@ -1,7 +1,7 @@
 // Every run of the workspace, newest first, narrowed down by state, flow and robot.
 import { Group, Select, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { listFlows } from "../../../client/flows.ts";
 import { runStatus } from "../../../wire/shapes.ts";
 import { useRobots } from "../../data/robots.ts";
@@ -49,7 +49,8 @@ interface FiltersProps {
   readonly onChange: (filter: RunFilter) => void;
 }
 
-function Filters({ value: { status, flow, robot }, onChange }: FiltersProps) {
+/** Three fields are more to draw than the rows that come with each page. */
+const Filters = memo(function Filters({ value: { status, flow, robot }, onChange }: FiltersProps) {
   const session = useSession();
   const [wantsRobots, setWantsRobots] = useState(false);
   const robots = useRobots({ enabled: wantsRobots }).data ?? [];
@@ -94,4 +95,4 @@ function Filters({ value: { status, flow, robot }, onChange }: FiltersProps) {
       />
     </Group>
   );
-}
+});
