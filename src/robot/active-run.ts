@@ -23,9 +23,10 @@ import type { FlowNodeName, GivenItem, ItemUse } from "./item-use.ts";
 import { OpenVaults } from "./open-vaults.ts";
 import type { AcceptedRun } from "./orders.ts";
 import { narrowed } from "./packages/installed.ts";
+import { outcomeOf, type RunnerEnd } from "./run-end.ts";
 import type { RunParts } from "./run-parts.ts";
 import { RunRecorder } from "./run-recorder.ts";
-import type { RunnerEnd, RunnerHost, RunnerProcess } from "./runner-process.ts";
+import type { RunnerHost, RunnerProcess } from "./runner-process.ts";
 import { runnerStart } from "./runner-start.ts";
 import type { VaultRun } from "./vault-calls.ts";
 import type { VaultView } from "./vault-view.ts";
@@ -95,7 +96,7 @@ export class ActiveRun implements VaultRun, RunnerHost {
     this.#parts.keeper.endRun(this.id);
     this.#recorder.end();
     if (hasCode(this.#reason, "interrupted")) return;
-    const outcome = this.#outcomeOf(end, this.#parts.clock.monotonic() - startedAt);
+    const outcome = outcomeOf(end, this.#reason, this.#parts.clock.monotonic() - startedAt);
     this.#setState(outcome.status, outcome);
   }
 
@@ -200,8 +201,8 @@ export class ActiveRun implements VaultRun, RunnerHost {
         },
         env: this.#parts.environment(this.document.settings.env ?? []),
         nodeEvents: true,
-        values: this.document.settings.log === "values",
         proxies: this.#parts.proxies,
+        values: this.document.settings.log === "values",
         ...foreign,
       },
       this,
@@ -268,26 +269,6 @@ export class ActiveRun implements VaultRun, RunnerHost {
       waitingFor: outcome ? [] : this.waitingFor,
       outcome: outcome && this.#recorder.outcome(outcome),
     });
-  }
-
-  #outcomeOf(end: RunnerEnd, durationMs: number): RunnerOutcome {
-    const reason = this.#reason;
-    const counts = "outcome" in end ? end.outcome.counts : { nodes: 0, messages: 0, errors: 0 };
-    if (reason) {
-      const { code, message } = reason;
-      const isLate = code === "timeout";
-      return {
-        status: isLate ? "timed_out" : "cancelled",
-        reason: message,
-        ...(isLate && { error: { code, message } }),
-        durationMs,
-        counts,
-      };
-    }
-    if ("outcome" in end) return end.outcome;
-    const error = { code: end.code, message: end.died };
-    const node = end.node === undefined ? {} : { node: end.node };
-    return { status: "failed", reason: end.died, ...node, error, durationMs, counts };
   }
 }
 

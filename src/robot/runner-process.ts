@@ -4,28 +4,20 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdir, rm } from "node:fs/promises";
 import { Duplex } from "node:stream";
 import { finished } from "node:stream/promises";
-import { parseDuration, systemClock } from "../base/clock.ts";
+import { systemClock } from "../base/clock.ts";
 import { asSealbotError, type ErrorCode, errorOf, type SealbotError } from "../base/errors.ts";
 import type { VaultId } from "../base/ids.ts";
-import type { FlowDocument } from "../flow/document.ts";
 import type { CredentialRef } from "../flow/fields.ts";
-import { allNodes } from "../flow/graph.ts";
-import { findNoted } from "../runner/at-work.ts";
 import { Channel, channelDescriptor } from "../runner/channel.ts";
 import type { PackagePlace } from "../runner/node-package.ts";
-import {
-  type FromRunner,
-  fromRunner,
-  type RunnerEvent,
-  type RunnerOutcome,
-  runnerErrorOf,
-  type ToRunner,
-} from "../runner/protocol.ts";
+import { type FromRunner, fromRunner, type RunnerEvent, runnerErrorOf, type ToRunner } from "../runner/protocol.ts";
 import { askLimits, type VaultRequest } from "../runner/vault-protocol.ts";
+import { CodeAtWork } from "./code-at-work.ts";
 import type { GivenItem, ItemUse } from "./item-use.ts";
 import { LastingItems } from "./lasting-items.ts";
+import type { RunnerEnd } from "./run-end.ts";
 import { type RunnerNeeds, runnerFlags, runnerMain } from "./runner-flags.ts";
-import { longestBusy, RunnerPulse, residentMegabytes } from "./runner-pulse.ts";
+import { RunnerPulse, residentMegabytes } from "./runner-pulse.ts";
 
 /** Milliseconds between a cancel and the kill. */
 export const killGrace = 5_000;
@@ -45,12 +37,6 @@ export interface RunnerHost {
   events(batch: readonly RunnerEvent[]): Promise<void> | void;
   output(stream: "stdout" | "stderr", chunk: Uint8Array): void;
 }
-
-/** Every way a runner ends: it said how the run ended, or it died before. */
-export type RunnerEnd =
-  | { readonly outcome: RunnerOutcome }
-  /** `node` is the one whose code it was at, where that is known. */
-  | { readonly code: ErrorCode; readonly died: string; readonly node?: string | undefined };
 
 export interface RunnerSettings {
   /** A path that does not exist yet. */
@@ -81,6 +67,7 @@ class RunnerProcess implements AsyncDisposable {
   /** Absent for one that cannot be started. */
   readonly #channel: Channel | undefined;
   readonly #directory: string;
+  readonly #code: CodeAtWork;
   readonly #memory: number;
   readonly #items = new LastingItems((message) => this.#say(message), systemClock);
   readonly #ready = Promise.withResolvers<void>();
@@ -92,13 +79,12 @@ class RunnerProcess implements AsyncDisposable {
   /** Requests for items and about vaults that are not answered yet. */
   #asked = 0;
   #pulse: RunnerPulse | undefined;
-  /** The document's nodes with code, each with the seconds it may keep the processor. */
-  #patience: ReadonlyMap<string, number> = new Map();
   /** The last that the process wrote by itself: a heap that is full is told nowhere else. */
   #lastWords = "";
 
   constructor({ directory, memory, needs, trust }: RunnerSettings) {
     this.#directory = directory;
+    this.#code = new CodeAtWork(directory);
     this.#memory = memory;
     this.ready = this.#ready.promise;
     this.#child = spawn(process.execPath, [...runnerFlags(directory, memory, needs), runnerMain], {
@@ -129,7 +115,7 @@ class RunnerProcess implements AsyncDisposable {
   async run(start: Omit<Extract<ToRunner, { t: "start" }>, "t">, host: RunnerHost): Promise<RunnerEnd> {
     this.#host = host;
     this.#say({ t: "start", ...start });
-    this.#patience = patienceOf(start.document);
+    this.#code.begin(start.document);
     using pulse = this.#watchOver();
     this.#pulse = pulse;
     const end = await this.#ended.promise;
@@ -230,17 +216,11 @@ class RunnerProcess implements AsyncDisposable {
     const { pid } = this.#child;
     return new RunnerPulse({
       ask: () => this.#say({ t: "ping" }),
-      patience: () => this.#patience.get(this.#noted ?? "") ?? longestBusy,
+      patience: () => this.#code.patience,
       memory: this.#memory,
       resident: () => (pid === undefined ? undefined : residentMegabytes(pid)),
       over: (code, why) => this.#end(code, why),
     });
-  }
-
-  /** The node that says it is at work, as far as it stands in the flow. */
-  get #noted(): string | undefined {
-    const node = findNoted(this.#directory);
-    return node !== undefined && this.#patience.has(node) ? node : undefined;
   }
 
   #hangUp(): void {
@@ -255,7 +235,7 @@ class RunnerProcess implements AsyncDisposable {
   }
 
   #die(code: ErrorCode, died: string): void {
-    this.#ended.resolve({ code, died, node: this.#noted });
+    this.#ended.resolve({ code, died, node: this.#code.node });
     this.#ready.reject(errorOf({ code: "internal", message: `a runner died: ${died}` }));
   }
 
@@ -277,15 +257,6 @@ class RunnerProcess implements AsyncDisposable {
     this.#die("node-failed", `the run's process ended ${how} before the flow did`);
   }
 }
-
-/** A node's own time-out bounds what its code does without a pause, too. */
-const patienceOf = (document: FlowDocument): ReadonlyMap<string, number> =>
-  new Map(
-    allNodes(document).map(({ id, timeout }) => {
-      const seconds = timeout === undefined ? longestBusy : Math.ceil(parseDuration(timeout) / 1_000);
-      return [id, Math.min(longestBusy, Math.max(1, seconds))];
-    }),
-  );
 
 function exitOf(child: ChildProcess): Promise<[code: number | null, signal: NodeJS.Signals | null]> {
   return new Promise((resolve, reject) => {
