@@ -1,6 +1,6 @@
 // Which proxy an address goes through, as the environment says.
 import { expect, test } from "vitest";
-import { findProxy } from "../../src/base/proxy.ts";
+import { findProxies, findProxy } from "../../src/base/proxy.ts";
 import { codeOf } from "../support/code-of.ts";
 
 const of = (env: Record<string, string>, url = "https://control.example.com") => findProxy(env, new URL(url))?.host;
@@ -66,4 +66,10 @@ test.each([
 test("the login stays in the address, and out of what is shown", () => {
   const proxy = findProxy({ HTTPS_PROXY: "http://ada:p%40ss@p:3128/" }, new URL("https://a.example"));
   expect(proxy).toEqual({ url: "http://ada:p%40ss@p:3128", host: "p:3128" });
+});
+
+test("of an environment nothing but what is about proxies is passed on", () => {
+  expect(findProxies({ PATH: "/bin", SECRET: "s", HTTP_PROXY: "", NO_PROXY: undefined })).toBeUndefined();
+  const proxies = { https_proxy: "http://p:3128", NO_PROXY: "a.example" };
+  expect(findProxies({ PATH: "/bin", HTTPS_PROXY_PASSWORD: "s", ...proxies })).toEqual(proxies);
 });

@@ -1,7 +1,9 @@
 // http.request against real local servers: what is sent, what comes back, and where a credential may not go.
+import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { OpenedItem } from "../../../src/flow/node.ts";
 import { type HttpSite, openHttpSite, type SiteAnswer } from "../../support/http-site.ts";
+import { openSilence } from "../../support/server-program.ts";
+import { until } from "../../support/until.ts";
 import { anItem, runNode } from "../one-node.ts";
 
 const json = (): SiteAnswer => ({ body: { total: 3 } });
@@ -16,8 +18,7 @@ afterEach(() => site[Symbol.asyncDispose]());
 const canary = "c4nary-secret-value";
 
 /** Runs one request; `item` is what its credentials open to. */
-const send = (config: object, options: { item?: OpenedItem | undefined; input?: Record<string, unknown> } = {}) =>
-  runNode("http.request", config, options);
+const send = (config: object, options: Parameters<typeof runNode>[2] = {}) => runNode("http.request", config, options);
 
 describe("http.request", () => {
   test("puts status, headers and parsed JSON into the message", async () => {
@@ -56,6 +57,27 @@ describe("http.request", () => {
     const { outcome } = await send({ url: `${gone.url}/?key=${canary}` });
     expect(outcome.error?.code).toBe("unreachable");
     expect(outcome.error?.message).not.toContain(canary);
+  });
+
+  test("closes the connection when the run is cancelled", async () => {
+    await using silence = await openSilence();
+    const stop = new AbortController();
+    const running = send({ url: `http://127.0.0.1:${silence.port}` }, { signal: stop.signal });
+    await until("it to connect", () => silence.connections() === 1);
+    stop.abort();
+    expect((await running).outcome.status).toBe("cancelled");
+    await until("it to close", () => silence.connections() === 0);
+  });
+
+  test("reads a packed answer up to what it may have unpacked, and says when one was cut", async () => {
+    const headers = { "content-encoding": "gzip", "content-type": "application/json" };
+    let body = gzipSync('{"total":3}');
+    await using packing = await openHttpSite(() => ({ body, headers }));
+    expect((await send({ url: packing.url })).msg).toMatchObject({ body: { total: 3 } });
+    body = body.subarray(0, -5);
+    expect((await send({ url: packing.url })).outcome.error?.code).toBe("unreachable");
+    body = gzipSync(Buffer.alloc(2_000_000));
+    expect((await send({ url: packing.url, maxBytes: 100_000 })).outcome.error?.code).toBe("too-large");
   });
 
   test("follows redirects as every client does, and no more than it may", async () => {
