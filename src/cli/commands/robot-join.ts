@@ -1,10 +1,13 @@
 // `sealbot robot join`: makes this host a robot. It does not wait to be endorsed.
 import { fromBase64url, wipe } from "../../crypto/bytes.ts";
+import { findPublicIdentity } from "../../robot/identity-file.ts";
 import { joinRobot } from "../../robot/join.ts";
 import { keyStoreKinds, standingWarning } from "../../robot/key-store.ts";
 import { showFingerprint } from "../../trust/fingerprint.ts";
 import { shownAttack } from "../attack.ts";
 import { choice, defineCommand, optionalArgument, text } from "../command.ts";
+import type { Context } from "../context.ts";
+import { robotHomeOf } from "../home.ts";
 import { enterKeysHome } from "../keys-home.ts";
 import { newKeySourcesOf } from "../robot-passphrase.ts";
 import { readTicket } from "../ticket-input.ts";
@@ -23,6 +26,7 @@ export const command = defineCommand({
   examples: ["sealbot robot join ticket.txt --server https://sealbot.example.com"],
   async run(context, { args, options: { server, name, "key-store": keyStore = "file", ...files } }) {
     const { out, clock, fetch } = context;
+    await warnOfStanding(context);
     const ticketText = await readTicket(context, "robot", args.ticket);
     const origin = await context.server(server);
     // The ticket's file and this CLI's settings are read by now: what follows is done as whom the robot runs as.
@@ -58,3 +62,11 @@ export const command = defineCommand({
     out.next(context.home.service ? "sudo sealbot service start" : "sealbot robot start");
   },
 });
+
+/** Before anybody looks for a ticket; a join whose answer was lost is done again with its own. */
+async function warnOfStanding({ home, out }: Context): Promise<void> {
+  const standing = home.service ? undefined : await findPublicIdentity(robotHomeOf(home));
+  if (!standing) return;
+  out.warn(`This host is robot "${standing.name}" already: only the ticket that it joined with fits.`);
+  out.note("  To give that robot up: sealbot robot reset");
+}
