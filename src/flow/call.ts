@@ -38,6 +38,7 @@ export async function call(activation: Activation, run: ActivationRun, subflow: 
       },
     },
   });
-  activation.deliver({ step, msg, caught: undefined, flight });
+  // What nodes in there do to the message is not done to the one that an error is told with.
+  activation.deliver({ step, msg: structuredClone(msg), caught: undefined, flight });
   await run.idle(unlessAborted(landed.promise, activation.signal));
 }
