@@ -34,6 +34,8 @@ export default defineConfig({
     chunkSizeWarningLimit: 1_500,
     rolldownOptions: {
       output: {
+        // Shared files may import each other: without it, which one runs first would be a matter of luck.
+        strictExecutionOrder: true,
         codeSplitting: { groups },
         chunkFileNames: ({ name }) => fileName(name, "js"),
         assetFileNames: ({ names: [name = ""] }) => fileName(name, "[ext]"),
