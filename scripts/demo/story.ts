@@ -99,9 +99,7 @@ export async function tellStory(
     client.startRun(session, { flow: flow.id, target: { robot: robot.id }, input: {} }),
   );
   await tell.step("the run waits: waiting_for_secret", () => untilStatus(session, run.id, "waiting_for_secret"));
-  tell.remark(
-    "any of these would do now: the robot's own prompt, `sealbot unlock` on its host, or a remote inject",
-  );
+  tell.remark("any of these would do now: the robot's own prompt, `sealbot unlock` on its host, or a remote inject");
   await unlock(tell, { session, robot: robot.id, vsk, socket: robotHome(`${places.robot}/robot`).socket });
 
   tell.chapter("The flow finishes");
