@@ -3,6 +3,7 @@
 import type { ComponentType } from "react";
 import { type ConsolePage, consolePages } from "../wire/console-pages.ts";
 import type { IconName } from "./parts/icon.tsx";
+import { type Late, lateOf } from "./parts/late.ts";
 import { areaText } from "./strings/areas.ts";
 
 export interface AreaModule {
@@ -13,34 +14,32 @@ export interface AreaEntry {
   readonly page: "" | ConsolePage;
   readonly name: string;
   readonly icon: IconName;
-  readonly load: () => Promise<AreaModule>;
+  /** Its page. */
+  readonly late: Late<object>;
   /** Other pages lead there; the navigation does not. */
   readonly isAside?: true;
 }
 
+const late = (load: () => Promise<AreaModule>) => lateOf(async () => (await load()).Area);
+
 /** In the order of the navigation. */
 export const areas: readonly AreaEntry[] = [
-  { page: "", name: areaText.home, icon: "home", load: () => import("./areas/home/area.tsx") },
-  { page: "vaults", name: areaText.vaults, icon: "vault", load: () => import("./areas/vaults/area.tsx") },
-  { page: "robots", name: areaText.robots, icon: "robot", load: () => import("./areas/robots/area.tsx") },
-  { page: "flows", name: areaText.flows, icon: "flow", load: () => import("./areas/flows/area.tsx") },
-  { page: "runs", name: areaText.runs, icon: "run", load: () => import("./areas/runs/area.tsx") },
-  { page: "audit", name: areaText.audit, icon: "audit", load: () => import("./areas/audit/area.tsx") },
-  { page: "members", name: areaText.members, icon: "members", load: () => import("./areas/members/area.tsx") },
-  { page: "tokens", name: areaText.tokens, icon: "token", load: () => import("./areas/tokens/area.tsx") },
-  { page: "settings", name: areaText.settings, icon: "settings", load: () => import("./areas/settings/area.tsx") },
-  { page: "tour", name: areaText.tour, icon: "flow", load: () => import("./areas/tour/area.tsx"), isAside: true },
+  { page: "", name: areaText.home, icon: "home", late: late(() => import("./areas/home/area.tsx")) },
+  { page: "vaults", name: areaText.vaults, icon: "vault", late: late(() => import("./areas/vaults/area.tsx")) },
+  { page: "robots", name: areaText.robots, icon: "robot", late: late(() => import("./areas/robots/area.tsx")) },
+  { page: "flows", name: areaText.flows, icon: "flow", late: late(() => import("./areas/flows/area.tsx")) },
+  { page: "runs", name: areaText.runs, icon: "run", late: late(() => import("./areas/runs/area.tsx")) },
+  { page: "audit", name: areaText.audit, icon: "audit", late: late(() => import("./areas/audit/area.tsx")) },
+  { page: "members", name: areaText.members, icon: "members", late: late(() => import("./areas/members/area.tsx")) },
+  { page: "tokens", name: areaText.tokens, icon: "token", late: late(() => import("./areas/tokens/area.tsx")) },
+  {
+    page: "settings",
+    name: areaText.settings,
+    icon: "settings",
+    late: late(() => import("./areas/settings/area.tsx")),
+  },
+  { page: "tour", name: areaText.tour, icon: "flow", late: late(() => import("./areas/tour/area.tsx")), isAside: true },
 ];
-
-const arrived = new Map<AreaEntry, ComponentType>();
-
-/** The area's page, once its code is there. */
-export const findArea = (area: AreaEntry): ComponentType | undefined => arrived.get(area);
-
-/** Fetches the area's code, once. */
-export async function loadArea(area: AreaEntry): Promise<void> {
-  if (!arrived.has(area)) arrived.set(area, (await area.load()).Area);
-}
 
 export const addressOf = ({ page }: Pick<AreaEntry, "page">): string => `/${page}`;
 

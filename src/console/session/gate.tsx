@@ -1,35 +1,35 @@
 // Decides what this tab shows: the console for whoever is signed in, the way in for everyone else.
-import { Center, Loader, VisuallyHidden } from "@mantine/core";
-import { type ComponentType, lazy, type ReactNode, Suspense } from "react";
+import type { ReactNode } from "react";
 import { useLocation } from "wouter";
 import type { MemberSession } from "../../client/session.ts";
 import { Failure } from "../parts/failure.tsx";
+import { type Late, lateOf, useLate } from "../parts/late.ts";
 import { sessionText as text } from "../strings/session.ts";
 import { AlreadyIn } from "./already-in.tsx";
 import { AwaitCertificate } from "./await-certificate.tsx";
 import { Doorway } from "./doorway.tsx";
-import { FirstStart } from "./first-start.tsx";
-import { RecoveryKit } from "./recovery-kit.tsx";
 import { useSessionState, useSessionStore } from "./session-context.tsx";
+import type { NewlyIn } from "./session-store.ts";
 import { SignIn } from "./sign-in.tsx";
+import { Starting } from "./starting.tsx";
 
 /** The pages that need no session, loaded when somebody comes that way. */
-const ways: ReadonlyMap<string, ComponentType> = new Map([
-  ["/join", lazy(async () => ({ default: (await import("./join.tsx")).Join }))],
-  ["/recover", lazy(async () => ({ default: (await import("./recover.tsx")).Recover }))],
+const ways: ReadonlyMap<string, Late<object>> = new Map([
+  ["/join", lateOf<object>(async () => (await import("./join.tsx")).Join)],
+  ["/recover", lateOf<object>(async () => (await import("./recover.tsx")).Recover)],
 ]);
+const firstStart = lateOf<object>(async () => (await import("./first-start.tsx")).FirstStart);
+const recoveryKit = lateOf<Pick<NewlyIn, "account" | "next">>(
+  async () => (await import("./recovery-kit.tsx")).RecoveryKit,
+);
 
 export function Gate({ children }: { readonly children: (session: MemberSession) => ReactNode }) {
   const state = useSessionState();
   const store = useSessionStore();
   const [address] = useLocation();
-  const Way = ways.get(address);
-  if (Way && (state.is === "signed-out" || state.is === "locked"))
-    return (
-      <Suspense fallback={<Starting />}>
-        <Way />
-      </Suspense>
-    );
+  const way = ways.get(address);
+  if (way && (state.is === "signed-out" || state.is === "locked"))
+    return <Awaited key={address} late={way} props={{}} />;
   switch (state.is) {
     case "starting":
       return <Starting />;
@@ -40,15 +40,15 @@ export function Gate({ children }: { readonly children: (session: MemberSession)
         </Doorway>
       );
     case "setup":
-      return <FirstStart />;
+      return <Awaited late={firstStart} props={{}} />;
     case "new-account":
-      return <RecoveryKit account={state.account} next={state.next} />;
+      return <Awaited late={recoveryKit} props={{ account: state.account, next: state.next }} />;
     case "signed-out":
       return <SignIn key="out" email={state.email} expired={state.why === "expired"} />;
     case "locked":
       return <SignIn key="locked" email={state.email} locked />;
     case "signed-in":
-      return Way ? (
+      return way ? (
         <AlreadyIn email={state.session.email} />
       ) : (
         <AwaitCertificate session={state.session}>{children(state.session)}</AwaitCertificate>
@@ -56,9 +56,7 @@ export function Gate({ children }: { readonly children: (session: MemberSession)
   }
 }
 
-const Starting = () => (
-  <Center mih="100dvh">
-    <Loader type="dots" />
-    <VisuallyHidden role="status">{text.starting}</VisuallyHidden>
-  </Center>
-);
+function Awaited<P extends object>({ late, props }: { readonly late: Late<P>; readonly props: P }) {
+  const Shown = useLate(late);
+  return Shown ? <Shown {...props} /> : <Starting />;
+}

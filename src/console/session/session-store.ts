@@ -13,10 +13,10 @@ import type { RotationStore } from "../../client/pending-rotation.ts";
 import type { Connection, MemberSession } from "../../client/session.ts";
 import { call } from "../../wire/call.ts";
 import { endSession, getMe, getServer } from "../../wire/routes/accounts.ts";
-import { areaAt, loadArea } from "../areas.ts";
+import { areaAt } from "../areas.ts";
+import { lateConsole } from "../late-console.ts";
 import { dropPersonal, findStored, store } from "../parts/storage.ts";
 import { consoleFetch } from "./console-fetch.ts";
-import { sealedRotations } from "./sealed-rotations.ts";
 
 export interface SignedIn {
   readonly is: "signed-in";
@@ -74,25 +74,26 @@ export class SessionStore {
 
   /** Loads what signing in takes, and the page that comes after it, while somebody still types. */
   async prepare(): Promise<void> {
-    const area = areaAt(location.pathname);
     const [{ readyPassword }] = await Promise.all([
       import("../../client/opaque.ts"),
       import("../../client/accounts.ts"),
-      area && loadArea(area),
+      lateConsole.load(),
+      areaAt(location.pathname)?.late.load(),
     ]);
     await readyPassword();
   }
 
   /** @throws what `login` throws. */
   async signIn(input: { email: string; password: string; accountKey?: string | undefined }): Promise<void> {
+    void this.prepare().catch(() => undefined); // What fails there fails again where it is needed, and is told.
     const { login } = await import("../../client/accounts.ts");
-    this.#enter(await login({ ...connection, ...input, rotations: this.#rotations() }));
+    this.#enter(await login({ ...connection, ...input, rotations: await this.#rotations() }));
   }
 
   /** @throws what `createAccount` throws. */
   async createFirst(input: { setupCode: string; email: string; password: string; accountKey: boolean }): Promise<void> {
     const { createAccount } = await import("../../client/accounts.ts");
-    this.#begin(await createAccount({ ...connection, ...input, rotations: this.#rotations() }), "/tour");
+    this.#begin(await createAccount({ ...connection, ...input, rotations: await this.#rotations() }), "/tour");
   }
 
   /** @throws what `recover` throws. */
@@ -103,7 +104,7 @@ export class SessionStore {
     accountKey: boolean;
   }): Promise<void> {
     const { recover } = await import("../../client/accounts.ts");
-    this.#begin(await recover({ ...connection, ...input, rotations: this.#rotations() }), "/");
+    this.#begin(await recover({ ...connection, ...input, rotations: await this.#rotations() }), "/");
   }
 
   /** A newcomer by a ticket; nobody has certified the account yet. @throws what `joinAsMember` throws. */
@@ -115,7 +116,7 @@ export class SessionStore {
     accountKey: boolean;
   }): Promise<void> {
     const { joinAsMember } = await import("../../client/member-join.ts");
-    this.#begin(await joinAsMember({ ...connection, ...input, rotations: this.#rotations() }), "/");
+    this.#begin(await joinAsMember({ ...connection, ...input, rotations: await this.#rotations() }), "/");
   }
 
   /** The member has put the recovery kit away: it is shown no more. */
@@ -149,7 +150,8 @@ export class SessionStore {
     else if (before.is === "locked") await call(connection, endSession, {});
   }
 
-  #rotations(): RotationStore {
+  async #rotations(): Promise<RotationStore> {
+    const { sealedRotations } = await import("./sealed-rotations.ts");
     return sealedRotations(() => {
       if (this.#state.is === "signed-in") return this.#state.session.keys.box;
       throw errorOf({ code: "not-signed-in", message: "keys of a rotation are sealed to whoever is signed in" });
@@ -157,6 +159,7 @@ export class SessionStore {
   }
 
   #begin(account: NewAccount, next: string): void {
+    void lateConsole.load().catch(() => undefined);
     this.#setState({ is: "new-account", account, next });
   }
 

@@ -1,11 +1,10 @@
-// The page of the present address, loaded when it is first gone to. It waits for code without React's own waiting, which
-// holds back for a third of a second what came after a placeholder.
+// The page of the present address, loaded when it is first gone to.
 import { Anchor } from "@mantine/core";
-import { useEffect, useState } from "react";
 import { Link, useLocation } from "wouter";
-import { type AreaEntry, areaAt, findArea, loadArea } from "../areas.ts";
+import { type AreaEntry, areaAt } from "../areas.ts";
 import { Empty } from "../parts/empty.tsx";
 import { ErrorBoundary } from "../parts/error-boundary.tsx";
+import { useLate } from "../parts/late.ts";
 import { Lines } from "../parts/loaded.tsx";
 import { Page } from "../parts/page.tsx";
 import { areaText } from "../strings/areas.ts";
@@ -18,27 +17,8 @@ export function CurrentArea() {
   );
 }
 
-type Loading = { readonly is: "under-way" | "done" } | { readonly is: "failed"; readonly error: unknown };
-
 function LoadedArea({ area }: { readonly area: AreaEntry }) {
-  const [loading, setLoading] = useState<Loading>({ is: "under-way" });
-  useEffect(() => {
-    if (findArea(area)) return;
-    let isGone = false;
-    const tell = (next: Loading) => {
-      if (!isGone) setLoading(next);
-    };
-    loadArea(area).then(
-      () => tell({ is: "done" }),
-      (error: unknown) => tell({ is: "failed", error }),
-    );
-    return () => {
-      isGone = true;
-    };
-  }, [area]);
-  // The boundary around it says what to do.
-  if (loading.is === "failed") throw loading.error;
-  const Shown = findArea(area);
+  const Shown = useLate(area.late);
   return Shown ? <Shown /> : <Lines />;
 }
 

@@ -3,7 +3,7 @@ import { Box, CloseButton, Group, Kbd, Text, UnstyledButton } from "@mantine/cor
 import { spotlight } from "@mantine/spotlight";
 import { Link, useLocation } from "wouter";
 import type { MemberSession } from "../../client/session.ts";
-import { addressOf, areaAt, areas, loadArea } from "../areas.ts";
+import { addressOf, areaAt, areas } from "../areas.ts";
 import { Icon } from "../parts/icon.tsx";
 import { Logo } from "../parts/logo.tsx";
 import { shellText as text } from "../strings/shell.ts";
@@ -48,7 +48,7 @@ export function Navigation({ session, onClose }: NavigationProps) {
               className={classes.area ?? ""}
               aria-current={here === area ? "page" : undefined}
               // Its code is there by the time of the click.
-              onPointerEnter={() => void loadArea(area).catch(() => undefined)}
+              onPointerEnter={() => void area.late.load().catch(() => undefined)}
             >
               <Icon name={area.icon} />
               <Text component="span" inherit>
