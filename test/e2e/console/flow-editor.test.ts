@@ -1,30 +1,17 @@
 // The flow editor in a real browser: a flow is drawn, wired, changed and put in order by mouse and by keyboard, with the
 // nodes that a real robot announced, and a reload loses nothing.
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  type ConsoleBrowser,
-  type ConsolePage,
-  openConsoleBrowser,
-  type PageOptions,
-} from "../../support/console-page.ts";
-import { type Office, openOffice } from "../../support/office.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { useConsoleOffice } from "../../support/console-office.ts";
+import type { ConsolePage, PageOptions } from "../../support/console-page.ts";
 
-let office: Office;
-let browser: ConsoleBrowser;
+const opening = useConsoleOffice();
 beforeAll(async () => {
-  browser = await openConsoleBrowser();
-  office = await openOffice();
-  await office.robot("office-pc");
+  await opening.office.robot("office-pc");
 }, 120_000);
-afterAll(async () => {
-  await browser[Symbol.asyncDispose]();
-  await office[Symbol.asyncDispose]();
-});
 
 async function openEditor(path: string, options?: PageOptions): Promise<ConsolePage> {
-  const opened = await browser.open(`${office.url}${path}`, options);
-  await opened.signIn(office);
+  const opened = await opening.open(path, options);
   await opened.page.getByRole("application").waitFor();
   // The view jumps where it would glide, so that what is measured stands still.
   await opened.page.emulateMedia({ reducedMotion: "reduce" });
@@ -94,7 +81,8 @@ describe("a new flow", () => {
     await expect.poll(() => words(page)).toContain("debug, core.debug. out leads to stop");
 
     await page.reload();
-    await opened.signIn(office);
+    await opened.signIn(opening.office);
+    await page.getByRole("application").waitFor();
     await expect
       .poll(() => words(page))
       .toEqual([
@@ -188,6 +176,44 @@ describe("a new flow", () => {
     expect(opened.faults).toEqual([]);
   });
 
+  it("takes nodes that are dragged onto it, holds subflows, and says when another tab changed it", async () => {
+    await using opened = await openEditor("/flows/new");
+    const { page } = opened;
+    await page.getByRole("button", { name: "Show nodes to add" }).click();
+    const canvas = page.locator(".react-flow__pane");
+    await page.getByRole("button", { name: "add core.subflow" }).dragTo(canvas, { targetPosition: { x: 200, y: 150 } });
+    await page.getByRole("heading", { name: "Subflow" }).waitFor();
+    await page.getByRole("button", { name: "New subflow" }).click();
+    await expect.poll(() => words(page)).toEqual(["start-2, core.start. out leads to return", "return, core.return."]);
+    await page.getByLabel("Name", { exact: true }).fill("fetch-page");
+    await page.keyboard.press("Enter");
+    const graphs = page.getByRole("navigation", { name: "The flow and its subflows" });
+    await graphs.getByRole("button", { name: "fetch-page" }).waitFor();
+    await card(page, "return").focus();
+    await addNode(page, "http request");
+    await graphs.getByRole("button", { name: "fetch-page Has faults" }).waitFor();
+    expect(await opened.look("flow-editor-subflow")).toEqual([]);
+    await graphs.getByRole("button", { name: "The flow" }).click();
+    await expect.poll(() => words(page)).toEqual(["start, core.start.", "subflow, core.subflow."]);
+    await card(page, "subflow").dblclick();
+    await expect.poll(async () => (await words(page)).length).toBe(3);
+    await graphs.getByRole("button", { name: "The flow" }).click();
+    await page.getByRole("button", { name: /^\d+ faults?$/ }).click();
+    await page.getByRole("list", { name: "What is to be corrected" }).getByText("request · url").click();
+    await expect.poll(() => page.getByLabel("Id", { exact: true }).inputValue()).toBe("request");
+
+    const other = await page.context().newPage();
+    await other.goto(opening.office.url);
+    const draft = { name: "theirs", nodes: [{ id: "start", type: "core.start" }] };
+    await other.evaluate((text) => localStorage.setItem("sealbot.draft.flow.new", text), JSON.stringify({ draft }));
+    await other.close();
+    const alert = page.getByRole("alert").filter({ hasText: "changed in another tab" });
+    await alert.getByRole("button", { name: "Take theirs" }).click();
+    await page.getByRole("heading", { name: "theirs" }).waitFor();
+    expect(await words(page)).toEqual(["start, core.start."]);
+    expect(opened.faults).toEqual([]);
+  });
+
   it("is thrown away only when that is confirmed", async () => {
     await using opened = await openEditor("/flows/new");
     const { page } = opened;
@@ -223,8 +249,8 @@ describe("a flow that is signed already", () => {
         { id: "start", type: "core.start", wires: [["say"]] },
         { id: "say", type: "core.debug", config: { label } },
       ];
-      const file = office.file("said.json", JSON.stringify({ name: "said", nodes }));
-      await office.ada.ok(["flow", "push", file, "--force"]);
+      const file = opening.office.file("said.json", JSON.stringify({ name: "said", nodes }));
+      await opening.office.ada.ok(["flow", "push", file, "--force"]);
     };
     await push("one");
     await using opened = await openEditor("/flows/said/edit");

@@ -48,7 +48,7 @@ export function FaultMenu({ faults, isFresh, onGo }: FaultMenuProps) {
                   }}
                 >
                   <Text size="xs" c="dimmed" className="sb-mono">
-                    {fault.node ?? pathText(fault.path)}
+                    {placeText(fault)}
                   </Text>
                   <Text size="sm">
                     {fault.message}. {fault.remedy}
@@ -61,4 +61,11 @@ export function FaultMenu({ faults, isFresh, onGo }: FaultMenuProps) {
       </Popover.Dropdown>
     </Popover>
   );
+}
+
+/** Of a node its id, and the place in it: two faults of one node look the same otherwise. */
+function placeText({ node, path }: Fault): string {
+  if (node === undefined) return pathText(path);
+  const inner = path.slice(path[0] === "subflows" ? 4 : 2).filter((step) => step !== "config");
+  return inner.length === 0 ? node : `${node} · ${pathText(inner)}`;
 }
