@@ -17,6 +17,9 @@ const benches: Record<string, () => Promise<Bench>> = {
     return async (options) => [await engineBench(options), ...(await engineFlowsBench(options))];
   },
   "node-red": async () => (await import("./bench/node-red.ts")).nodeRedBench,
+  dispatch: async () => (await import("./bench/dispatch.ts")).dispatchBench,
+  runs: async () => (await import("./bench/runs.ts")).runsBench,
+  "many-runs": async () => (await import("./bench/many-runs.ts")).manyRunsBench,
   cli: async () => (await import("./bench/cli.ts")).cliBench,
   daemon: async () => (await import("./bench/daemon.ts")).daemonBench,
   runner: async () => (await import("./bench/runner.ts")).runnerBench,

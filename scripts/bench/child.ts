@@ -32,6 +32,18 @@ export async function runToSign(
   return { child, ms: performance.now() - begin, output: () => output };
 }
 
+/** What it says next by IPC. */
+export function messageOf(child: ChildProcess): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const gone = (code: number | null) => reject(new TypeError(`a process of the bench ended with ${code}`));
+    child.once("exit", gone);
+    child.once("message", (message) => {
+      child.off("exit", gone);
+      resolve(message);
+    });
+  });
+}
+
 /** Resident megabytes right now (Linux). */
 export function residentMegabytes(pid: number | undefined): number {
   const [, kilobytes = "0"] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];

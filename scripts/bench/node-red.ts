@@ -2,7 +2,6 @@
 // nodes that read a secret. Node-RED runs in a process of its own, as ours does for each run, and has its credentials in
 // that very process; ours asks another one for them, which holds the keys. All are warm.
 import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
 import { join } from "node:path";
 import { Duplex } from "node:stream";
 import { systemClock } from "../../src/base/clock.ts";
@@ -17,7 +16,7 @@ import { Channel, channelDescriptor } from "../../src/runner/channel.ts";
 import { ItemDesk } from "../../src/runner/item-desk.ts";
 import type { ToRunner } from "../../src/runner/protocol.ts";
 import { newId } from "../../src/trust/new-id.ts";
-import { endChild } from "./child.ts";
+import { endChild, messageOf } from "./child.ts";
 import { compare, type Figure, microsecondsEach } from "./measure.ts";
 import { passNode } from "./pass-node.ts";
 import { peerFolder, peers } from "./peers.ts";
@@ -50,7 +49,7 @@ export async function nodeRedBench({ rounds }: { rounds: number }): Promise<read
       await using held = new AsyncDisposableStack();
       const peer = fork(join(import.meta.dirname, "node-red-peer.mjs"), [peerFolder(version), kind]);
       held.defer(() => endChild(peer));
-      await once(peer, "message");
+      await messageOf(peer);
       const figure = await compare({
         name: `engine: ${name} of a linear flow`,
         unit: "µs",
@@ -60,8 +59,7 @@ export async function nodeRedBench({ rounds }: { rounds: number }): Promise<read
         ours: () => oursOf(node, config, keys.secret),
         floor: async () => {
           peer.send({ count: messages });
-          const [{ us }] = await once(peer, "message");
-          return Number(us);
+          return Number(Reflect.get(Object(await messageOf(peer)), "us"));
         },
       });
       figures.push(kind === "secret" ? { ...figure, notes: [await keys.told()] } : figure);
@@ -119,7 +117,7 @@ function openKeys() {
     /** What the process was told. */
     told: async () => {
       child.send("told?");
-      const { opened, again } = Object((await once(child, "message"))[0]);
+      const { opened, again } = Object(await messageOf(child));
       return `opened ${opened} times in the other process, which was told of ${again} further readings`;
     },
     [Symbol.asyncDispose]: () => endChild(child),

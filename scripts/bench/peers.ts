@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 export const peers = {
   "node-red-4": ["node-red@4.1.15"],
   "node-red-5": ["node-red@5.0.7"],
-  bullmq: ["bullmq@6.7.0"],
+  bullmq: ["bullmq@6.7.0", "ioredis@6.0.0"],
 } as const satisfies Record<string, readonly string[]>;
 
 /** The folder that holds the peer's node_modules. Needs the npm registry the first time. */

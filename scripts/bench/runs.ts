@@ -1,0 +1,52 @@
+// Runs of ten nodes, eight at a time, each in a process of its own: how long one takes when all are counted, beside
+// starting as many bare Node processes, which is the least that such runs can cost.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chain, openRobotTrial } from "../../test/support/robot-trial.ts";
+import { compare, type Figure } from "./measure.ts";
+
+const atATime = 8;
+const runs = 48;
+const nodes = 10;
+
+export async function runsBench({ rounds }: { rounds: number }): Promise<Figure> {
+  await using trial = await openRobotTrial({ settings: { concurrency: atATime, warmRunners: atATime } });
+  const set = (id: string) => ({ id, type: "core.set", config: { values: { n: 1 } } });
+  const flow = await trial.flow(chain(...Array.from({ length: nodes - 1 }, (_, i) => set(`n${i}`))), {
+    settings: { concurrency: atATime },
+  });
+  const run = async () => {
+    const { status } = await trial.upstream.ended(await trial.start(flow));
+    if (status !== "succeeded") throw new TypeError(`the bench run ended as ${status}`);
+  };
+  const figure = await compare({
+    name: `runs of ${nodes} nodes, ${atATime} at a time, each`,
+    unit: "ms",
+    floorName: "a bare Node process",
+    rounds,
+    ours: async () => {
+      const ms = await each(run);
+      trial.upstream.messages.length = 0;
+      return ms;
+    },
+    floor: () => each(bareProcess),
+  });
+  const second = 1_000 / figure.ours;
+  const notes = [`${second.toFixed(1)} runs a second; bare processes: ${(1_000 / figure.floor).toFixed(1)}`];
+  return { ...figure, notes };
+}
+
+/** Milliseconds for each of so many, eight at a time. */
+async function each(work: () => Promise<void>): Promise<number> {
+  let left = runs;
+  const begin = performance.now();
+  const worker = async () => {
+    while (left-- > 0) await work();
+  };
+  await Promise.all(Array.from({ length: atATime }, worker));
+  return (performance.now() - begin) / runs;
+}
+
+async function bareProcess(): Promise<void> {
+  await once(spawn(process.execPath, ["-e", "0"], { stdio: "ignore" }), "close");
+}
