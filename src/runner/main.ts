@@ -14,6 +14,7 @@ import { openNote } from "./at-work.ts";
 import { Channel, channelDescriptor } from "./channel.ts";
 import { EventQueue } from "./event-queue.ts";
 import { hostsOf, ItemDesk } from "./item-desk.ts";
+import { shutLocalSockets } from "./local-sockets.ts";
 import type { PackagePlace } from "./node-package.ts";
 import type { FromRunner, ToRunner } from "./protocol.ts";
 import { ShownMessages } from "./shown-messages.ts";
@@ -36,6 +37,7 @@ const codeType = "core.function";
 // programs could let one of them send any signal, and must be able to end them.
 if (!process.permission.has("child")) {
   for (const way of ["kill", "_kill", "_debugProcess", "_debugEnd"]) Reflect.deleteProperty(process, way);
+  shutLocalSockets();
 }
 
 void channel.closed.then(() => process.exit());

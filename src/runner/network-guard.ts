@@ -7,7 +7,8 @@ import { syncBuiltinESMExports } from "node:module";
 import net from "node:net";
 import { asSealbotError, errorOf, type SealbotError } from "../base/errors.ts";
 import { HostList } from "./host-list.ts";
-import { guardHandles, seal } from "./socket-handles.ts";
+import { seal } from "./sealed.ts";
+import { guardHandles } from "./socket-handles.ts";
 
 export interface NetworkGuard {
   /** Hosts, with or without a port, that may be reached from now on as well. */

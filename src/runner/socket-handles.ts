@@ -3,18 +3,15 @@
 import dgram from "node:dgram";
 import dns from "node:dns";
 import net from "node:net";
+import { shutLocalSockets } from "./local-sockets.ts";
+import { prototypeOf, seal } from "./sealed.ts";
 
 type Method = (...args: readonly unknown[]) => unknown;
 
 /** What is done in place of a method; `original` is called with what was checked and nothing else. */
 type Instead = (original: Method, args: readonly unknown[]) => unknown;
 
-const { apply, get, getPrototypeOf, ownKeys } = Reflect;
-
-/** Puts a value in a property's place; nobody can put another there. */
-export function seal(owner: object, name: PropertyKey, value: unknown): void {
-  Object.defineProperty(owner, name, { value, writable: false, configurable: false, enumerable: true });
-}
+const { apply, get, ownKeys } = Reflect;
 
 interface HandleRules {
   readonly connect: Instead;
@@ -27,10 +24,9 @@ interface HandleRules {
 /** Cannot be undone. */
 export function guardHandles({ connect, ask, shut }: HandleRules): void {
   const tcp = prototypeOf(probe({ host: "localhost", port: 1, lookup: () => {} }));
-  const pipe = prototypeOf(probe({ path: "nowhere" }));
   instead(tcp, ["connect", "connect6"], connect);
   instead(tcp, ["bind", "bind6", "listen"], shut);
-  instead(pipe, ["connect", "bind", "listen"], shut);
+  shutLocalSockets();
   const datagrams = ["bind", "bind6", "send", "send6", "connect", "connect6", "open"];
   instead(prototypeOf(datagramHandle()), datagrams, shut);
   const resolver = prototypeOf(get(new dns.Resolver(), "_handle"));
@@ -59,8 +55,6 @@ function datagramHandle(): unknown {
   socket.close();
   return handle;
 }
-
-const prototypeOf = (handle: unknown): object => Object(getPrototypeOf(Object(handle)));
 
 function instead(owner: object, names: readonly PropertyKey[], act: Instead): void {
   for (const name of names) {

@@ -1,5 +1,6 @@
 // What code of a flow can reach from inside its process: its own directory, the network, and nothing else of the host.
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { chain, code, openRobotTrial, type RobotTrial } from "../support/robot-trial.ts";
@@ -70,6 +71,21 @@ describe("a runner", () => {
       const { end } = await result(`process.${way}(process.ppid, ${way === "kill" ? '"SIGWINCH"' : "28"});`);
       expect(end.outcome?.reason).toContain(`process.${way} is not a function`);
     }
+  });
+
+  test("reaches no socket of this host, behind which others do what this user may", async () => {
+    await using listening = createServer((socket) => void socket.end("let in")).listen(join(trial.home.folder, "bus"));
+    const { end, value } = await result(`
+      const net = ${builtin("net")};
+      const tried = (work) => new Promise((resolve) => work().on("data", String).on("connect", () => resolve("let in"))
+        .on("error", ({ code }) => resolve(code))).catch(({ code }) => code);
+      const pipe = new net.Socket();
+      const path = ${JSON.stringify(join(trial.home.folder, "bus"))};
+      return { path: await tried(() => net.connect(path)), again: await tried(() => pipe.connect({ path })),
+        served: await tried(() => net.createServer().listen("own")) };`);
+    expect(listening.listening).toBe(true);
+    expect(end.status).toBe("succeeded");
+    expect(value).toEqual({ path: "not-permitted", again: "not-permitted", served: "not-permitted" });
   });
 
   test("has an environment made for it, with what the flow declares visible to expressions only", async () => {
