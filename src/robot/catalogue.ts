@@ -8,7 +8,13 @@ import type { NodeDescription } from "../flow/catalogue.ts";
 import { shippedNodes } from "../nodes/catalogue.ts";
 import type { NodePackages } from "./packages/installed.ts";
 
-/** Base64url of 32 bytes; changes with this program's version, the names of its nodes, and the packages added to it. */
+/** Raised when nodes are described in other words than before, so that a robot of the same version announces them anew. */
+const format = 1;
+
+/**
+ * Base64url of 32 bytes; changes with the form of description, this program's version, the names of its nodes, and the
+ * packages added to it.
+ */
 export async function catalogueHash({ list }: Pick<NodePackages, "list">): Promise<string> {
   const { version } = JSON.parse(readFileSync(new URL("package.json", ownPackage), "utf8")) as {
     version: string;
@@ -17,6 +23,7 @@ export async function catalogueHash({ list }: Pick<NodePackages, "list">): Promi
     sha256(
       utf8(
         JSON.stringify([
+          format,
           version,
           [...shippedNodes.keys()].sort(),
           ...list.map((one) => [one.name, one.version, one.folder]),
