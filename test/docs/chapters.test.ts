@@ -9,11 +9,12 @@ import { type Desk, openDesk } from "../support/desk.ts";
 const files = readdirSync(join(import.meta.dirname, "../../src/docs"));
 const chapters = files.filter((file) => stepsOf(file).length > 0);
 
+const stack = new AsyncDisposableStack();
 let desk: Desk;
 beforeAll(async () => {
-  desk = await openDesk();
+  desk = stack.use(await openDesk());
 });
-afterAll(() => desk[Symbol.asyncDispose]());
+afterAll(() => stack.disposeAsync());
 
 test.each(chapters)("%s says what happens", { timeout: 120_000 }, async (chapter) => {
   for (const step of stepsOf(chapter)) {
