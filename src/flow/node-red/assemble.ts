@@ -30,7 +30,10 @@ export function assemble({ root, name, drawing, notes, target }: Assembly): Asse
   const start = ids.take("start", "start");
   const begun = rootOf(root, { node: root, notes, env }, target);
   const among = new Set([...nodes].map(({ id }) => id));
-  const placed = [...nodes].map((node) => placeOf(node, convertOrCatch(node, among, { node, notes, env }), ids));
+  const parts = behindSplits(nodes, drawing);
+  const placed = [...nodes].map((node) =>
+    placeOf(node, convertOrCatch(node, among, { node, notes, env, isBehindSplit: parts.has(node) }), ids),
+  );
   const byId = new Map(placed.map((one) => [one.node.id, one]));
   const entriesOf = (targets: readonly string[]) => targets.flatMap((id) => byId.get(id)?.entry ?? []);
   const first = entriesOf(root.wires.flat());
@@ -140,6 +143,15 @@ function reachable(root: RedNode, drawing: Drawing): ReadonlySet<RedNode> {
   const reached = new Set([...found].filter(({ type }) => !rootTypes.has(type)));
   for (const node of drawing.values()) if (node.type === "comment" && node.z === root.z) reached.add(node);
   return reached;
+}
+
+/** All that parts of a split can come to along wires. */
+function behindSplits(nodes: ReadonlySet<RedNode>, drawing: Drawing): ReadonlySet<RedNode> {
+  const after = ({ wires }: RedNode) => wires.flat().flatMap((id) => drawing.get(id) ?? []);
+  const found = new Set([...nodes].filter(({ type }) => type === "split").flatMap(after));
+  // A set that grows while it is walked.
+  for (const node of found) for (const next of after(node)) found.add(next);
+  return found;
 }
 
 /** What a catch is for: a whole sheet, or nodes of it. */

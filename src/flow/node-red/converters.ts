@@ -6,6 +6,7 @@ import { placeholder, single } from "./fragment.ts";
 import { functionNode, portCount } from "./function-node.ts";
 import { httpRequest } from "./http-node.ts";
 import { change, debug, delay, json, template } from "./message-nodes.ts";
+import { join, split } from "./split-join.ts";
 import { switchNode } from "./switch-node.ts";
 
 const converters: Readonly<Record<string, Converter>> = {
@@ -17,6 +18,8 @@ const converters: Readonly<Record<string, Converter>> = {
   delay,
   template,
   json,
+  split,
+  join,
   comment: (node) =>
     single("core.comment", { text: [textAt(node, "name"), textAt(node, "info")].filter(Boolean).join("\n\n") }),
   "http response": () => undefined,
@@ -24,8 +27,6 @@ const converters: Readonly<Record<string, Converter>> = {
 
 /** What does the work of a type that is not taken over. */
 const instead: Readonly<Record<string, string>> = {
-  split: "core.for-each",
-  join: "core.join",
   batch: "core.join",
   file: "files.write, with the folder in settings.paths",
   "file in": "files.read, with the folder in settings.paths",

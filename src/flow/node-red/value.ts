@@ -15,6 +15,8 @@ export interface ValueContext {
   readonly notes: Notes;
   /** Collects the environment variables that the flow has to declare. */
   readonly env: Set<string>;
+  /** Whether what comes to the node may be parts of a split. */
+  readonly isBehindSplit?: boolean;
 }
 
 /** One typed value; `undefined` when it has no counterpart, which has been noted then. */
