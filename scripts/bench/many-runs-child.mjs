@@ -1,5 +1,5 @@
 // A robot's daemon through as many runs as asked, eight at a time, with all it checks, journals and tells; only the
-// processes of the runs are played, by what ends at once. Prints { runs, megabytes } as it goes, after a collection.
+// processes of the runs are played, by what ends at once. Prints { runs, megabytes, heap } as it goes, after a collection.
 import { RunnerPool } from "../../src/robot/runner-pool.ts";
 import { chain, openRobotTrial } from "../../test/support/robot-trial.ts";
 
@@ -22,7 +22,7 @@ RunnerPool.prototype.take = async () => ({
 
 await using trial = await openRobotTrial({ settings: { concurrency: atATime } });
 const { upstream } = trial;
-const set = { id: "set", type: "core.set", config: { values: { n: 1 } } };
+const set = { id: "set", type: "core.set", config: { values: { "msg.n": 1 } } };
 const flow = await trial.flow(chain(set), { settings: { concurrency: atATime } });
 const waiting = new Map();
 // What is told is counted and forgotten, as once the control plane has it.
@@ -46,6 +46,7 @@ function tell() {
   left = step;
   done += step;
   globalThis.gc?.();
-  console.log(JSON.stringify({ runs: done, megabytes: process.memoryUsage.rss() / 2 ** 20 }));
+  const { rss, heapUsed } = process.memoryUsage();
+  console.log(JSON.stringify({ runs: done, megabytes: rss / 2 ** 20, heap: heapUsed / 2 ** 20 }));
 }
 await Promise.all(Array.from({ length: atATime }, worker));

@@ -13,7 +13,12 @@ export async function manyRunsBench(): Promise<Figure> {
   const words = ["--no-warnings", "--expose-gc", child, String(count), String(step)];
   const robot = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "inherit"] });
   const held: number[] = [];
-  for await (const line of createInterface(robot.stdout)) held.push(Number(Object(JSON.parse(line)).megabytes));
+  const heaps: number[] = [];
+  for await (const line of createInterface(robot.stdout)) {
+    const { megabytes, heap } = Object(JSON.parse(line));
+    held.push(Number(megabytes));
+    heaps.push(Number(heap));
+  }
   const [first = Number.NaN, last = Number.NaN] = [held[0], held.at(-1)];
   if (held.length < count / step) throw new TypeError(`the robot of the bench ended after ${held.length * step} runs`);
   return {
@@ -23,6 +28,7 @@ export async function manyRunsBench(): Promise<Figure> {
     ...{ ours: last, floor: first, ratio: last / first, aim: 1.1, rounds: { ours: [last], floor: [first] } },
     notes: [
       `each ${step.toLocaleString("en")} runs: ${held.map((megabytes) => megabytes.toFixed(0)).join(", ")} MiB`,
+      `of that in use by JavaScript: ${heaps.map((megabytes) => megabytes.toFixed(1)).join(", ")} MiB`,
       `per 10,000 runs: ${((last - first) / (count / step - 1)).toFixed(2)} MiB`,
     ],
   };

@@ -11,7 +11,7 @@ const nodes = 10;
 
 export async function runsBench({ rounds }: { rounds: number }): Promise<Figure> {
   await using trial = await openRobotTrial({ settings: { concurrency: atATime, warmRunners: atATime } });
-  const set = (id: string) => ({ id, type: "core.set", config: { values: { n: 1 } } });
+  const set = (id: string) => ({ id, type: "core.set", config: { values: { "msg.n": 1 } } });
   const flow = await trial.flow(chain(...Array.from({ length: nodes - 1 }, (_, i) => set(`n${i}`))), {
     settings: { concurrency: atATime },
   });

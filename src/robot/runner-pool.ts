@@ -40,7 +40,8 @@ export class RunnerPool implements AsyncDisposable {
     // Flags are fixed when a process starts, and those kept ready have none to spare.
     if (!isModest(needs)) return await this.#open(needs).catch(() => this.#open(needs));
     const warm = await this.#warm.shift()?.catch(() => undefined);
-    this.#fill();
+    // Starting the next one takes a while, and the run that needs this one shall not wait for that.
+    setImmediate(() => this.#fill());
     if (warm?.isAlive) return warm;
     await warm?.[Symbol.asyncDispose]();
     // One that dies while it starts has done nothing yet, so another may take its place.

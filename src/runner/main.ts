@@ -30,6 +30,9 @@ const items = new ItemDesk(send, systemClock);
 const vaults = new VaultDesk(send);
 const stop = new AbortController();
 const noted = openNote(process.cwd());
+/** Milliseconds after which nobody seems to be waiting for this runner. */
+const rehearseAfter = 50;
+let isTaken = false;
 /** Whose code can keep the process to itself. */
 const codeType = "core.function";
 
@@ -44,8 +47,13 @@ void channel.closed.then(() => process.exit());
 // Code of a flow may end the process at any time.
 process.once("exit", () => items.close());
 send({ t: "ready" });
+// Whoever needs it at once shall not wait for that.
+setTimeout(() => {
+  if (!isTaken) void import("./rehearsal.ts").then(({ rehearse }) => rehearse());
+}, rehearseAfter);
 
 function take(message: ToRunner): unknown {
+  isTaken = true;
   switch (message.t) {
     case "start":
       return void run(message);
