@@ -39,7 +39,7 @@ it("delivers the same messages, and ends in a way that it may, with every kind o
       expect(ends.map((end) => [end.status, end.node, end.code])).toContainEqual([status, node, code]);
       expect(missing(said, log)).toEqual([]);
     }),
-    { numRuns: 1_500 },
+    { numRuns: 1_000 },
   );
   expect(whole).toBeGreaterThan(300);
 });

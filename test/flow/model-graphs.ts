@@ -11,9 +11,14 @@ const blank: Omit<ModelNode, "id" | "kind"> = {
 };
 
 const idsOf = (kind: string, count: number) => Array.from({ length: count }, (_, i) => `${kind}${i}`);
-/** Copies of one message never meet again. */
-const someOf = (ids: readonly string[], most = 2) =>
-  ids.length === 0 ? fc.constant<string[]>([]) : fc.uniqueArray(fc.constantFrom(...ids), { maxLength: most });
+/** Most often one or two; copies of one message never meet again. */
+const someOf = (ids: readonly string[]): fc.Arbitrary<string[]> =>
+  ids.length === 0
+    ? fc.constant([])
+    : fc.oneof(
+        { weight: 4, arbitrary: fc.uniqueArray(fc.constantFrom(...ids), { minLength: 1, maxLength: 2 }) },
+        fc.constant<string[]>([]),
+      );
 const seldom = <T>(value: fc.Arbitrary<T[]>) => fc.oneof({ weight: 2, arbitrary: fc.constant<T[]>([]) }, value);
 
 /** Nodes that return at once and catches, wired at will: whatever happens, happens in one order. */
@@ -46,28 +51,34 @@ function withCatches(main: fc.Arbitrary<ModelNode[]>, ids: readonly string[], ta
   return fc.tuple(main, catches).map(([nodes, more]) => [...nodes, ...more]);
 }
 
-const kinds = fc.oneof(
-  { weight: 5, arbitrary: fc.constant<Kind>("node") },
-  { weight: 5, arbitrary: fc.constantFrom<Kind>("switch", "for-each", "for-each", "join", "join", "subflow") },
-);
+const before = fc.constantFrom<Kind>("node", "node", "node", "for-each", "for-each", "subflow", "switch");
+const after = fc.constantFrom<Kind>("node", "node", "node", "join", "join", "switch");
+const lists = fc
+  .tuple(fc.array(before, { minLength: 1, maxLength: 5 }), fc.array(after, { minLength: 1, maxLength: 5 }))
+  .map((parts) => ["node" as const, ...parts.flat()]);
 
 /** Every kind of node. Wires lead forward, but for those of catches; joins that choose by order have no catches beside. */
-export const richGraphs: fc.Arbitrary<Graphs> = fc.array(kinds, { minLength: 3, maxLength: 8 }).chain((list) => {
+export const richGraphs: fc.Arbitrary<Graphs> = lists.chain((list) => {
   const ids = list.map((kind, i) => `${kind === "for-each" ? "each" : kind}${i}`);
   const nodes = ids.filter((id) => id.startsWith("node"));
-  const targetsFrom = (i: number, kind: Kind) =>
-    someOf(ids.slice(i + 1).filter((id) => kind === "node" || nodes.includes(id)));
   const main = fc.tuple(
-    someOf(nodes, 2).map((first): ModelNode => ({ ...blank, id: "start", kind: "start", wires: [first, [], []] })),
-    ...list.map((kind, i) => anyNode(ids[i] ?? "", kind, targetsFrom(i, kind))),
+    someOf(nodes.slice(0, 2)).map(
+      (first): ModelNode => ({ ...blank, id: "start", kind: "start", wires: [first, [], []] }),
+    ),
+    ...list.map((kind, i) => {
+      const later = ids.slice(i + 1).filter((id) => kind === "node" || nodes.includes(id));
+      return anyNode(ids[i] ?? "", kind, someOf(later.slice(0, 3)));
+    }),
   );
   return fc.record({ main: withCatches(main, ids, someOf(nodes)), sub: fc.oneof(chains, trees) }).map(tamed);
 });
 
+const usual = fc.constantFrom<ModelNode["act"]>("pass", "pass", "pass", "both", "both", "second", "drop", "fail");
+
 function anyNode(id: string, kind: Kind, targets: fc.Arbitrary<string[]>): fc.Arbitrary<ModelNode> {
   return fc
     .record({
-      act: fc.constantFrom(...acts.slice(0, 5), "both" as const, "pass" as const),
+      act: usual,
       ...work,
       wires: fc.tuple(
         targets,
