@@ -4,8 +4,13 @@ import { Socket } from "node:net";
 import { errorOf } from "../base/errors.ts";
 import { prototypeOf, seal } from "./sealed.ts";
 
-/** Cannot be undone. */
+let areShut = false;
+
+/** Cannot be undone; once more does nothing more. */
 export function shutLocalSockets(): void {
+  // Even looking for the handle would be refused then.
+  if (areShut) return;
+  areShut = true;
   const socket = new Socket();
   socket.on("error", () => {}); // It leads nowhere.
   // Its handle exists as soon as it is to be connected.
