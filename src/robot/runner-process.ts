@@ -17,7 +17,7 @@ import type { GivenItem, ItemUse } from "./item-use.ts";
 import { LastingItems } from "./lasting-items.ts";
 import type { RunnerEnd } from "./run-end.ts";
 import { type RunnerNeeds, runnerFlags, runnerMain } from "./runner-flags.ts";
-import { RunnerPulse, residentMegabytes } from "./runner-pulse.ts";
+import { goFirst, RunnerPulse, residentMegabytes } from "./runner-pulse.ts";
 
 /** Milliseconds between a cancel and the kill. */
 export const killGrace = 5_000;
@@ -94,6 +94,7 @@ class RunnerProcess implements AsyncDisposable {
       stdio: ["ignore", "pipe", "pipe", "overlapped"],
       windowsHide: true,
     });
+    if (this.#child.pid !== undefined) goFirst(this.#child.pid);
     this.#channel = this.#openChannel();
     // Nobody may be waiting for a runner that dies in the pool.
     this.ready.catch(() => {});

@@ -1,6 +1,6 @@
 // Watches over a runner from outside: code that never gives the processor back cannot be asked to end, and what code
 // keeps outside of the JavaScript heap no flag of Node limits.
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import type { ErrorCode } from "../base/errors.ts";
 
 /** Seconds that code may keep the processor without a pause, where its node has no time-out that is shorter. */
@@ -56,6 +56,15 @@ export class RunnerPulse implements Disposable {
 
   [Symbol.dispose](): void {
     clearInterval(this.#timer);
+  }
+}
+
+/** Where memory runs out between two looks, Linux ends this process before any other: a run, and not what it runs on. */
+export function goFirst(pid: number): void {
+  try {
+    writeFileSync(`/proc/${pid}/oom_score_adj`, "1000");
+  } catch {
+    // It is gone, or this host chooses by itself.
   }
 }
 

@@ -1,9 +1,10 @@
 // What code of a flow can reach from inside its process: its own directory, the network, and nothing else of the host.
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { chain, code, openRobotTrial, type RobotTrial } from "../support/robot-trial.ts";
+import { until } from "../support/until.ts";
 
 const canary = "c4nary-environment";
 let trial: RobotTrial;
@@ -133,5 +134,21 @@ describe("a pool", () => {
     const flow = await warm.flow(chain(code("go", "return msg;")));
     for (let i = 0; i < 3; i++) expect((await warm.upstream.ended(await warm.start(flow))).status).toBe("succeeded");
     expect(readdirSync(warm.home.runners)).toHaveLength(1);
+    // Where memory runs out, Linux ends runs before the robot and whatever else is there.
+    if (process.platform === "linux") expect(await scoreOf(warm.home.runners)).toBe("1000");
   });
 });
+
+/** How soon Linux ends the process that was started for a folder. */
+async function scoreOf(folder: string): Promise<string> {
+  const told = (pid: string, what: string) => {
+    try {
+      return readFileSync(`/proc/${pid}/${what}`, "latin1");
+    } catch {
+      return ""; // It has ended meanwhile.
+    }
+  };
+  const others = () => readdirSync("/proc").filter((one) => /^\d+$/.test(one) && one !== `${process.pid}`);
+  const pid = await until("a runner", () => others().find((one) => told(one, "cmdline").includes(folder)));
+  return told(pid, "oom_score_adj").trim();
+}
