@@ -60,9 +60,15 @@ function saying({ type, data }: RunEventRow, paint: Paint, nameOf: NameOf): stri
     case "secret.used": {
       const parts = [fieldOf(data, "vault"), fieldOf(data, "item")].filter((part) => typeof part === "string");
       const does = fieldOf(data, "write") === true ? "writes" : "uses";
-      return paint("dim", `${does} ${parts.map((part) => clean(nameOf(part))).join(" / ")}`);
+      return paint("dim", `${does} ${parts.map((part) => clean(nameOf(part))).join(" / ")}${timesOf(data)}`);
     }
     default:
       return `${clean(type)} ${data === undefined ? "" : clean(textOf(data))}`.trimEnd();
   }
 }
+
+/** Further uses are told together. */
+const timesOf = (data: unknown): string => {
+  const times = fieldOf(data, "times");
+  return typeof times === "number" ? ` × ${times}` : "";
+};

@@ -64,7 +64,10 @@ function saying({ type, data }: RunEventRow, nameOf: (id: string) => string): [L
         .filter((part) => typeof part === "string")
         .map(nameOf)
         .join(" / ");
-      return ["all", fieldOf(data, "write") === true ? text.writes(name) : text.uses(name)];
+      const times = fieldOf(data, "times");
+      // Further uses are told together.
+      const uses = typeof times === "number" ? `${text.uses(name)} × ${times}` : text.uses(name);
+      return ["all", fieldOf(data, "write") === true ? text.writes(name) : uses];
     }
     case "run.state":
       return ["all", (field("status") || valueText(data)).replaceAll("_", " ")];
