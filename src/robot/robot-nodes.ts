@@ -5,7 +5,7 @@ import type { LinkUpstream } from "./link-upstream.ts";
 import { NodePackages } from "./packages/installed.ts";
 import type { RobotStore } from "./store.ts";
 
-export interface RobotNodesParts {
+interface RobotNodesParts {
   readonly home: Pick<RobotHome, "packages" | "packageRecord">;
   readonly store: Pick<RobotStore, "documents" | "transaction">;
   readonly upstream: Pick<LinkUpstream, "push">;
