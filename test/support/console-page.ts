@@ -32,9 +32,19 @@ export interface ConsolePage extends AsyncDisposable {
   goTo(path: string): Promise<void>;
   /** Keeps a screenshot, and tells what axe finds serious or worse. */
   look(name: string): Promise<readonly string[]>;
+  /** The same in both schemes, on a desk and on a phone: far cheaper than a page of its own for each. */
+  lookAll(name: string): Promise<readonly string[]>;
   /** All that the page shows, keeps in the browser, and has sent. */
   passed(): Promise<readonly Passed[]>;
 }
+
+/** Every way in which a page must be readable: its scheme, and its width and height in pixels. */
+const everyLook = [
+  ["light", 1_440, 900],
+  ["dark", 1_440, 900],
+  ["light", 390, 844],
+  ["dark", 390, 844],
+] as const;
 
 export interface ConsoleBrowser extends AsyncDisposable {
   open(url: string, options?: PageOptions): Promise<ConsolePage>;
@@ -75,6 +85,11 @@ async function openPage(browser: Browser, url: string, options: PageOptions = {}
   });
   await page.goto(url);
 
+  const look = async (name: string, worn: "light" | "dark", wide: number) => {
+    mkdirSync(artifacts, { recursive: true });
+    await page.screenshot({ path: join(artifacts, `${name}-${worn}-${wide}.png`), fullPage: true });
+    return await seriousIn(page);
+  };
   return {
     page,
     faults,
@@ -88,15 +103,31 @@ async function openPage(browser: Browser, url: string, options: PageOptions = {}
     async goTo(path) {
       await page.evaluate((to) => history.pushState(null, "", to), path);
     },
-    async look(name) {
-      mkdirSync(artifacts, { recursive: true });
-      await page.screenshot({ path: join(artifacts, `${name}-${scheme}-${width}.png`), fullPage: true });
-      return await seriousIn(page);
+    look: (name) => look(name, scheme, width),
+    async lookAll(name) {
+      const found: string[] = [];
+      for (const [worn, wide, high] of everyLook) {
+        await page.setViewportSize({ width: wide, height: high });
+        await page.emulateMedia({ colorScheme: worn });
+        await settled(page);
+        found.push(...(await look(name, worn, wide)).map((fault) => `${worn}, ${wide} pixels: ${fault}`));
+      }
+      await page.setViewportSize({ width, height });
+      await page.emulateMedia({ colorScheme: scheme });
+      return found;
     },
     passed: async () => [...sent, ...(await heldBy(page))],
     [Symbol.asyncDispose]: () => context.close(),
   };
 }
+
+/** Resolves once nothing moves any more but what always does. */
+const settled = (page: Page) =>
+  page.evaluate(async () => {
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity);
+    await Promise.allSettled(ending.map(({ finished }) => finished));
+  });
 
 async function seriousIn(page: Page): Promise<readonly string[]> {
   await page.evaluate(axeSource);
