@@ -5,6 +5,7 @@ import { ConnectionError, hasCode } from "../base/errors.ts";
 import type { FlowId, RunId } from "../base/ids.ts";
 import { loadCatalogue } from "../flow/catalogue.ts";
 import type { FlowDocument } from "../flow/document.ts";
+import { allNodes } from "../flow/graph.ts";
 import { type ItemPlace, itemPlaces } from "../flow/references.ts";
 import { shippedNodes } from "../nodes/catalogue.ts";
 import { vaultId } from "../trust/fields.ts";
@@ -107,7 +108,7 @@ export class Preflight implements Disposable {
   async #checkItem(prepared: Prepared, { node: id, vault, item }: ItemPlace): Promise<void> {
     if (item === undefined) return this.#checkVault(prepared, vault);
     const { document } = prepared;
-    const node = document.nodes.find((one) => one.id === id);
+    const node = allNodes(document).find((one) => one.id === id);
     if (!node) return; // Of a trigger: no caller comes with a schedule.
     const at = parseRef({ vault, item });
     await this.#open(prepared, at.vault, (view) =>

@@ -87,6 +87,11 @@ describe("expressions", () => {
     expect(shown).toEqual([[2, "trial", "run_1", "ada", "yes", false]]);
   });
 
+  it.each(["core.function", "process.python"])("are never the code of a %s, which a person signed", async (type) => {
+    const config = { code: { $expr: "msg.code" } };
+    await expect(tryFlow([startTo("a"), { id: "a", type, config }])).rejects.toThrow("code");
+  });
+
   it("stand deep inside a config beside literals", async () => {
     const value = { a: [1, { $expr: "msg.n" }], b: "text", c: { $expr: "msg.missing" } };
     const { shown } = await tryFlow([startTo("show"), { id: "show", type: "core.debug", config: { value } }], {

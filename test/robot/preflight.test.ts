@@ -28,9 +28,19 @@ afterEach(() => trial[Symbol.asyncDispose]());
 const asks = () => trial.upstream.all("ask").map(({ statement }) => parsePayload(statement, askKind.schema));
 const warned = () => JSON.stringify(trial.logger);
 
+interface ScheduleOptions {
+  readonly permit?: boolean;
+  readonly of?: string;
+  /** Whether a subflow of the flow takes it. */
+  readonly within?: boolean;
+}
+
 /** A flow at six o'clock that takes an item out of the vault. */
-async function schedule({ permit = true, of = item }: { permit?: boolean; of?: string } = {}) {
-  const flow = await trial.flow(chain({ id: "get", type: "vault.get-item", config: { vault: vault.id, item: of } }), {
+async function schedule({ permit = true, of = item, within = false }: ScheduleOptions = {}) {
+  const get = { id: "get", type: "vault.get-item", config: { vault: vault.id, item: of } };
+  const call = { id: "call", type: "core.subflow", config: { subflow: "inner" } };
+  const flow = await trial.flow(chain(within ? call : get), {
+    ...(within && { subflows: { inner: { nodes: chain(get) } } }),
     vaults: [{ vault: vault.id, access: "read" }],
     triggers: [{ type: "schedule", cron: "0 6 * * *", target: { robot: trial.robot.id } }],
   });
@@ -69,6 +79,7 @@ test("keeps the question open where nobody answered, and the run stands behind i
 test.each([
   ["a permit", { permit: false }, "not-permitted"],
   ["an item", { of: newId("itm") as string }, "item-missing"],
+  ["an item of a subflow", { of: newId("itm") as string, within: true }, "item-missing"],
 ])("says before that %s is missing", async (_, lack, code) => {
   await schedule(lack);
   await trial.heart.unlock({ vault: vault.id, vsk: vault.vsk });

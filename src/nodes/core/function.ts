@@ -29,6 +29,7 @@ export const functionNode = defineNode({
     /** Items without secret fields that the code reads may be shown in the run's history. */
     reveal: z.boolean().default(false),
   }),
+  literals: ["code"],
   pure: true,
   run: (context) => {
     try {

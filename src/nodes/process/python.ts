@@ -26,6 +26,7 @@ export const python = defineNode({
   doc: "Runs Python 3 with msg, kept, keep(**values), debug(value, label=…), open_vault(name) and open_vaults(names), and sends the dict it returns. It may do on the robot's host whatever the robot's user may.",
   ports: ["out"],
   config,
+  literals: ["code", "interpreter"],
   run: async (context) => checked(await ended(context)),
 });
 
