@@ -3,7 +3,7 @@ import { localStorageColorSchemeManager, MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { useState } from "react";
 import type { MemberSession } from "../client/session.ts";
-import { lateConsole } from "./late-console.ts";
+import { lateConsole, loadConsole } from "./late-console.ts";
 import { ConfirmProvider } from "./parts/confirm.tsx";
 import { ErrorBoundary } from "./parts/error-boundary.tsx";
 import { useLate } from "./parts/late.ts";
@@ -24,7 +24,7 @@ function Inside({ session }: { readonly session: MemberSession }) {
 const colorScheme = localStorageColorSchemeManager({ key: colorSchemeKey });
 
 export function App() {
-  const [store] = useState(() => new SessionStore());
+  const [store] = useState(() => new SessionStore(loadConsole));
   return (
     <MantineProvider
       theme={theme}

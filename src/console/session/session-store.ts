@@ -13,8 +13,6 @@ import type { RotationStore } from "../../client/pending-rotation.ts";
 import type { Connection, MemberSession } from "../../client/session.ts";
 import { call } from "../../wire/call.ts";
 import { endSession, getMe, getServer } from "../../wire/routes/accounts.ts";
-import { areaAt } from "../areas.ts";
-import { lateConsole } from "../late-console.ts";
 import { dropPersonal, findStored, store } from "../parts/storage.ts";
 import { consoleFetch } from "./console-fetch.ts";
 
@@ -44,8 +42,14 @@ const emailKey = "email";
 const connection: Connection = { server: location.origin, fetch: consoleFetch };
 
 export class SessionStore {
+  readonly #loadNext: () => Promise<unknown>;
   #state: SessionState = { is: "starting" };
   readonly #listeners = new Set<() => void>();
+
+  /** `loadNext` loads what is shown to somebody who is signed in. */
+  constructor(loadNext: () => Promise<unknown>) {
+    this.#loadNext = loadNext;
+  }
 
   get state(): SessionState {
     return this.#state;
@@ -77,8 +81,7 @@ export class SessionStore {
     const [{ readyPassword }] = await Promise.all([
       import("../../client/opaque.ts"),
       import("../../client/accounts.ts"),
-      lateConsole.load(),
-      areaAt(location.pathname)?.late.load(),
+      this.#loadNext(),
     ]);
     await readyPassword();
   }
@@ -159,7 +162,7 @@ export class SessionStore {
   }
 
   #begin(account: NewAccount, next: string): void {
-    void lateConsole.load().catch(() => undefined);
+    void this.#loadNext().catch(() => undefined);
     this.#setState({ is: "new-account", account, next });
   }
 
