@@ -1,7 +1,7 @@
 // Robots, what they wait for, and the vaults' names, as queries.
 import { type QueryClient, type QueryKey, queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { RobotId } from "../../base/ids.ts";
-import { listAsks, type OpenAsk } from "../../client/asks.ts";
+import { listAsks } from "../../client/asks.ts";
 import { countRobots, findRobotById, getRobot, listRobots, type Robot } from "../../client/robots.ts";
 import type { MemberSession } from "../../client/session.ts";
 import { vaultNames } from "../../client/vaults.ts";
@@ -78,13 +78,3 @@ const isFetching = ({ state }: { readonly state: { readonly fetchStatus: string 
 
 const replaced = (all: Robot[], robot: Robot): Robot[] =>
   all.some(({ id }) => id === robot.id) ? all.map((one) => (one.id === robot.id ? robot : one)) : [...all, robot];
-
-export type RobotState = "waiting" | "online" | "offline" | "pending" | "refused" | "cloned" | "revoked";
-
-/** What people want to know of a robot first. */
-export function robotStateOf(robot: Robot, open: readonly OpenAsk[]): RobotState {
-  if (robot.fault) return robot.status === "revoked" ? "revoked" : "refused";
-  if (robot.status !== "active") return robot.status;
-  if (open.some((ask) => ask.robot === robot.id)) return "waiting";
-  return robot.online ? "online" : "offline";
-}

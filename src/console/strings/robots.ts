@@ -1,5 +1,5 @@
 // Words of the robots' pages, and of what a robot's state is called everywhere.
-import type { RobotState } from "../data/robots.ts";
+import type { RobotState } from "../data/robot-state.ts";
 import type { Tone } from "../parts/status.tsx";
 
 export const robotState: Readonly<Record<RobotState, { readonly tone: Tone; readonly name: string }>> = {

@@ -3,7 +3,8 @@
 import { Anchor, Button, Code, Group, SimpleGrid, Stack, Text } from "@mantine/core";
 import { Link } from "wouter";
 import type { Robot } from "../../../client/robots.ts";
-import { robotStateOf, useAsks, useRobot, useVaultNames } from "../../data/robots.ts";
+import { robotStateOf } from "../../data/robot-state.ts";
+import { useAsks, useRobot, useVaultNames } from "../../data/robots.ts";
 import { useLastRuns } from "../../data/runs.ts";
 import { Ago } from "../../parts/ago.tsx";
 import { askAddress } from "../../parts/ask-address.ts";

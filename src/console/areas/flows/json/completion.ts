@@ -3,9 +3,9 @@
 // would bring a second judge of what is right, a highlighter with WebAssembly, and 150 KiB.
 import type { Completion, CompletionContext, CompletionResult, CompletionSource } from "@codemirror/autocomplete";
 import type { EditorState } from "@codemirror/state";
+import type { KnownNode } from "../../../../client/node-types.ts";
 import { flowJsonSchema } from "../../../../flow/document.ts";
 import type { JsonPath } from "../../../../flow/fault.ts";
-import type { NodeShapes } from "../../../data/node-shapes.ts";
 import { findText, namesAt, nodeAt, type Place, placeAt } from "./json-tree.ts";
 import { kindOf, propertyChoices, type Schema, schemasAt, valueChoices } from "./schema-walk.ts";
 
@@ -16,7 +16,7 @@ export interface KnownNames {
 }
 
 interface Known {
-  readonly shapes: NodeShapes;
+  readonly shapes: ReadonlyMap<string, KnownNode>;
   readonly names: KnownNames;
 }
 const nothingKnown: Known = { shapes: new Map(), names: { vaults: new Map() } };
@@ -37,7 +37,7 @@ export function flowCompletion(known: () => Known | undefined): CompletionSource
 
 interface Around {
   readonly state: EditorState;
-  readonly shapes: NodeShapes;
+  readonly shapes: ReadonlyMap<string, KnownNode>;
 }
 
 function schemasOf(flow: Schema, path: JsonPath, { state, shapes }: Around): readonly Schema[] {
@@ -82,7 +82,7 @@ function starterOf({ type, default: usual }: Schema): string {
 
 interface Choices {
   readonly schemas: readonly Schema[];
-  readonly shapes: NodeShapes;
+  readonly shapes: ReadonlyMap<string, KnownNode>;
   readonly names: KnownNames;
 }
 
