@@ -2,7 +2,7 @@
 // thousand items: when a page is ready, how long its frames are, and what one change costs. The floor of each is what
 // people do not feel.
 import type { Page } from "playwright-core";
-import { lockRobot } from "../../src/client/robots.ts";
+import { lockRobot } from "../../src/client/robots/robots.ts";
 import { type BigOffice, openBigOffice } from "../../test/support/big-office.ts";
 import { type ConsolePage, openConsoleBrowser } from "../../test/support/console-page.ts";
 import { type Figure, median, percentile } from "./measure.ts";

@@ -3,7 +3,7 @@
 import { Socket } from "node:net";
 import { systemClock } from "../../src/base/clock.ts";
 import { randomBytes } from "../../src/crypto/bytes.ts";
-import { LastingItems } from "../../src/robot/lasting-items.ts";
+import { LastingItems } from "../../src/robot/keeper/lasting-items.ts";
 import { Channel, channelDescriptor } from "../../src/runner/channel.ts";
 import { fromRunner, longestLasting } from "../../src/runner/protocol.ts";
 import { workspaceIdOf } from "../../src/trust/fingerprint.ts";

@@ -1,6 +1,6 @@
 // A robot's daemon through as many runs as asked, eight at a time, with all it checks, journals and tells; only the
 // processes of the runs are played, by what ends at once. Prints { runs, megabytes, heap } as it goes, after a collection.
-import { RunnerPool } from "../../src/robot/runner-pool.ts";
+import { RunnerPool } from "../../src/robot/runner/pool.ts";
 import { chain, openRobotTrial } from "../../test/support/robot-trial.ts";
 
 const [count, step, atATime] = [Number(process.argv[2]), Number(process.argv[3]), 8];

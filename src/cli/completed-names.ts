@@ -1,6 +1,6 @@
 // The names that Tab offers, as this host or the control plane says them. Nothing is decided by them, so nothing is
 // verified, which takes longer; items have theirs in a signed list only.
-import type { MemberSession } from "../client/session.ts";
+import type { MemberSession } from "../client/session/session.ts";
 import type { Completed } from "./command.ts";
 import { Context, type ContextOptions } from "./context.ts";
 import { robotHomeOf } from "./home.ts";
@@ -12,7 +12,7 @@ type Local = "settings" | "zones" | "node-types" | "packages";
 type Remote = Exclude<Completed, Local | "files">;
 
 const local: Readonly<Record<Local, (context: Context) => Promise<readonly string[]>>> = {
-  settings: async () => (await import("../robot/settings.ts")).settingNames,
+  settings: async () => (await import("../robot/settings/settings.ts")).settingNames,
   zones: async () => ["UTC", ...Intl.supportedValuesOf("timeZone")],
   "node-types": async () => [...(await import("../nodes/catalogue.ts")).shippedNodes.keys()],
   packages: async ({ home }) => {
@@ -28,7 +28,7 @@ const remote: Readonly<Record<Remote, (session: MemberSession, vault: string) =>
     return (await session.call(listVaults, { query: { manifests: "none" } })).data.map(({ name }) => name);
   },
   items: async (session, vault) => {
-    const { listItems } = await import("../client/items.ts");
+    const { listItems } = await import("../client/vaults/items.ts");
     return (await listItems(session, vault)).map(({ name }) => name);
   },
   robots: async (session) => (await robotsOf(session)).map(({ name }) => name),

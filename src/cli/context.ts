@@ -5,7 +5,7 @@ import { type Clock, systemClock } from "../base/clock.ts";
 import { errorOf } from "../base/errors.ts";
 import type { Fetch } from "../base/fetch.ts";
 import type { Outside } from "../base/outside.ts";
-import type { MemberSession } from "../client/session.ts";
+import type { MemberSession } from "../client/session/session.ts";
 import { type Home, homeOf } from "./home.ts";
 import { Output } from "./output.ts";
 import { openProgress } from "./progress.ts";
@@ -113,7 +113,7 @@ export class Context implements AsyncDisposable {
     if (this.#session) return this.#session;
     const state = await (await this.store()).find();
     if (state === undefined) return undefined;
-    const { MemberSession } = await import("../client/session.ts");
+    const { MemberSession } = await import("../client/session/session.ts");
     const rotations = await this.rotations();
     this.#session = await MemberSession.restore(state, { clock: this.clock, fetch: this.fetch, rotations });
     return this.#session;

@@ -3,13 +3,13 @@
 // when what it found must be looked at before the next one.
 import { asSealbotError, errorOf } from "../base/errors.ts";
 import { shellWord } from "../base/shell-word.ts";
-import { itemFacts, type LastUse, lastUses } from "../client/item-facts.ts";
-import { deleteItemVersion, listItemVersions, rollbackItem } from "../client/item-versions.ts";
-import { getEntry, type Item, setItem } from "../client/items.ts";
-import { getRobot, listRobots } from "../client/robots.ts";
-import { startRun } from "../client/runs.ts";
-import type { Vault } from "../client/vault-view.ts";
-import { getVault } from "../client/vaults.ts";
+import { startRun } from "../client/flows/runs.ts";
+import { getRobot, listRobots } from "../client/robots/robots.ts";
+import { itemFacts, type LastUse, lastUses } from "../client/vaults/item-facts.ts";
+import { deleteItemVersion, listItemVersions, rollbackItem } from "../client/vaults/item-versions.ts";
+import { getEntry, type Item, setItem } from "../client/vaults/items.ts";
+import type { Vault } from "../client/vaults/vault-view.ts";
+import { getVault } from "../client/vaults/vaults.ts";
 import type { Context } from "./context.ts";
 import { ending, type ItemFlags, readItemValue } from "./item-value.ts";
 import { ago } from "./show/age.ts";

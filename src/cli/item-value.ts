@@ -1,9 +1,9 @@
 // Which of the ways to give an item's value was used, and the value that comes of it. Fields that are not given keep
 // what they are, where the item can be read back.
 import { errorOf } from "../base/errors.ts";
-import { getItem, type Item } from "../client/items.ts";
-import type { MemberSession } from "../client/session.ts";
-import type { Vault } from "../client/vault-view.ts";
+import type { MemberSession } from "../client/session/session.ts";
+import { getItem, type Item } from "../client/vaults/items.ts";
+import type { Vault } from "../client/vaults/vault-view.ts";
 import { fieldNames, getCategory } from "../vault/categories.ts";
 import { flag, instant, list, type Option, text } from "./command.ts";
 import type { Context } from "./context.ts";

@@ -1,6 +1,6 @@
 // The node types that a flow is checked against before it is signed.
-import { listNodeTypes } from "../client/node-types.ts";
-import type { MemberSession } from "../client/session.ts";
+import { listNodeTypes } from "../client/flows/node-types.ts";
+import type { MemberSession } from "../client/session/session.ts";
 import { loadCatalogue, type Shapes } from "../flow/catalogue.ts";
 import { shapesOf } from "../flow/described-shapes.ts";
 import { shippedNodes } from "../nodes/catalogue.ts";

@@ -1,6 +1,6 @@
 // A new password or passphrase: typed twice, or from a file or stdin. It is judged before it is used.
 import type { ErrorCode } from "../base/errors.ts";
-import { passwordStrength } from "../client/password.ts";
+import { passwordStrength } from "../client/account/password.ts";
 import type { Context } from "./context.ts";
 import { readSecret } from "./secret-input.ts";
 

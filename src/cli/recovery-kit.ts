@@ -3,7 +3,7 @@
 import { iso } from "../base/clock.ts";
 import { errorOf } from "../base/errors.ts";
 import { checkAbsent, createPrivateFile } from "../base/private-file.ts";
-import type { NewAccount } from "../client/accounts.ts";
+import type { NewAccount } from "../client/account/accounts.ts";
 import { fromUtf8 } from "../crypto/bytes.ts";
 import type { Context } from "./context.ts";
 import { readSecret, readSecretFile } from "./secret-input.ts";
@@ -23,7 +23,7 @@ export async function showAccountKeys(
   const { out } = context;
   const keys = { recovery_code: recoveryCode, ...(accountKey === undefined ? {} : { account_key: accountKey }) };
   if (file !== undefined) {
-    const { kitPage, kitText, recoveryKit } = await import("../client/kit.ts");
+    const { kitPage, kitText, recoveryKit } = await import("../client/vaults/kit.ts");
     const { email, server } = await context.session();
     const kit = recoveryKit({ recoveryCode, accountKey }, { email, server, at: iso(context.clock.now()).slice(0, 10) });
     await createPrivateFile(file, /\.html?$/i.test(file) ? kitPage(kit) : kitText(kit));

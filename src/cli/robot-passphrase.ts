@@ -2,8 +2,8 @@
 // SEALBOT_PASSPHRASE_FILE. It is wiped where it can be, and shown nowhere.
 import { utf8 } from "../crypto/bytes.ts";
 import { asRoot } from "../robot/home-owner.ts";
-import type { PassphraseSource } from "../robot/key-store-passphrase.ts";
-import type { KeySources } from "../robot/key-stores.ts";
+import type { KeySources } from "../robot/key-store/key-stores.ts";
+import type { PassphraseSource } from "../robot/key-store/passphrase.ts";
 import type { Context } from "./context.ts";
 import { readNewPassword } from "./new-password.ts";
 import { readSecret } from "./secret-input.ts";

@@ -1,10 +1,10 @@
 // What follows every rotation: robots that had the vault open get the new key, then the person is shown it. Only after
 // that is it kept no longer, so that whoever is interrupted here finds it again.
 import { errorOf, hasCode } from "../base/errors.ts";
-import { type RenewedRobot, renewRobots } from "../client/renewed-robots.ts";
-import type { RewrapProgress } from "../client/rewrapping.ts";
-import type { Rotated } from "../client/rotation.ts";
-import type { Vault } from "../client/vault-view.ts";
+import { type RenewedRobot, renewRobots } from "../client/robots/renewed-robots.ts";
+import type { RewrapProgress } from "../client/vaults/rewrapping.ts";
+import type { Rotated } from "../client/vaults/rotation.ts";
+import type { Vault } from "../client/vaults/vault-view.ts";
 import type { Context } from "./context.ts";
 import { shellWord, vaultJson } from "./show/vault.ts";
 import { giveVaultKey, type KeyFiles } from "./vault-key-output.ts";

@@ -11,7 +11,7 @@ import {
   parsePendingRotation,
   pendingExists,
   type RotationStore,
-} from "../client/pending-rotation.ts";
+} from "../client/vaults/pending-rotation.ts";
 import type { Home } from "./home.ts";
 import { hasKeyring } from "./keyring.ts";
 

@@ -1,7 +1,7 @@
 // Why a run that waits for its turn waits: what the run in front of it waits for. It must never ask for what ended.
 import { NotFoundError } from "../base/errors.ts";
-import { getRun } from "../client/runs.ts";
-import type { MemberSession } from "../client/session.ts";
+import { getRun } from "../client/flows/runs.ts";
+import type { MemberSession } from "../client/session/session.ts";
 import type { RunRow } from "../wire/shapes.ts";
 import { waitingTexts } from "./show/run.ts";
 

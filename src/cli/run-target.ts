@@ -1,6 +1,6 @@
 // Where a command line says that something runs.
 import { errorOf } from "../base/errors.ts";
-import type { RunTarget } from "../client/runs.ts";
+import type { RunTarget } from "../client/flows/runs.ts";
 
 /** @throws InputError `bad-input` for both. */
 export function runTarget(robot: string | undefined, label: string | undefined): RunTarget | undefined {

@@ -7,7 +7,7 @@ import {
   type SettingName,
   settingNames,
   settingTable,
-} from "../robot/settings.ts";
+} from "../robot/settings/settings.ts";
 import type { Option } from "./command.ts";
 
 const words = { integer: "N", boolean: "true|false", string: "TEXT" } as const;

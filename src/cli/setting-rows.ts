@@ -1,8 +1,7 @@
 // The settings of this host's robot as commands show them: as its daemon runs by them, or, when none runs, as the next
 // one would.
 import { hasCode } from "../base/errors.ts";
-import { askDaemon } from "../robot/control-client.ts";
-import { type AllSettled, readSettings, type SettingSource } from "../robot/setting-sources.ts";
+import { askDaemon } from "../robot/local/client.ts";
 import {
   boundsOf,
   environmentNameOf,
@@ -11,7 +10,8 @@ import {
   type SettingValue,
   settingNames,
   settingTable,
-} from "../robot/settings.ts";
+} from "../robot/settings/settings.ts";
+import { type AllSettled, readSettings, type SettingSource } from "../robot/settings/sources.ts";
 import type { Context } from "./context.ts";
 import { robotHomeOf } from "./home.ts";
 

@@ -2,7 +2,7 @@
 // question that shows it was written down.
 import { iso } from "../base/clock.ts";
 import { checkAbsent, createPrivateFile } from "../base/private-file.ts";
-import type { Vault } from "../client/vault-view.ts";
+import type { Vault } from "../client/vaults/vault-view.ts";
 import { groupOf } from "../vault/vsk.ts";
 import { text } from "./command.ts";
 import type { Context } from "./context.ts";
@@ -78,7 +78,7 @@ async function checkWritten({ prompts }: Context, vsk: string): Promise<void> {
 }
 
 async function kitOf(context: Context, { name, id, epoch }: Vault, vsk: string): Promise<string> {
-  const { kitPage, vaultKit } = await import("../client/kit.ts");
+  const { kitPage, vaultKit } = await import("../client/vaults/kit.ts");
   const { workspace, server } = await context.session();
   const at = iso(context.clock.now()).slice(0, 10);
   return kitPage(vaultKit(vsk, { workspace, server, vault: name, id, epoch, at }));

@@ -1,6 +1,6 @@
 // Watches a run to its end: log lines as they come, and, while it waits for a vault's key, what to do about it.
-import { followRun, waitForRun } from "../client/runs.ts";
-import type { MemberSession } from "../client/session.ts";
+import { followRun, waitForRun } from "../client/flows/runs.ts";
+import type { MemberSession } from "../client/session/session.ts";
 import type { RunEventRow, RunRow } from "../wire/shapes.ts";
 import type { Context } from "./context.ts";
 import { openProgress, type Progress } from "./progress.ts";

@@ -3,7 +3,7 @@ import { errorOf } from "../base/errors.ts";
 import { auditHash } from "../wire/audit-hash.ts";
 import { listAudit } from "../wire/routes/flows.ts";
 import type { AuditRow } from "../wire/shapes.ts";
-import type { MemberSession } from "./session.ts";
+import type { MemberSession } from "./session/session.ts";
 
 /** Seconds of one long poll; less than the server's most. */
 const pollSeconds = 25;

@@ -13,18 +13,11 @@ export {
   type NewAccount,
   type OwnSession,
   recover,
-} from "./accounts.ts";
-export { listAsks, type OpenAsk } from "./asks.ts";
+} from "./account/accounts.ts";
+export { checkPassword, leastPasswordLength, type PasswordStrength, passwordStrength } from "./account/password.ts";
+export { parseServiceIdentity, type ServiceIdentity } from "./account/service-identity.ts";
+export { createToken, listTokens, revokeToken } from "./account/tokens.ts";
 export { readAudit, verifyAudit } from "./audit.ts";
-export { type Authorised, beginConsent, type Consent, type ConsentInput } from "./authorize.ts";
-export { type ConnectionInfo, listConnections } from "./connection-list.ts";
-export {
-  type ConnectionSetup,
-  createConnection,
-  type DropboxAddress,
-  getDropboxAddress,
-  sealSetup,
-} from "./connections.ts";
 export {
   deleteFlow,
   type Flow,
@@ -35,48 +28,8 @@ export {
   planFlow,
   pushFlow,
   type WantedPermit,
-} from "./flows.ts";
-export { grantVault, permitFlow, revokeGrant, withdrawPermit } from "./grants.ts";
-export { createHookKey, listHookKeys, revokeHookKey } from "./hook-keys.ts";
-export { type Injected, injectVault } from "./inject.ts";
-export { setItems } from "./item-batch.ts";
-export { type ItemFacts, itemFacts, type LastUse } from "./item-facts.ts";
-export { deleteItemVersion, type ItemVersion, listItemVersions, rollbackItem } from "./item-versions.ts";
-export { deleteItem, getItem, type Item, type ItemInput, listItems, renameItem, setItem } from "./items.ts";
-export { type Kit, kitPage, kitText, recoveryKit, vaultKit } from "./kit.ts";
-export { type CheckedTicket, checkMemberTicket, joinAsMember } from "./member-join.ts";
-export { removeMember } from "./member-removal.ts";
-export {
-  awaitAndCertify,
-  certifyMember,
-  createService,
-  getMember,
-  inviteMember,
-  listMembers,
-  type Member,
-} from "./members.ts";
-export { checkPassword, leastPasswordLength, type PasswordStrength, passwordStrength } from "./password.ts";
-export { type PendingRotation, parsePendingRotation, type RotationStore } from "./pending-rotation.ts";
-export {
-  type Ability,
-  type FlowPermission,
-  type PrincipalPermission,
-  type VaultPermissions,
-  vaultPermissions,
-} from "./permissions.ts";
-export { type RenewedRobot, renewRobots } from "./renewed-robots.ts";
-export { supersedeManifest } from "./restored-vault.ts";
-export {
-  awaitAndEndorse,
-  endorseRobot,
-  getRobot,
-  inviteRobot,
-  listRobots,
-  lockRobot,
-  type Robot,
-  revokeRobot,
-} from "./robots.ts";
-export { type Rotated, type RotateOptions, rotateVault } from "./rotation.ts";
+} from "./flows/flows.ts";
+export { createHookKey, listHookKeys, revokeHookKey } from "./flows/hook-keys.ts";
 export {
   cancelRun,
   followRun,
@@ -88,15 +41,62 @@ export {
   rerun,
   startRun,
   waitForRun,
-} from "./runs.ts";
-export { type FlowSchedule, type NewSchedule, scheduleFlow, schedulesOf } from "./schedules.ts";
-export { parseServiceIdentity, type ServiceIdentity } from "./service-identity.ts";
-export { type Connection, MemberSession } from "./session.ts";
-export type { SessionState } from "./session-state.ts";
-export type { Invitation } from "./tickets.ts";
-export { createToken, listTokens, revokeToken } from "./tokens.ts";
-export { type FlowName, usedBy } from "./used-by.ts";
-export type { Access, Vault, VaultGrant, VaultPermit } from "./vault-view.ts";
+} from "./flows/runs.ts";
+export { type FlowSchedule, type NewSchedule, scheduleFlow, schedulesOf } from "./flows/schedules.ts";
+export { type FlowName, usedBy } from "./flows/used-by.ts";
+export { type CheckedTicket, checkMemberTicket, joinAsMember } from "./members/member-join.ts";
+export { removeMember } from "./members/member-removal.ts";
+export {
+  awaitAndCertify,
+  certifyMember,
+  createService,
+  getMember,
+  inviteMember,
+  listMembers,
+  type Member,
+} from "./members/members.ts";
+export type { Invitation } from "./members/tickets.ts";
+export { listAsks, type OpenAsk } from "./robots/asks.ts";
+export { type Injected, injectVault } from "./robots/inject.ts";
+export { type RenewedRobot, renewRobots } from "./robots/renewed-robots.ts";
+export {
+  awaitAndEndorse,
+  endorseRobot,
+  getRobot,
+  inviteRobot,
+  listRobots,
+  lockRobot,
+  type Robot,
+  revokeRobot,
+} from "./robots/robots.ts";
+export { type Connection, MemberSession } from "./session/session.ts";
+export type { SessionState } from "./session/session-state.ts";
+export { type Authorised, beginConsent, type Consent, type ConsentInput } from "./vaults/authorize.ts";
+export { type ConnectionInfo, listConnections } from "./vaults/connection-list.ts";
+export {
+  type ConnectionSetup,
+  createConnection,
+  type DropboxAddress,
+  getDropboxAddress,
+  sealSetup,
+} from "./vaults/connections.ts";
+export { grantVault, permitFlow, revokeGrant, withdrawPermit } from "./vaults/grants.ts";
+export { setItems } from "./vaults/item-batch.ts";
+export { type ItemFacts, itemFacts, type LastUse } from "./vaults/item-facts.ts";
+export { deleteItemVersion, type ItemVersion, listItemVersions, rollbackItem } from "./vaults/item-versions.ts";
+export { deleteItem, getItem, type Item, type ItemInput, listItems, renameItem, setItem } from "./vaults/items.ts";
+export { type Kit, kitPage, kitText, recoveryKit, vaultKit } from "./vaults/kit.ts";
+export { type PendingRotation, parsePendingRotation, type RotationStore } from "./vaults/pending-rotation.ts";
+export {
+  type Ability,
+  type FlowPermission,
+  type PrincipalPermission,
+  type VaultPermissions,
+  vaultPermissions,
+} from "./vaults/permissions.ts";
+export { supersedeManifest } from "./vaults/restored-vault.ts";
+export { type Rotated, type RotateOptions, rotateVault } from "./vaults/rotation.ts";
+export type { Access, Vault, VaultGrant, VaultPermit } from "./vaults/vault-view.ts";
 export {
   closeVault,
   createVault,
@@ -107,4 +107,4 @@ export {
   openVault,
   renameVault,
   setDropbox,
-} from "./vaults.ts";
+} from "./vaults/vaults.ts";

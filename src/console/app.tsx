@@ -2,7 +2,7 @@
 import { localStorageColorSchemeManager, MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { useState } from "react";
-import type { MemberSession } from "../client/session.ts";
+import type { MemberSession } from "../client/session/session.ts";
 import { lateConsole, loadConsole } from "./late-console.ts";
 import { ConfirmProvider } from "./parts/confirm.tsx";
 import { ErrorBoundary } from "./parts/error-boundary.tsx";

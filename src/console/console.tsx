@@ -3,7 +3,7 @@
 import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { hasCode } from "../base/errors.ts";
-import type { MemberSession } from "../client/session.ts";
+import type { MemberSession } from "../client/session/session.ts";
 import { LiveProvider } from "./live/live-provider.tsx";
 import { IdleLock } from "./session/idle-lock.tsx";
 import { useSessionStore } from "./session/session-context.tsx";

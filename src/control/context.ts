@@ -8,7 +8,7 @@ import { findStorageFault } from "../base/storage-fault.ts";
 import { Trust } from "../trust/trust.ts";
 import { auditHash } from "../wire/audit-hash.ts";
 import { type Bus, subjects } from "./bus.ts";
-import { liveKindOf, toldSubject } from "./live-changes.ts";
+import { liveKindOf, toldSubject } from "./live/changes.ts";
 import type { Command } from "./store/robots.ts";
 import type { Areas, Store } from "./store/store.ts";
 

@@ -1,9 +1,9 @@
 // What the handlers of one control plane share.
 import type { Context } from "./context.ts";
-import type { Opaque } from "./opaque.ts";
-import type { Limits } from "./rate-limit.ts";
-import type { Serve } from "./serve.ts";
-import type { SetupCode } from "./setup-code.ts";
+import type { Limits } from "./http/rate-limit.ts";
+import type { Serve } from "./http/serve.ts";
+import type { Opaque } from "./login/opaque.ts";
+import type { SetupCode } from "./login/setup-code.ts";
 
 export interface Deps {
   readonly serve: Serve;

@@ -9,20 +9,20 @@ import { type Clock, iso } from "../base/clock.ts";
 import { errorOf } from "../base/errors.ts";
 import { type LockedWords, openFileLock } from "../base/file-lock.ts";
 import type { Logger } from "../base/logger.ts";
-import { makeApp } from "./app.ts";
 import { openLocalBus } from "./bus.ts";
 import { Context } from "./context.ts";
-import { expireLeasesUntil } from "./leases.ts";
-import { Links } from "./links.ts";
-import { LiveChanges } from "./live-changes.ts";
-import { openOpaque } from "./opaque.ts";
-import { checkListen, originsOf, parseOrigin } from "./origin.ts";
-import { openLimits, type Rate } from "./rate-limit.ts";
-import { fireSchedulesUntil } from "./schedules.ts";
-import type { App } from "./serve.ts";
-import { SetupCode } from "./setup-code.ts";
+import { makeApp } from "./http/app.ts";
+import { checkListen, originsOf, parseOrigin } from "./http/origin.ts";
+import { openLimits, type Rate } from "./http/rate-limit.ts";
+import type { App } from "./http/serve.ts";
+import { Links } from "./link/links.ts";
+import { LiveChanges } from "./live/changes.ts";
+import { openOpaque } from "./login/opaque.ts";
+import { SetupCode } from "./login/setup-code.ts";
+import { fireSchedulesUntil } from "./runs/schedules.ts";
 import { openStore } from "./store/store.ts";
 import { tidyUntil } from "./tidying.ts";
+import { expireLeasesUntil } from "./vaults/leases.ts";
 
 export interface ControlPlaneOptions {
   /** Loopback, unless `tls` or `behindProxy` is given. */

@@ -1,10 +1,10 @@
 // What a control plane does by itself now and then: forgets what has expired, prunes old runs, ends runs nobody took.
 import { type Clock, iso } from "../base/clock.ts";
 import { askLifetime } from "../trust/inject.ts";
-import { answerLifetime } from "./answers.ts";
 import type { Context } from "./context.ts";
-import { dispatchQueued } from "./dispatch.ts";
-import { loseAbsent } from "./lost-runs.ts";
+import { answerLifetime } from "./http/answers.ts";
+import { dispatchQueued } from "./runs/dispatch.ts";
+import { loseAbsent } from "./runs/lost-runs.ts";
 
 /** Milliseconds between two rounds. */
 const every = 30_000;

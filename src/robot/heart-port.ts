@@ -4,13 +4,13 @@ import type { Fetch } from "../base/fetch.ts";
 import type { VaultId } from "../base/ids.ts";
 import type { Logger } from "../base/logger.ts";
 import type { ToRobot } from "../wire/link.ts";
-import type { Watched } from "./control-protocol.ts";
 import type { RobotHome } from "./home.ts";
+import type { Standing } from "./identity/standing.ts";
+import type { Upstream } from "./link/upstream.ts";
+import type { Watched } from "./local/protocol.ts";
 import type { NodePackages } from "./packages/installed.ts";
-import type { RobotSettings } from "./settings.ts";
-import type { Standing } from "./standing.ts";
+import type { RobotSettings } from "./settings/settings.ts";
 import type { RobotStore } from "./store.ts";
-import type { Upstream } from "./upstream.ts";
 
 /** What `openHeart` of heart.ts is given. */
 export interface HeartOptions {

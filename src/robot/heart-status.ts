@@ -1,10 +1,10 @@
 // What the heart says of itself: which vaults are open and until when, who waits for a key, and what runs.
 import { iso } from "../base/clock.ts";
-import type { Asker } from "./asker.ts";
+import type { Asker } from "./asker/asker.ts";
 import type { HeartStatus } from "./heart-port.ts";
-import type { Keeper } from "./keeper.ts";
-import type { Runs } from "./runs.ts";
-import type { VaultBook } from "./vault-book.ts";
+import type { Keeper } from "./keeper/keeper.ts";
+import type { Runs } from "./runs/runs.ts";
+import type { VaultBook } from "./vaults/vault-book.ts";
 
 interface HeartParts {
   readonly keeper: Keeper;

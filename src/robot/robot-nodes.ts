@@ -1,7 +1,7 @@
 // The node types that this robot has: those that ship, and those of the packages that were added to it. The control
 // plane is told of them when they are others than it was told last.
 import type { RobotHome } from "./home.ts";
-import type { LinkUpstream } from "./link-upstream.ts";
+import type { LinkUpstream } from "./link/link-upstream.ts";
 import { NodePackages } from "./packages/installed.ts";
 import type { RobotStore } from "./store.ts";
 

@@ -2,7 +2,7 @@
 // credential elsewhere.
 import { afterAll, afterEach, expect, test } from "vitest";
 import { type Flow, getVault } from "../../src/client/index.ts";
-import { signAs } from "../../src/client/signing.ts";
+import { signAs } from "../../src/client/session/signing.ts";
 import { toBase64url } from "../../src/crypto/bytes.ts";
 import { flow as flowKind, permit } from "../../src/trust/kinds.ts";
 import { newId } from "../../src/trust/new-id.ts";

@@ -3,7 +3,7 @@
 import { createDecipheriv } from "node:crypto";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { getItem, getVault, login } from "../../src/client/index.ts";
-import { nextManifest } from "../../src/client/manifest.ts";
+import { nextManifest } from "../../src/client/vaults/manifest.ts";
 import { encrypt } from "../../src/crypto/aead.ts";
 import { concat, fromBase64url, randomBytes, toBase64url, utf8 } from "../../src/crypto/bytes.ts";
 import { hkdf, sha256 } from "../../src/crypto/hash.ts";

@@ -6,8 +6,8 @@ import { getVault, grantVault, injectVault, rotateVault } from "../../src/client
 import { equal, randomBytes, toBase64url } from "../../src/crypto/bytes.ts";
 import { boxKeyPair } from "../../src/crypto/keys.ts";
 import { openBox } from "../../src/crypto/sealed-box.ts";
-import { askDaemon } from "../../src/robot/control-client.ts";
-import { getIdentity } from "../../src/robot/identity.ts";
+import { getIdentity } from "../../src/robot/identity/identity.ts";
+import { askDaemon } from "../../src/robot/local/client.ts";
 import type { Inject } from "../../src/trust/kinds.ts";
 import { newId } from "../../src/trust/new-id.ts";
 import { injectSecret, openAsk } from "../../src/wire/routes/robots.ts";

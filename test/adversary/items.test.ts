@@ -2,7 +2,6 @@
 import { afterAll, afterEach, expect, test } from "vitest";
 import { iso } from "../../src/base/clock.ts";
 import type { VaultId } from "../../src/base/ids.ts";
-import { withRootKey } from "../../src/client/certify.ts";
 import {
   type Flow,
   getItem,
@@ -12,7 +11,8 @@ import {
   renameVault,
   waitForRun,
 } from "../../src/client/index.ts";
-import { signAs, signRevocation } from "../../src/client/signing.ts";
+import { withRootKey } from "../../src/client/members/certify.ts";
+import { signAs, signRevocation } from "../../src/client/session/signing.ts";
 import { randomBytes, toBase64url } from "../../src/crypto/bytes.ts";
 import { signKeyPair } from "../../src/crypto/keys.ts";
 import { rootFingerprint } from "../../src/trust/fingerprint.ts";

@@ -16,13 +16,13 @@ import {
   joinAsMember,
   type MemberSession,
 } from "../../src/client/index.ts";
-import { signAs } from "../../src/client/signing.ts";
+import { signAs } from "../../src/client/session/signing.ts";
 import { fromBase64url, randomBytes, toBase64url, utf8 } from "../../src/crypto/bytes.ts";
 import { boxKeyPair, signKeyPair } from "../../src/crypto/keys.ts";
 import { robotHome } from "../../src/robot/home.ts";
-import { findPublicIdentity } from "../../src/robot/identity-file.ts";
-import { joinRobot } from "../../src/robot/join.ts";
-import { inputHash } from "../../src/robot/orders.ts";
+import { findPublicIdentity } from "../../src/robot/identity/identity-file.ts";
+import { joinRobot } from "../../src/robot/identity/join.ts";
+import { inputHash } from "../../src/robot/runs/orders.ts";
 import { fingerprintOf } from "../../src/trust/fingerprint.ts";
 import { manifest, run as runKind, vaultHeader } from "../../src/trust/kinds.ts";
 import { newId } from "../../src/trust/new-id.ts";

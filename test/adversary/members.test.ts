@@ -1,7 +1,6 @@
 // The lying control plane, rows 7, 8, 9 and 19, as a member meets it: what people signed cannot be taken back, frozen,
 // hidden or forked before their own eyes either.
 import { afterAll, afterEach, expect, test } from "vitest";
-import { withRootKey } from "../../src/client/certify.ts";
 import {
   getFlow,
   getItem,
@@ -14,7 +13,8 @@ import {
   rotateVault,
   setItem,
 } from "../../src/client/index.ts";
-import { signAs, signRevocation } from "../../src/client/signing.ts";
+import { withRootKey } from "../../src/client/members/certify.ts";
+import { signAs, signRevocation } from "../../src/client/session/signing.ts";
 import { randomBytes, toBase64url } from "../../src/crypto/bytes.ts";
 import { signKeyPair } from "../../src/crypto/keys.ts";
 import { rootFingerprint } from "../../src/trust/fingerprint.ts";

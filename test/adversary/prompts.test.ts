@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { getVault, grantVault, listAsks, startRun, waitForRun } from "../../src/client/index.ts";
-import { askDaemon } from "../../src/robot/control-client.ts";
+import { askDaemon } from "../../src/robot/local/client.ts";
 import { getRobotFlow } from "../../src/wire/routes/flows.ts";
 import { listAsks as asksRoute, listRobots } from "../../src/wire/routes/robots.ts";
 import { getRobotVault, listVaults } from "../../src/wire/routes/vaults.ts";

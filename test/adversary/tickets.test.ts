@@ -11,11 +11,11 @@ import {
   joinAsMember,
   startRun,
 } from "../../src/client/index.ts";
-import { listOwnTickets } from "../../src/client/tickets.ts";
+import { listOwnTickets } from "../../src/client/members/tickets.ts";
 import { randomBytes } from "../../src/crypto/bytes.ts";
 import { robotHome } from "../../src/robot/home.ts";
-import { findPublicIdentity } from "../../src/robot/identity-file.ts";
-import { joinRobot } from "../../src/robot/join.ts";
+import { findPublicIdentity } from "../../src/robot/identity/identity-file.ts";
+import { joinRobot } from "../../src/robot/identity/join.ts";
 import { formatTicket, newTicket, parseTicket } from "../../src/trust/ticket.ts";
 import { certifyMember } from "../../src/wire/routes/accounts.ts";
 import { createTicket, endorseRobot } from "../../src/wire/routes/robots.ts";

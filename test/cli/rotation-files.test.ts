@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { TextPlace } from "../../src/base/keyring.ts";
 import { homeOf } from "../../src/cli/home.ts";
 import { RotationFiles } from "../../src/cli/rotation-files.ts";
-import type { PendingRotation } from "../../src/client/pending-rotation.ts";
+import type { PendingRotation } from "../../src/client/vaults/pending-rotation.ts";
 import { randomBytes, toBase64url } from "../../src/crypto/bytes.ts";
 import { newId } from "../../src/trust/new-id.ts";
 

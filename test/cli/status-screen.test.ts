@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { Output } from "../../src/cli/output.ts";
 import { drawStatus } from "../../src/cli/show/status-screen.ts";
 import { displayWidth } from "../../src/cli/table.ts";
-import type { RobotStatus } from "../../src/robot/status.ts";
+import type { RobotStatus } from "../../src/robot/health/status.ts";
 import { vaultId } from "../../src/trust/fields.ts";
 import { fakeTerminal } from "../support/fake-terminal.ts";
 

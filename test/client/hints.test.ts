@@ -1,8 +1,8 @@
 // What the client says to people who mistyped a name, or asked for what cannot be: which one was meant, and what to do.
 import { afterEach, expect, test } from "vitest";
-import { pushFlow } from "../../src/client/flows.ts";
+import { pushFlow } from "../../src/client/flows/flows.ts";
 import { createVault, setItem, setItems, startRun } from "../../src/client/index.ts";
-import { getItem } from "../../src/client/items.ts";
+import { getItem } from "../../src/client/vaults/items.ts";
 import { loadCatalogue } from "../../src/flow/catalogue.ts";
 import { shippedNodes } from "../../src/nodes/catalogue.ts";
 import { closeAll, openOwner } from "./test-server.ts";

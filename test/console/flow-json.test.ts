@@ -4,7 +4,7 @@ import { json } from "@codemirror/lang-json";
 import { ensureSyntaxTree } from "@codemirror/language";
 import { EditorState } from "@codemirror/state";
 import { describe, expect, it } from "vitest";
-import type { KnownNode } from "../../src/client/node-types.ts";
+import type { KnownNode } from "../../src/client/flows/node-types.ts";
 import { flowCompletion } from "../../src/console/areas/flows/json/completion.ts";
 import { faultMarks } from "../../src/console/areas/flows/json/fault-marks.ts";
 import { placeAt } from "../../src/console/areas/flows/json/json-tree.ts";

@@ -1,7 +1,7 @@
 // What the pages of flows work out before they show it.
 import { describe, expect, it } from "vitest";
-import type { Flow } from "../../src/client/flows.ts";
-import type { Robot } from "../../src/client/robots.ts";
+import type { Flow } from "../../src/client/flows/flows.ts";
+import type { Robot } from "../../src/client/robots/robots.ts";
 import { hookCommand } from "../../src/console/areas/flows/hook-call.ts";
 import { currentNames, namedDocument } from "../../src/console/areas/flows/named-document.ts";
 import { matchesFlow } from "../../src/console/areas/flows/narrow-flows.ts";

@@ -1,7 +1,7 @@
 // What every channel that asks people for a key must do. `open` makes a channel and the person at its other end.
 import { describe, expect, test } from "vitest";
 import { errorOf } from "../../src/base/errors.ts";
-import type { AnswerDesk, AskerChannel, Closing, Question } from "../../src/robot/asker.ts";
+import type { AnswerDesk, AskerChannel, Closing, Question } from "../../src/robot/asker/asker.ts";
 import { newId } from "../../src/trust/new-id.ts";
 import { formatVsk } from "../../src/vault/vsk.ts";
 

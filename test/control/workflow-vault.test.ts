@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { iso, systemClock } from "../../src/base/clock.ts";
-import { mostItems } from "../../src/control/dropbox.ts";
+import { mostItems } from "../../src/control/vaults/dropbox.ts";
 import { fromBase64url } from "../../src/crypto/bytes.ts";
 import { newId } from "../../src/trust/new-id.ts";
 import { openDropboxItem } from "../../src/vault/dropbox.ts";

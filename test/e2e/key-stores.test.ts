@@ -8,7 +8,7 @@ import { iso } from "../../src/base/clock.ts";
 import { toBase64url } from "../../src/crypto/bytes.ts";
 import { sealBox } from "../../src/crypto/sealed-box.ts";
 import { robotHome } from "../../src/robot/home.ts";
-import { getIdentity } from "../../src/robot/identity.ts";
+import { getIdentity } from "../../src/robot/identity/identity.ts";
 import { formatTicket, newTicket } from "../../src/trust/ticket.ts";
 import { call } from "../../src/wire/call.ts";
 import { createTicket } from "../../src/wire/routes/robots.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import { z } from "zod";
 import { robotHome } from "../../src/robot/home.ts";
-import { settingNames } from "../../src/robot/settings.ts";
+import { settingNames } from "../../src/robot/settings/settings.ts";
 import type { OfficeRobot } from "../support/office-robot.ts";
 import { test } from "../support/office-test.ts";
 import { until } from "../support/until.ts";

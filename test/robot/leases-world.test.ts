@@ -3,8 +3,8 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { RunId } from "../../src/base/ids.ts";
-import { checkFence } from "../../src/control/leases.ts";
-import type { Lease } from "../../src/robot/leases.ts";
+import { checkFence } from "../../src/control/vaults/leases.ts";
+import type { Lease } from "../../src/robot/vaults/leases.ts";
 import { codeOf } from "../support/code-of.ts";
 import { LeaseWorld, type WorldRobot } from "../support/lease-world.ts";
 

@@ -1,6 +1,6 @@
 // What code of a flow may use of the processor and of memory: through the daemon's own path, with real runners.
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { RunnerPulse } from "../../src/robot/runner-pulse.ts";
+import { RunnerPulse } from "../../src/robot/runner/pulse.ts";
 import { chain, code, openRobotTrial, type RobotTrial } from "../support/robot-trial.ts";
 
 let trial: RobotTrial;

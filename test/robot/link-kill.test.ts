@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { robotHome } from "../../src/robot/home.ts";
-import { type RobotIdentity, saveIdentity } from "../../src/robot/identity.ts";
+import { type RobotIdentity, saveIdentity } from "../../src/robot/identity/identity.ts";
 import { openFakeLinkServer } from "../support/fake-link-server.ts";
 import { identityOf } from "../support/robot-identity.ts";
 import { tempHome } from "../support/temp-home.ts";

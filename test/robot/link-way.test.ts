@@ -7,7 +7,7 @@ import { systemClock } from "../../src/base/clock.ts";
 import { errorOf } from "../../src/base/errors.ts";
 import { Outside } from "../../src/base/outside.ts";
 import { randomBytes, toBase64url } from "../../src/crypto/bytes.ts";
-import { Link } from "../../src/robot/link.ts";
+import { Link } from "../../src/robot/link/link.ts";
 import { RobotStore } from "../../src/robot/store.ts";
 import { openFakeLinkServer } from "../support/fake-link-server.ts";
 import { openTestProxy } from "../support/hidden-host.ts";

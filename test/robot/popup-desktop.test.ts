@@ -6,12 +6,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { systemClock } from "../../src/base/clock.ts";
 import { Secret } from "../../src/base/secret.ts";
 import { fromBase64url, randomBytes, toBase64url } from "../../src/crypto/bytes.ts";
-import { PopupChannel } from "../../src/robot/asker-popup.ts";
-import { openControlSocket } from "../../src/robot/control-socket.ts";
-import { findDesktop } from "../../src/robot/desktop.ts";
-import { toolsOf } from "../../src/robot/popup.ts";
-import type { PopupTool } from "../../src/robot/popup-tool.ts";
-import { popupWords } from "../../src/robot/popup-words.ts";
+import { PopupChannel } from "../../src/robot/asker/popup.ts";
+import { openControlSocket } from "../../src/robot/local/socket.ts";
+import { findDesktop } from "../../src/robot/popup/desktop.ts";
+import { toolsOf } from "../../src/robot/popup/popup.ts";
+import type { PopupTool } from "../../src/robot/popup/tool.ts";
+import { popupWords } from "../../src/robot/popup/words.ts";
 import { sealInject } from "../../src/trust/inject.ts";
 import { ask as askKind } from "../../src/trust/kinds.ts";
 import { newId } from "../../src/trust/new-id.ts";

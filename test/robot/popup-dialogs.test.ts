@@ -1,12 +1,12 @@
 // The exact command lines of the tools that ask, and what their answers mean: also of those that only other systems have.
 import { describe, expect, test } from "vitest";
 import { Secret } from "../../src/base/secret.ts";
-import { toolsOf } from "../../src/robot/popup.ts";
-import { kdialog, yad, zenity } from "../../src/robot/popup-linux.ts";
-import { osascript } from "../../src/robot/popup-macos.ts";
-import type { Dialog, PopupReply } from "../../src/robot/popup-tool.ts";
-import { powershell } from "../../src/robot/popup-windows.ts";
-import { popupWords } from "../../src/robot/popup-words.ts";
+import { kdialog, yad, zenity } from "../../src/robot/popup/linux.ts";
+import { osascript } from "../../src/robot/popup/macos.ts";
+import { toolsOf } from "../../src/robot/popup/popup.ts";
+import type { Dialog, PopupReply } from "../../src/robot/popup/tool.ts";
+import { powershell } from "../../src/robot/popup/windows.ts";
+import { popupWords } from "../../src/robot/popup/words.ts";
 import { newId } from "../../src/trust/new-id.ts";
 
 const plain = popupWords(

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { errorOf } from "../../src/base/errors.ts";
 import type { RunId } from "../../src/base/ids.ts";
-import { offlinePatience, VaultLine } from "../../src/robot/vault-line.ts";
+import { offlinePatience, VaultLine } from "../../src/robot/vaults/vault-line.ts";
 import { newId } from "../../src/trust/new-id.ts";
 import { codeOf } from "../support/code-of.ts";
 import { idleClock } from "../support/idle-clock.ts";

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { z } from "zod";
-import { runnerFlags } from "../../src/robot/runner-flags.ts";
+import { runnerFlags } from "../../src/robot/runner/flags.ts";
 import { HostList } from "../../src/runner/host-list.ts";
 import { openHttpSite } from "../support/http-site.ts";
 

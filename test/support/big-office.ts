@@ -3,8 +3,8 @@
 import { iso, systemClock } from "../../src/base/clock.ts";
 import type { RobotId, VaultId } from "../../src/base/ids.ts";
 import * as client from "../../src/client/index.ts";
-import type { MemberSession } from "../../src/client/session.ts";
-import { signAs } from "../../src/client/signing.ts";
+import type { MemberSession } from "../../src/client/session/session.ts";
+import { signAs } from "../../src/client/session/signing.ts";
 import { type ControlPlane, openControlPlane } from "../../src/control/server.ts";
 import type { Robot } from "../../src/control/store/robots.ts";
 import { type Areas, openStore, type Store } from "../../src/control/store/store.ts";

@@ -3,9 +3,9 @@
 import { systemClock } from "../../src/base/clock.ts";
 import { randomBytes, toBase64url } from "../../src/crypto/bytes.ts";
 import { robotHome } from "../../src/robot/home.ts";
-import { getIdentity } from "../../src/robot/identity.ts";
-import { Link } from "../../src/robot/link.ts";
-import { LinkUpstream } from "../../src/robot/link-upstream.ts";
+import { getIdentity } from "../../src/robot/identity/identity.ts";
+import { Link } from "../../src/robot/link/link.ts";
+import { LinkUpstream } from "../../src/robot/link/link-upstream.ts";
 import { RobotStore } from "../../src/robot/store.ts";
 import { keptLogger } from "./quiet-logger.ts";
 

@@ -3,7 +3,7 @@
 import type { AddressInfo } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
 import { randomBytes, toBase64url } from "../../src/crypto/bytes.ts";
-import type { RobotIdentity } from "../../src/robot/identity.ts";
+import type { RobotIdentity } from "../../src/robot/identity/identity.ts";
 import { isLinkSignedBy } from "../../src/trust/link.ts";
 import type { Authenticate, FromRobot } from "../../src/wire/link.ts";
 

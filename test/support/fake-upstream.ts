@@ -1,7 +1,7 @@
 // A control plane for one robot, in memory: it serves what a test puts there, true or false, and keeps what the robot says.
 import { errorOf } from "../../src/base/errors.ts";
 import type { RunId } from "../../src/base/ids.ts";
-import type { Upstream } from "../../src/robot/upstream.ts";
+import type { Upstream } from "../../src/robot/link/upstream.ts";
 import type { CallInput } from "../../src/wire/call.ts";
 import { type FromRobot, fromRobot, type Unnumbered } from "../../src/wire/link.ts";
 import type { Route } from "../../src/wire/route.ts";

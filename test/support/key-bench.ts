@@ -5,8 +5,8 @@ import { dirname, join } from "node:path";
 import { utf8 } from "../../src/crypto/bytes.ts";
 import type { RobotHome } from "../../src/robot/home.ts";
 import { robotHome } from "../../src/robot/home.ts";
-import type { CredentialStoreOptions, RunProgram } from "../../src/robot/key-store-systemd.ts";
-import type { KeySources } from "../../src/robot/key-stores.ts";
+import type { KeySources } from "../../src/robot/key-store/key-stores.ts";
+import type { CredentialStoreOptions, RunProgram } from "../../src/robot/key-store/systemd.ts";
 import { hostPart } from "./host-part.ts";
 import { tempHome } from "./temp-home.ts";
 

@@ -3,10 +3,10 @@
 import type { RobotId, RunId, VaultId } from "../../src/base/ids.ts";
 import { openLocalBus } from "../../src/control/bus.ts";
 import { Context } from "../../src/control/context.ts";
-import { endLeasesOfRobot, expireLeasesUntil } from "../../src/control/leases.ts";
-import { takeFrame } from "../../src/control/link-frames.ts";
+import { takeFrame } from "../../src/control/link/frames.ts";
 import { openStore } from "../../src/control/store/store.ts";
-import { Leases } from "../../src/robot/leases.ts";
+import { endLeasesOfRobot, expireLeasesUntil } from "../../src/control/vaults/leases.ts";
+import { Leases } from "../../src/robot/vaults/leases.ts";
 import { newId } from "../../src/trust/new-id.ts";
 import type { Statement } from "../../src/trust/statement.ts";
 import type { FromRobot, ToRobot, Unnumbered } from "../../src/wire/link.ts";

@@ -2,7 +2,7 @@
 // the run's code is in its loop. Argument: the directory for runners.
 import { iso, systemClock } from "../../src/base/clock.ts";
 import { parseDocument } from "../../src/flow/document.ts";
-import { RunnerPool } from "../../src/robot/runner-pool.ts";
+import { RunnerPool } from "../../src/robot/runner/pool.ts";
 import { newId } from "../../src/trust/new-id.ts";
 import { chain, code } from "./robot-trial.ts";
 

@@ -5,7 +5,7 @@ import { cpSync } from "node:fs";
 import fs from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
-import { type KeyStoreKind, keyStoreKinds } from "../../src/robot/key-store.ts";
+import { type KeyStoreKind, keyStoreKinds } from "../../src/robot/key-store/key-store.ts";
 
 const [, , folder = "", store = "", copies = "-", last = "-"] = process.argv;
 const to: KeyStoreKind = keyStoreKinds.find((kind) => kind === store) ?? "file";
@@ -44,7 +44,7 @@ Object.assign(fs, {
 });
 syncBuiltinESMExports();
 
-const { migrateKeys } = await import("../../src/robot/key-migration.ts");
+const { migrateKeys } = await import("../../src/robot/key-store/migration.ts");
 const { quickKeyBenchAt } = await import("./quick-key-bench.ts");
 const { home, sources, next } = quickKeyBenchAt(folder);
 await migrateKeys(home, { to, from: sources, sources: next });

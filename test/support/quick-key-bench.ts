@@ -6,9 +6,9 @@ import fs from "node:fs/promises";
 import { join } from "node:path";
 import type { TextPlace } from "../../src/base/keyring.ts";
 import { concat, utf8 } from "../../src/crypto/bytes.ts";
-import type { Stretch } from "../../src/robot/key-store-passphrase.ts";
-import type { RunProgram } from "../../src/robot/key-store-systemd.ts";
-import type { KeySources } from "../../src/robot/key-stores.ts";
+import type { KeySources } from "../../src/robot/key-store/key-stores.ts";
+import type { Stretch } from "../../src/robot/key-store/passphrase.ts";
+import type { RunProgram } from "../../src/robot/key-store/systemd.ts";
 import { benchPassphrase, type KeyBench, keyBenchAt, passphraseOf } from "./key-bench.ts";
 
 export const nextPassphrase = "four other words are said";

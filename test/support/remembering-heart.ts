@@ -1,7 +1,7 @@
 // A heart of a daemon that runs nothing: it keeps what it is told, and refuses when a test says so.
 import { errorOf } from "../../src/base/errors.ts";
 import type { Heart } from "../../src/robot/heart-port.ts";
-import type { RobotSettings } from "../../src/robot/settings.ts";
+import type { RobotSettings } from "../../src/robot/settings/settings.ts";
 import type { ToRobot } from "../../src/wire/link.ts";
 
 export class RememberingHeart implements Heart {

@@ -1,6 +1,6 @@
 // The identity of a test robot, as joining would have left it.
 
-import type { RobotIdentity } from "../../src/robot/identity.ts";
+import type { RobotIdentity } from "../../src/robot/identity/identity.ts";
 import { pinRoot } from "../../src/trust/trust.ts";
 import type { TestRobot, TestWorkspace } from "./workspace.ts";
 

@@ -21,16 +21,16 @@ import {
   startRun,
   waitForRun,
 } from "../../src/client/index.ts";
-import { signAs } from "../../src/client/signing.ts";
+import { signAs } from "../../src/client/session/signing.ts";
 import { fromBase64url, randomBytes, toBase64url } from "../../src/crypto/bytes.ts";
 import { loadCatalogue } from "../../src/flow/catalogue.ts";
 import { shippedNodes } from "../../src/nodes/catalogue.ts";
-import { askDaemon } from "../../src/robot/control-client.ts";
 import { type Daemon, openDaemon } from "../../src/robot/daemon.ts";
 import { type RobotHome, robotHome } from "../../src/robot/home.ts";
-import { getIdentity, type RobotIdentity } from "../../src/robot/identity.ts";
-import { joinRobot } from "../../src/robot/join.ts";
-import { inputHash } from "../../src/robot/orders.ts";
+import { getIdentity, type RobotIdentity } from "../../src/robot/identity/identity.ts";
+import { joinRobot } from "../../src/robot/identity/join.ts";
+import { askDaemon } from "../../src/robot/local/client.ts";
+import { inputHash } from "../../src/robot/runs/orders.ts";
 import type { Role } from "../../src/trust/fields.ts";
 import { sealInject } from "../../src/trust/inject.ts";
 import {

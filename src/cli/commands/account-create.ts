@@ -1,5 +1,5 @@
 // `sealbot account create`: the first account of a control plane, and with it the workspace.
-import { createAccount } from "../../client/accounts.ts";
+import { createAccount } from "../../client/account/accounts.ts";
 import { defineCommand, flag, text, unless } from "../command.ts";
 import { readNewPassword } from "../new-password.ts";
 import { prepareKit, showAccountKeys } from "../recovery-kit.ts";

@@ -1,5 +1,5 @@
 // `sealbot account password`: another password, and with it another recovery code.
-import { changePassword } from "../../client/accounts.ts";
+import { changePassword } from "../../client/account/accounts.ts";
 import { defineCommand, flag, text } from "../command.ts";
 import { readNewPassword } from "../new-password.ts";
 import { prepareKit, showAccountKeys } from "../recovery-kit.ts";

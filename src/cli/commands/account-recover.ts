@@ -1,5 +1,5 @@
 // `sealbot account recover`: back in with the recovery code; sets a new password and shows a new code.
-import { recover } from "../../client/accounts.ts";
+import { recover } from "../../client/account/accounts.ts";
 import { defineCommand, flag, text, unless } from "../command.ts";
 import { readNewPassword } from "../new-password.ts";
 import { prepareKit, readRecoveryCode, showAccountKeys } from "../recovery-kit.ts";

@@ -1,6 +1,6 @@
 // `sealbot connection authorize`: a person consents in a browser, and the tokens go into the item, sealed here.
 import { errorOf } from "../../base/errors.ts";
-import { type Authorised, beginConsent, type Consent } from "../../client/authorize.ts";
+import { type Authorised, beginConsent, type Consent } from "../../client/vaults/authorize.ts";
 import { openBrowser } from "../browser.ts";
 import { argument, defineCommand, text, unless } from "../command.ts";
 import type { Context } from "../context.ts";

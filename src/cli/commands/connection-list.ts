@@ -1,5 +1,5 @@
 // `sealbot connection list`: what vaults hold of connections to other services, and which of them cannot be used.
-import { type ConnectionInfo, listConnections } from "../../client/connection-list.ts";
+import { type ConnectionInfo, listConnections } from "../../client/vaults/connection-list.ts";
 import { refusalTexts } from "../../vault/oauth.ts";
 import { defineCommand, optionalArgument } from "../command.ts";
 import type { Column } from "../output.ts";

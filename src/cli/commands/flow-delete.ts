@@ -1,5 +1,5 @@
 // `sealbot flow delete`: deletes a flow; its runs stay.
-import { deleteFlow, getFlow } from "../../client/flows.ts";
+import { deleteFlow, getFlow } from "../../client/flows/flows.ts";
 import { argument, defineCommand, flag } from "../command.ts";
 import { confirmed } from "../confirmed.ts";
 

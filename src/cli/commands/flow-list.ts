@@ -1,5 +1,5 @@
 // `sealbot flow list`: flows, each with its newest version.
-import { listFlows } from "../../client/flows.ts";
+import { listFlows } from "../../client/flows/flows.ts";
 import { defineCommand } from "../command.ts";
 import { flowColumns, flowJson } from "../show/flow.ts";
 

@@ -1,5 +1,5 @@
 // `sealbot flow push`: shows what the flow may touch, then signs it and the permits it declares.
-import { type Flow, planFlow, pushFlow, type WantedPermit } from "../../client/flows.ts";
+import { type Flow, planFlow, pushFlow, type WantedPermit } from "../../client/flows/flows.ts";
 import { argument, defineCommand, flag, unless } from "../command.ts";
 import { confirmed } from "../confirmed.ts";
 import { readFlowFile } from "../flow-file.ts";

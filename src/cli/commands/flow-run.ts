@@ -1,5 +1,5 @@
 // `sealbot flow run`: signs an order to run a flow, and waits for its end when asked to.
-import { startRun } from "../../client/runs.ts";
+import { startRun } from "../../client/flows/runs.ts";
 import { argument, defineCommand, flag, text } from "../command.ts";
 import { parseInput } from "../flow-file.ts";
 import { runTarget } from "../run-target.ts";

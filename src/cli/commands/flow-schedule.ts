@@ -1,7 +1,7 @@
 // `sealbot flow schedule`: when flows run by the clock, and signing other times.
 import { errorOf } from "../../base/errors.ts";
-import { getFlow, listFlows } from "../../client/flows.ts";
-import { type FlowSchedule, scheduleFlow, schedulesOf } from "../../client/schedules.ts";
+import { getFlow, listFlows } from "../../client/flows/flows.ts";
+import { type FlowSchedule, scheduleFlow, schedulesOf } from "../../client/flows/schedules.ts";
 import { choice, count, defineCommand, flag, optionalArgument, text } from "../command.ts";
 import { parseInput } from "../flow-file.ts";
 import { knownShapes } from "../known-nodes.ts";

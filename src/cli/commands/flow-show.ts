@@ -1,5 +1,5 @@
 // `sealbot flow show`: the document of a flow, as it was signed.
-import { getFlow } from "../../client/flows.ts";
+import { getFlow } from "../../client/flows/flows.ts";
 import { argument, count, defineCommand } from "../command.ts";
 import { jsonText } from "../output.ts";
 import { flowJson } from "../show/flow.ts";

@@ -1,5 +1,5 @@
 // `sealbot flow versions`: the signed versions of a flow.
-import { listFlowVersions } from "../../client/flows.ts";
+import { listFlowVersions } from "../../client/flows/flows.ts";
 import { argument, defineCommand } from "../command.ts";
 import { flowColumns, flowJson } from "../show/flow.ts";
 

@@ -1,6 +1,6 @@
 // `sealbot hook create`: a key that callers start a flow with, shown once.
 import { iso } from "../../base/clock.ts";
-import { createHookKey } from "../../client/hook-keys.ts";
+import { createHookKey } from "../../client/flows/hook-keys.ts";
 import { argument, defineCommand, duration, text } from "../command.ts";
 
 export const command = defineCommand({

@@ -1,5 +1,5 @@
 // `sealbot hook list`: keys of hooks, without the keys.
-import { listHookKeys } from "../../client/hook-keys.ts";
+import { listHookKeys } from "../../client/flows/hook-keys.ts";
 import { defineCommand } from "../command.ts";
 import { ago } from "../show/age.ts";
 

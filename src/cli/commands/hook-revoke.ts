@@ -1,5 +1,5 @@
 // `sealbot hook revoke`: a key of a hook is worth nothing from now on.
-import { revokeHookKey } from "../../client/hook-keys.ts";
+import { revokeHookKey } from "../../client/flows/hook-keys.ts";
 import { argument, defineCommand } from "../command.ts";
 
 export const command = defineCommand({

@@ -1,7 +1,7 @@
 // `sealbot item delete`: deletes an item; one that flows name needs --force.
 import { errorOf } from "../../base/errors.ts";
-import { deleteItem } from "../../client/items.ts";
-import { usedBy } from "../../client/used-by.ts";
+import { usedBy } from "../../client/flows/used-by.ts";
+import { deleteItem } from "../../client/vaults/items.ts";
 import { argument, defineCommand, flag } from "../command.ts";
 import { confirmed } from "../confirmed.ts";
 

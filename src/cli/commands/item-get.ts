@@ -2,10 +2,10 @@
 // served, and of an item that is still empty, all that there is to see beside the content.
 import { errorOf } from "../../base/errors.ts";
 import { shellWord } from "../../base/shell-word.ts";
-import { everyItem, findNamed } from "../../client/dropped-items.ts";
-import { itemFacts } from "../../client/item-facts.ts";
-import { getEntry, getItem } from "../../client/items.ts";
-import { getVault } from "../../client/vaults.ts";
+import { everyItem, findNamed } from "../../client/vaults/dropped-items.ts";
+import { itemFacts } from "../../client/vaults/item-facts.ts";
+import { getEntry, getItem } from "../../client/vaults/items.ts";
+import { getVault } from "../../client/vaults/vaults.ts";
 import { argument, defineCommand, flag, text } from "../command.ts";
 import { fieldAt } from "../item-fields.ts";
 import { itemFields, itemJson, masked, valueFields } from "../show/item.ts";

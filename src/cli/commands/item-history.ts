@@ -1,7 +1,7 @@
 // `sealbot item history`: the versions of an item that are kept, newest first.
 
 import { shellWord } from "../../base/shell-word.ts";
-import { listItemVersions } from "../../client/item-versions.ts";
+import { listItemVersions } from "../../client/vaults/item-versions.ts";
 import { argument, defineCommand } from "../command.ts";
 import { ago } from "../show/age.ts";
 import { principalNames } from "../show/names.ts";

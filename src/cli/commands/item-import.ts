@@ -3,8 +3,8 @@
 import { z } from "zod";
 import { parseShape } from "../../base/shape.ts";
 import { parseStrictJson } from "../../base/strict-json.ts";
-import { setItems } from "../../client/item-batch.ts";
-import { getVault } from "../../client/vaults.ts";
+import { setItems } from "../../client/vaults/item-batch.ts";
+import { getVault } from "../../client/vaults/vaults.ts";
 import { fromUtf8 } from "../../crypto/bytes.ts";
 import { allowedHosts, nodeTypes } from "../../trust/fields.ts";
 import { argument, defineCommand, needed } from "../command.ts";

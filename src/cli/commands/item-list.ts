@@ -1,10 +1,10 @@
 // `sealbot item list`: what a vault, or every vault, holds, by name; no values.
 import { shellWord } from "../../base/shell-word.ts";
-import { itemFacts } from "../../client/item-facts.ts";
-import { listItems } from "../../client/items.ts";
-import type { MemberSession } from "../../client/session.ts";
-import type { Vault } from "../../client/vault-view.ts";
-import { getVault, listVaults } from "../../client/vaults.ts";
+import type { MemberSession } from "../../client/session/session.ts";
+import { itemFacts } from "../../client/vaults/item-facts.ts";
+import { listItems } from "../../client/vaults/items.ts";
+import type { Vault } from "../../client/vaults/vault-view.ts";
+import { getVault, listVaults } from "../../client/vaults/vaults.ts";
 import { findExpiryNotice } from "../../vault/expiry.ts";
 import { defineCommand, flag, optionalArgument, text } from "../command.ts";
 import { itemColumns, itemJson, type ShownItem } from "../show/item.ts";

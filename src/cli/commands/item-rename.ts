@@ -1,5 +1,5 @@
 // `sealbot item rename`: another name for an item; flows go on using it, for they name it by its id.
-import { renameItem } from "../../client/items.ts";
+import { renameItem } from "../../client/vaults/items.ts";
 import { argument, defineCommand } from "../command.ts";
 
 export const command = defineCommand({

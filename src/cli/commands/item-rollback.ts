@@ -1,5 +1,5 @@
 // `sealbot item rollback`: makes an older version the one that flows use.
-import { rollbackItem } from "../../client/item-versions.ts";
+import { rollbackItem } from "../../client/vaults/item-versions.ts";
 import { argument, count, defineCommand } from "../command.ts";
 import { itemJson } from "../show/item.ts";
 

@@ -1,8 +1,8 @@
 // `sealbot item set`: a new version of an item. Secret fields come from files, stdin or a prompt, never from argv.
 import { errorOf } from "../../base/errors.ts";
 import { shellWord } from "../../base/shell-word.ts";
-import { type Item, setItem } from "../../client/items.ts";
-import { getVault } from "../../client/vaults.ts";
+import { type Item, setItem } from "../../client/vaults/items.ts";
+import { getVault } from "../../client/vaults/vaults.ts";
 import { categoryNames } from "../../vault/categories.ts";
 import { argument, choice, defineCommand, flag, list } from "../command.ts";
 import { askCategory } from "../item-questions.ts";

@@ -1,5 +1,5 @@
 // `sealbot lock`: makes this host's robot forget the key of one vault, or of all.
-import { askDaemon } from "../../robot/control-client.ts";
+import { askDaemon } from "../../robot/local/client.ts";
 import { defineCommand, optionalArgument } from "../command.ts";
 import { robotHomeOf } from "../home.ts";
 

@@ -1,8 +1,8 @@
 // `sealbot login`: signs a person in by password, or a service account by its identity file.
 import { hasCode } from "../../base/errors.ts";
-import { login, loginService } from "../../client/accounts.ts";
-import { parseServiceIdentity } from "../../client/service-identity.ts";
-import type { MemberSession } from "../../client/session.ts";
+import { login, loginService } from "../../client/account/accounts.ts";
+import { parseServiceIdentity } from "../../client/account/service-identity.ts";
+import type { MemberSession } from "../../client/session/session.ts";
 import { fromUtf8 } from "../../crypto/bytes.ts";
 import { defineCommand, flag, text, unless } from "../command.ts";
 import type { Context } from "../context.ts";

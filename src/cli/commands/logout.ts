@@ -1,6 +1,6 @@
 // `sealbot logout`: ends the session on the server and forgets every key here, also when the server is away.
 import { asSealbotError, errorOf, hasCode } from "../../base/errors.ts";
-import { logout } from "../../client/accounts.ts";
+import { logout } from "../../client/account/accounts.ts";
 import { defineCommand, flag } from "../command.ts";
 import type { Context } from "../context.ts";
 

@@ -1,5 +1,5 @@
 // `sealbot member certify`: takes a person in who has joined with this member's own ticket, once its proof was checked.
-import { certifyMember } from "../../client/members.ts";
+import { certifyMember } from "../../client/members/members.ts";
 import { shownAttack } from "../attack.ts";
 import { argument, defineCommand } from "../command.ts";
 import { memberJson } from "../show/member.ts";

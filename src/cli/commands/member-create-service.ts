@@ -1,7 +1,7 @@
 // `sealbot member create-service`: a service account whose identity is a file, for CI.
 
 import { checkAbsent, createPrivateFile } from "../../base/private-file.ts";
-import { createService } from "../../client/members.ts";
+import { createService } from "../../client/members/members.ts";
 import { role } from "../../trust/fields.ts";
 import { choice, defineCommand, needed } from "../command.ts";
 import { memberJson } from "../show/member.ts";

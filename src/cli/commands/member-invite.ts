@@ -1,5 +1,5 @@
 // `sealbot member invite`: a ticket for a new person, handed over outside the server.
-import { awaitAndCertify, inviteMember } from "../../client/members.ts";
+import { awaitAndCertify, inviteMember } from "../../client/members/members.ts";
 import { role } from "../../trust/fields.ts";
 import { shownAttack } from "../attack.ts";
 import { choice, defineCommand, duration, flag, text } from "../command.ts";

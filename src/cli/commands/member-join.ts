@@ -1,5 +1,5 @@
 // `sealbot member join`: a newcomer's account, made with a ticket.
-import { joinAsMember } from "../../client/member-join.ts";
+import { joinAsMember } from "../../client/members/member-join.ts";
 import { argument, defineCommand, flag, text, unless } from "../command.ts";
 import { readNewPassword } from "../new-password.ts";
 import { prepareKit, showAccountKeys } from "../recovery-kit.ts";

@@ -1,5 +1,5 @@
 // `sealbot member list`: the people of the workspace.
-import { listMembers } from "../../client/members.ts";
+import { listMembers } from "../../client/members/members.ts";
 import { defineCommand } from "../command.ts";
 import { memberColumns, memberJson } from "../show/member.ts";
 

@@ -1,6 +1,6 @@
 // `sealbot member remove`: revokes a person, once what they signed and still stands is signed anew.
-import { removeMember } from "../../client/member-removal.ts";
-import { getMember } from "../../client/members.ts";
+import { removeMember } from "../../client/members/member-removal.ts";
+import { getMember } from "../../client/members/members.ts";
 import { argument, defineCommand, flag } from "../command.ts";
 import { confirmed } from "../confirmed.ts";
 

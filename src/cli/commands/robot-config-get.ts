@@ -1,5 +1,5 @@
 // `sealbot robot config get`: the value of one setting, alone on its line.
-import { parseSettingName, settingNames } from "../../robot/settings.ts";
+import { parseSettingName, settingNames } from "../../robot/settings/settings.ts";
 import { argument, defineCommand } from "../command.ts";
 import { listSettings } from "../setting-rows.ts";
 

@@ -1,8 +1,15 @@
 // `sealbot robot config set`: writes one setting into the robot's file and has a running robot read it again.
 import { errorOf } from "../../base/errors.ts";
 import { makePrivateFolder } from "../../base/private-file.ts";
-import { writeSetting } from "../../robot/setting-sources.ts";
-import { boundsOf, flagOf, parseSetting, parseSettingName, settingNames, settingTable } from "../../robot/settings.ts";
+import {
+  boundsOf,
+  flagOf,
+  parseSetting,
+  parseSettingName,
+  settingNames,
+  settingTable,
+} from "../../robot/settings/settings.ts";
+import { writeSetting } from "../../robot/settings/sources.ts";
 import { argument, defineCommand, flag, optionalArgument } from "../command.ts";
 import type { Context } from "../context.ts";
 import { enterRobotHome, robotHomeOf } from "../home.ts";

@@ -1,5 +1,5 @@
 // `sealbot robot endorse`: vouches for a robot that joined with this member's ticket, or whose fingerprint was compared.
-import { endorseRobot } from "../../client/robots.ts";
+import { endorseRobot } from "../../client/robots/robots.ts";
 import { shownAttack } from "../attack.ts";
 import { argument, defineCommand, list, text } from "../command.ts";
 import { robotJson } from "../show/robot.ts";

@@ -1,5 +1,5 @@
 // `sealbot robot fingerprint`: what to compare with the robot's own `sealbot robot status`.
-import { getRobot } from "../../client/robots.ts";
+import { getRobot } from "../../client/robots/robots.ts";
 import { argument, defineCommand } from "../command.ts";
 
 export const command = defineCommand({

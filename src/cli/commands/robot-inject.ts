@@ -1,6 +1,6 @@
 // `sealbot robot inject`: hands the key of a vault to a robot, and says so only once its signed receipt is here.
-import { injectVault } from "../../client/inject.ts";
-import { getVault } from "../../client/vaults.ts";
+import { injectVault } from "../../client/robots/inject.ts";
+import { getVault } from "../../client/vaults/vaults.ts";
 import { shownAttack } from "../attack.ts";
 import { argument, choice, count, defineCommand, instant, text } from "../command.ts";
 import { readVaultKey } from "../vault-key-input.ts";

@@ -1,5 +1,5 @@
 // `sealbot robot invite`: a ticket for a new robot, and the line to type on its host.
-import { awaitAndEndorse, inviteRobot } from "../../client/robots.ts";
+import { awaitAndEndorse, inviteRobot } from "../../client/robots/robots.ts";
 import { shownAttack } from "../attack.ts";
 import { defineCommand, duration, flag, list, text } from "../command.ts";
 import { ago } from "../show/age.ts";

@@ -1,8 +1,8 @@
 // `sealbot robot join`: makes this host a robot. It does not wait to be endorsed.
 import { fromBase64url, wipe } from "../../crypto/bytes.ts";
-import { findPublicIdentity } from "../../robot/identity-file.ts";
-import { joinRobot } from "../../robot/join.ts";
-import { keyStoreKinds, standingWarning } from "../../robot/key-store.ts";
+import { findPublicIdentity } from "../../robot/identity/identity-file.ts";
+import { joinRobot } from "../../robot/identity/join.ts";
+import { keyStoreKinds, standingWarning } from "../../robot/key-store/key-store.ts";
 import { showFingerprint } from "../../trust/fingerprint.ts";
 import { shownAttack } from "../attack.ts";
 import { choice, defineCommand, optionalArgument, text } from "../command.ts";

@@ -1,9 +1,9 @@
 // `sealbot robot keys migrate`: moves this host's robot's private keys to another key store. The robot stays who it is.
 import { errorOf } from "../../base/errors.ts";
 import { openFileLock } from "../../base/file-lock.ts";
-import { getPublicIdentity } from "../../robot/identity-file.ts";
-import { migrateKeys } from "../../robot/key-migration.ts";
-import { type KeyStoreKind, keyStoreKinds, standingWarning } from "../../robot/key-store.ts";
+import { getPublicIdentity } from "../../robot/identity/identity-file.ts";
+import { type KeyStoreKind, keyStoreKinds, standingWarning } from "../../robot/key-store/key-store.ts";
+import { migrateKeys } from "../../robot/key-store/migration.ts";
 import { choice, defineCommand, text } from "../command.ts";
 import { enterKeysHome } from "../keys-home.ts";
 import { keySourcesOf, newKeySourcesOf } from "../robot-passphrase.ts";

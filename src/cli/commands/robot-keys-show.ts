@@ -1,8 +1,8 @@
 // `sealbot robot keys show`: where this host's robot keeps its private keys. The keys themselves are not opened.
 import { fromBase64url } from "../../crypto/bytes.ts";
-import { getPublicIdentity } from "../../robot/identity-file.ts";
-import { standingWarning } from "../../robot/key-store.ts";
-import { openKeyStore } from "../../robot/key-stores.ts";
+import { getPublicIdentity } from "../../robot/identity/identity-file.ts";
+import { standingWarning } from "../../robot/key-store/key-store.ts";
+import { openKeyStore } from "../../robot/key-store/key-stores.ts";
 import { showFingerprint } from "../../trust/fingerprint.ts";
 import { defineCommand } from "../command.ts";
 import { robotHomeOf } from "../home.ts";

@@ -1,5 +1,5 @@
 // `sealbot robot list`: every robot, as far as what the server shows of it is believed.
-import { listRobots } from "../../client/robots.ts";
+import { listRobots } from "../../client/robots/robots.ts";
 import { defineCommand } from "../command.ts";
 import { cloneWarning, robotColumns, robotJson } from "../show/robot.ts";
 

@@ -1,5 +1,5 @@
 // `sealbot robot lock`: tells a robot to forget one vault's key, or all of them.
-import { getRobot, lockRobot } from "../../client/robots.ts";
+import { getRobot, lockRobot } from "../../client/robots/robots.ts";
 import { argument, defineCommand, optionalArgument } from "../command.ts";
 
 export const command = defineCommand({

@@ -2,12 +2,12 @@
 // it for a robot that runs as a service and has no desktop of its own.
 import { homedir } from "node:os";
 import { errorOf } from "../../base/errors.ts";
-import { desktopAnnouncer } from "../../robot/announcer-desktop.ts";
-import { findDesktop } from "../../robot/desktop.ts";
-import { desktopNotify } from "../../robot/notifier.ts";
-import { popupChannel } from "../../robot/popup.ts";
-import { autostartFile, installAutostart, uninstallAutostart } from "../../robot/popup-autostart.ts";
-import { runPopupHelper } from "../../robot/popup-helper.ts";
+import { desktopAnnouncer } from "../../robot/announcer/desktop.ts";
+import { desktopNotify } from "../../robot/announcer/notifier.ts";
+import { autostartFile, installAutostart, uninstallAutostart } from "../../robot/popup/autostart.ts";
+import { findDesktop } from "../../robot/popup/desktop.ts";
+import { runPopupHelper } from "../../robot/popup/helper.ts";
+import { popupChannel } from "../../robot/popup/popup.ts";
 import { defineCommand, flag } from "../command.ts";
 import type { Context } from "../context.ts";
 import { robotHomeOf } from "../home.ts";

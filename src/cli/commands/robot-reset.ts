@@ -1,9 +1,9 @@
 // `sealbot robot reset`: forgets what this host is as a robot, and all that it holds.
 
 import { errorOf, hasCode } from "../../base/errors.ts";
-import { askDaemon } from "../../robot/control-client.ts";
-import { getPublicIdentity } from "../../robot/identity-file.ts";
-import { resetRobot } from "../../robot/reset.ts";
+import { getPublicIdentity } from "../../robot/identity/identity-file.ts";
+import { resetRobot } from "../../robot/identity/reset.ts";
+import { askDaemon } from "../../robot/local/client.ts";
 import { defineCommand, flag } from "../command.ts";
 import { confirmed } from "../confirmed.ts";
 import { enterKeysHome } from "../keys-home.ts";

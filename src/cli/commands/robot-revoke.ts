@@ -1,5 +1,5 @@
 // `sealbot robot revoke`: nothing that this robot signs is believed any more.
-import { getRobot, revokeRobot } from "../../client/robots.ts";
+import { getRobot, revokeRobot } from "../../client/robots/robots.ts";
 import { argument, defineCommand, flag } from "../command.ts";
 import { confirmed } from "../confirmed.ts";
 

@@ -1,5 +1,5 @@
 // `sealbot robot show`: one robot.
-import { getRobot } from "../../client/robots.ts";
+import { getRobot } from "../../client/robots/robots.ts";
 import { argument, defineCommand } from "../command.ts";
 import { namesById } from "../show/names.ts";
 import { cloneWarning, robotFields, robotJson } from "../show/robot.ts";

@@ -1,7 +1,7 @@
 // `sealbot robot start`: runs this host's robot until it is stopped.
 import { errorOf } from "../../base/errors.ts";
 import { type Daemon, openDaemon } from "../../robot/daemon.ts";
-import { findServiceManager } from "../../robot/service-manager.ts";
+import { findServiceManager } from "../../robot/health/service-manager.ts";
 import { defineCommand, text } from "../command.ts";
 import { enterRobotHome } from "../home.ts";
 import { openLogger } from "../log.ts";

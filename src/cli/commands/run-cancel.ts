@@ -1,5 +1,5 @@
 // `sealbot run cancel`: asks for the end of a run.
-import { cancelRun } from "../../client/runs.ts";
+import { cancelRun } from "../../client/flows/runs.ts";
 import { argument, defineCommand } from "../command.ts";
 import { cancelText } from "../show/run.ts";
 

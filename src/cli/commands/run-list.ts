@@ -1,5 +1,5 @@
 // `sealbot run list`: runs, newest first, a page at a time.
-import { listRuns } from "../../client/runs.ts";
+import { listRuns } from "../../client/flows/runs.ts";
 import { runStatus } from "../../wire/shapes.ts";
 import { choice, count, defineCommand, text } from "../command.ts";
 import { runColumns } from "../show/run.ts";

@@ -1,5 +1,5 @@
 // `sealbot run logs`: what a run said, so far or to its end.
-import { getRun, listRunEvents } from "../../client/runs.ts";
+import { getRun, listRunEvents } from "../../client/flows/runs.ts";
 import { argument, defineCommand, flag } from "../command.ts";
 import { eventLine, hasIds } from "../show/event.ts";
 import { valueLines } from "../show/event-values.ts";

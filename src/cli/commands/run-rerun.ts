@@ -1,5 +1,5 @@
 // `sealbot run rerun`: the same flow version to the same place, with an input given anew.
-import { rerun } from "../../client/runs.ts";
+import { rerun } from "../../client/flows/runs.ts";
 import { argument, defineCommand, flag, text } from "../command.ts";
 import { parseInput } from "../flow-file.ts";
 import { watchRun } from "../watch-run.ts";

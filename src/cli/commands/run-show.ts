@@ -1,5 +1,5 @@
 // `sealbot run show`: one run, and what it waits for.
-import { getRun } from "../../client/runs.ts";
+import { getRun } from "../../client/flows/runs.ts";
 import { argument, defineCommand } from "../command.ts";
 import { aheadTexts } from "../run-ahead.ts";
 import { namesById } from "../show/names.ts";

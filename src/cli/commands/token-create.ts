@@ -1,7 +1,7 @@
 // `sealbot token create`: a bearer token for the HTTP API, shown once.
 
 import { errorOf } from "../../base/errors.ts";
-import { createToken } from "../../client/tokens.ts";
+import { createToken } from "../../client/account/tokens.ts";
 import { scopes } from "../../wire/route.ts";
 import { defineCommand, duration, list, text } from "../command.ts";
 

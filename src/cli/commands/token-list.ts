@@ -1,5 +1,5 @@
 // `sealbot token list`: bearer tokens, without their secrets.
-import { listTokens } from "../../client/tokens.ts";
+import { listTokens } from "../../client/account/tokens.ts";
 import { defineCommand } from "../command.ts";
 import { ago } from "../show/age.ts";
 import { namesById } from "../show/names.ts";

@@ -1,5 +1,5 @@
 // `sealbot token revoke`: a token is worth nothing from now on.
-import { revokeToken } from "../../client/tokens.ts";
+import { revokeToken } from "../../client/account/tokens.ts";
 import { argument, defineCommand } from "../command.ts";
 
 export const command = defineCommand({

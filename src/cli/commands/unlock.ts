@@ -1,6 +1,6 @@
 // `sealbot unlock`: gives this host's robot the key of a vault, over its control socket.
 import { hasCode } from "../../base/errors.ts";
-import { askDaemon } from "../../robot/control-client.ts";
+import { askDaemon } from "../../robot/local/client.ts";
 import { defineCommand, optionalArgument, text } from "../command.ts";
 import { robotHomeOf } from "../home.ts";
 import { readSecret } from "../secret-input.ts";

@@ -1,5 +1,5 @@
 // `sealbot vault close`: forgets a vault's key in this session.
-import { closeVault, getVault } from "../../client/vaults.ts";
+import { closeVault, getVault } from "../../client/vaults/vaults.ts";
 import { argument, defineCommand } from "../command.ts";
 
 export const command = defineCommand({

@@ -1,6 +1,6 @@
 // `sealbot vault create`: makes a vault and shows its key, this once.
 import { hasCode } from "../../base/errors.ts";
-import { createVault } from "../../client/vaults.ts";
+import { createVault } from "../../client/vaults/vaults.ts";
 import { argument, defineCommand, flag } from "../command.ts";
 import { shellWord, vaultJson } from "../show/vault.ts";
 import { giveVaultKey, keyFileOptions, prepareKeyFiles } from "../vault-key-output.ts";

@@ -1,5 +1,5 @@
 // `sealbot vault delete`: deletes a vault with everything in it, for good.
-import { deleteVault, getVault } from "../../client/vaults.ts";
+import { deleteVault, getVault } from "../../client/vaults/vaults.ts";
 import { argument, defineCommand, flag } from "../command.ts";
 import { confirmed } from "../confirmed.ts";
 

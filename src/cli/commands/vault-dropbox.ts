@@ -1,5 +1,5 @@
 // `sealbot vault dropbox`: whether programs that cannot sign may write into a vault through the API.
-import { setDropbox } from "../../client/vaults.ts";
+import { setDropbox } from "../../client/vaults/vaults.ts";
 import { argument, defineCommand, flag } from "../command.ts";
 import { shellWord, vaultJson } from "../show/vault.ts";
 

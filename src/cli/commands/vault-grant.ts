@@ -1,5 +1,5 @@
 // `sealbot vault grant`: seals the vault share to a robot or a member.
-import { grantVault } from "../../client/grants.ts";
+import { grantVault } from "../../client/vaults/grants.ts";
 import { shownAttack } from "../attack.ts";
 import { argument, choice, defineCommand } from "../command.ts";
 import { principalOf, principalOptions } from "../principal-flags.ts";

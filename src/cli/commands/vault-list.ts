@@ -1,5 +1,5 @@
 // `sealbot vault list`: every vault, and what this session may do with it.
-import { listVaults } from "../../client/vaults.ts";
+import { listVaults } from "../../client/vaults/vaults.ts";
 import { defineCommand } from "../command.ts";
 import { countItems, vaultColumns, vaultJson } from "../show/vault.ts";
 

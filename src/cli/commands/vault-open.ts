@@ -1,5 +1,5 @@
 // `sealbot vault open`: takes the Vault Secret Key, so that this session may read and write items.
-import { getVault, openVault } from "../../client/vaults.ts";
+import { getVault, openVault } from "../../client/vaults/vaults.ts";
 import { argument, defineCommand, text } from "../command.ts";
 import { shellWord, vaultJson } from "../show/vault.ts";
 import { readVaultKey } from "../vault-key-input.ts";

@@ -1,5 +1,5 @@
 // `sealbot vault permissions`: who may see, use and change a vault, which flows may touch it, and who signed that.
-import { type FlowPermission, type PrincipalPermission, vaultPermissions } from "../../client/permissions.ts";
+import { type FlowPermission, type PrincipalPermission, vaultPermissions } from "../../client/vaults/permissions.ts";
 import { argument, defineCommand } from "../command.ts";
 import type { Column } from "../output.ts";
 import { ago } from "../show/age.ts";

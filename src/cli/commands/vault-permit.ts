@@ -1,6 +1,6 @@
 // `sealbot vault permit`: lets a flow touch a vault, all of it or some items, or takes that back.
 import { errorOf } from "../../base/errors.ts";
-import { permitFlow, withdrawPermit } from "../../client/grants.ts";
+import { permitFlow, withdrawPermit } from "../../client/vaults/grants.ts";
 import { argument, choice, defineCommand, flag, list, needed } from "../command.ts";
 import { vaultJson } from "../show/vault.ts";
 

@@ -1,5 +1,5 @@
 // `sealbot vault rename`: another name; everything refers to a vault by its id, so nothing else changes.
-import { renameVault } from "../../client/vaults.ts";
+import { renameVault } from "../../client/vaults/vaults.ts";
 import { argument, defineCommand } from "../command.ts";
 import { vaultJson } from "../show/vault.ts";
 

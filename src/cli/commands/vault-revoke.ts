@@ -1,6 +1,6 @@
 // `sealbot vault revoke`: withdraws a grant and, unless told not to, makes new keys so that the old ones are worth
 // nothing.
-import { revokeGrant } from "../../client/grants.ts";
+import { revokeGrant } from "../../client/vaults/grants.ts";
 import { argument, defineCommand, flag, unless } from "../command.ts";
 import { confirmed } from "../confirmed.ts";
 import { principalOf, principalOptions } from "../principal-flags.ts";

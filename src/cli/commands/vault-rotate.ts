@@ -1,7 +1,7 @@
 // `sealbot vault rotate`: new keys for a vault; the old ones open nothing that is written from now on. One that was cut
 // off is finished by the same command.
-import { rotateVault } from "../../client/rotation.ts";
-import { getVault } from "../../client/vaults.ts";
+import { rotateVault } from "../../client/vaults/rotation.ts";
+import { getVault } from "../../client/vaults/vaults.ts";
 import { argument, defineCommand, flag } from "../command.ts";
 import { confirmed } from "../confirmed.ts";
 import { finishRotated, wrapped } from "../rotated-vault.ts";

@@ -1,6 +1,6 @@
 // `sealbot vault show`: one vault with its grants and permits, as they were signed.
-import { getDropboxAddress } from "../../client/connections.ts";
-import { getVault } from "../../client/vaults.ts";
+import { getDropboxAddress } from "../../client/vaults/connections.ts";
+import { getVault } from "../../client/vaults/vaults.ts";
 import { argument, defineCommand } from "../command.ts";
 import { ago } from "../show/age.ts";
 import { principalNames } from "../show/names.ts";

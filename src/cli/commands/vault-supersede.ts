@@ -1,5 +1,5 @@
 // `sealbot vault supersede`: believes a vault again after its control plane was restored from a backup.
-import { supersedeManifest } from "../../client/restored-vault.ts";
+import { supersedeManifest } from "../../client/vaults/restored-vault.ts";
 import { argument, count, defineCommand, flag } from "../command.ts";
 import { confirmed } from "../confirmed.ts";
 import { vaultJson } from "../show/vault.ts";

@@ -1,8 +1,8 @@
 // Which key store holds the robot's private keys, and whether it opens. What it reads is wiped at once.
 import { hasCode } from "../../base/errors.ts";
 import { wipe } from "../../crypto/bytes.ts";
-import { getIdentity } from "../../robot/identity.ts";
-import { type KeyStoreKind, standingWarning } from "../../robot/key-store.ts";
+import { getIdentity } from "../../robot/identity/identity.ts";
+import { type KeyStoreKind, standingWarning } from "../../robot/key-store/key-store.ts";
 import { type Check, type Finding, fail, ok, skip, warn } from "./check.ts";
 
 export const keyStoreCheck: Check = {

@@ -1,5 +1,5 @@
 // Where a robot tells people that something waits or ends soon.
-import { findDesktop } from "../../robot/desktop.ts";
+import { findDesktop } from "../../robot/popup/desktop.ts";
 import { type Check, ok, skip, warn } from "./check.ts";
 import { settingsOf } from "./check-settings.ts";
 import { findProgram } from "./program-path.ts";

@@ -1,6 +1,7 @@
 // Whether the robot's settings can be read, from wherever they come.
-import { readSettings, valuesOf } from "../../robot/setting-sources.ts";
-import type { RobotSettings } from "../../robot/settings.ts";
+
+import type { RobotSettings } from "../../robot/settings/settings.ts";
+import { readSettings, valuesOf } from "../../robot/settings/sources.ts";
 import { type Check, ok, warn } from "./check.ts";
 import type { Examined } from "./examined.ts";
 

@@ -1,6 +1,6 @@
 // Which program would ask for keys in a window, or why none.
-import { findDesktop } from "../../robot/desktop.ts";
-import { toolsOf } from "../../robot/popup.ts";
+import { findDesktop } from "../../robot/popup/desktop.ts";
+import { toolsOf } from "../../robot/popup/popup.ts";
 import { type Check, ok, skip, warn } from "./check.ts";
 import { settingsOf } from "./check-settings.ts";
 import { findProgram } from "./program-path.ts";

@@ -3,11 +3,11 @@
 import type { Clock } from "../../base/clock.ts";
 import { hasCode } from "../../base/errors.ts";
 import { Outside } from "../../base/outside.ts";
-import type { MemberSession } from "../../client/session.ts";
-import { askDaemon } from "../../robot/control-client.ts";
+import type { MemberSession } from "../../client/session/session.ts";
+import type { RobotStatus } from "../../robot/health/status.ts";
 import type { RobotHome } from "../../robot/home.ts";
-import { findPublicIdentity, type PublicIdentity } from "../../robot/identity-file.ts";
-import type { RobotStatus } from "../../robot/status.ts";
+import { findPublicIdentity, type PublicIdentity } from "../../robot/identity/identity-file.ts";
+import { askDaemon } from "../../robot/local/client.ts";
 import type { ServiceHome } from "../service-home.ts";
 import type { Environment } from "../terminal.ts";
 import { findExtraAuthorities } from "./extra-authorities.ts";

@@ -1,5 +1,5 @@
 // The service under launchd: a daemon of the Mac, or an agent of one user.
-import { escapeMarkup } from "../../robot/popup-words.ts";
+import { escapeMarkup } from "../../robot/popup/words.ts";
 import { at, type Host } from "./host.ts";
 import { type Layout, launchdLabel } from "./layout.ts";
 import type { LogOptions, Program, Service, ServiceState } from "./service.ts";

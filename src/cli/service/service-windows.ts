@@ -1,7 +1,7 @@
 // The service on Windows: a task of Task Scheduler that begins when the host starts, or when its user signs in. Nothing
 // is downloaded for it: a true Windows service would need a program that speaks to the Service Control Manager.
 import { win32 } from "node:path";
-import { escapeMarkup } from "../../robot/popup-words.ts";
+import { escapeMarkup } from "../../robot/popup/words.ts";
 import { at, type Host } from "./host.ts";
 import type { Layout } from "./layout.ts";
 import type { LogOptions, Program, Service, ServiceState } from "./service.ts";

@@ -1,5 +1,5 @@
 // A flow as the CLI shows it, to people and to programs.
-import type { Flow } from "../../client/flows.ts";
+import type { Flow } from "../../client/flows/flows.ts";
 import { allNodes } from "../../flow/graph.ts";
 import type { Column } from "../output.ts";
 import { ago } from "./age.ts";

@@ -1,9 +1,9 @@
 // An item as the CLI shows it: its line in the signed manifest and, where it may be read back, its fields with the
 // secret ones masked.
 import { mask } from "../../base/mask.ts";
-import type { ListedItem } from "../../client/dropped-items.ts";
-import type { ItemFacts } from "../../client/item-facts.ts";
-import type { Item } from "../../client/items.ts";
+import type { ListedItem } from "../../client/vaults/dropped-items.ts";
+import type { ItemFacts } from "../../client/vaults/item-facts.ts";
+import type { Item } from "../../client/vaults/items.ts";
 import { secretsOf } from "../../vault/categories.ts";
 import type { Column, Field } from "../output.ts";
 import { ago } from "./age.ts";

@@ -1,5 +1,5 @@
 // A member as the CLI shows it, to people and to programs.
-import type { Member } from "../../client/members.ts";
+import type { Member } from "../../client/members/members.ts";
 import type { Column } from "../output.ts";
 
 /** What `--json` prints of a member. */

@@ -1,12 +1,12 @@
 // Names for ids, for showing only: nothing is decided by them.
-import type { MemberSession } from "../../client/session.ts";
+import type { MemberSession } from "../../client/session/session.ts";
 import type { Context } from "../context.ts";
 
 /** The name of a robot, vault or item by its id; an id that cannot be looked up stands for itself. */
 export async function namesById(context: Context): Promise<(id: string) => string> {
   const session = await context.session();
-  const { listVaults } = await import("../../client/vaults.ts");
-  const { listRobots } = await import("../../client/robots.ts");
+  const { listVaults } = await import("../../client/vaults/vaults.ts");
+  const { listRobots } = await import("../../client/robots/robots.ts");
   // Showing ids instead is no reason to fail.
   const [vaults, robots] = await Promise.all([
     listVaults(session).catch(() => []),
@@ -20,9 +20,9 @@ export async function namesById(context: Context): Promise<(id: string) => strin
 /** Names of people, robots and flows by id; an id that cannot be looked up stands for itself. */
 export async function principalNames(session: MemberSession): Promise<(id: string) => string> {
   const [{ listMembers }, { listRobots }, { listFlows }] = await Promise.all([
-    import("../../client/members.ts"),
-    import("../../client/robots.ts"),
-    import("../../client/flows.ts"),
+    import("../../client/members/members.ts"),
+    import("../../client/robots/robots.ts"),
+    import("../../client/flows/flows.ts"),
   ]);
   const lists = await Promise.allSettled([listMembers(session), listRobots(session), listFlows(session)]);
   const rows = lists.flatMap((list): readonly { id: string; name: string }[] =>

@@ -1,5 +1,5 @@
 // A robot as the CLI shows it, to people and to programs.
-import type { Robot } from "../../client/robots.ts";
+import type { Robot } from "../../client/robots/robots.ts";
 import type { Column, Field } from "../output.ts";
 import { ago } from "./age.ts";
 import { shellWord } from "./vault.ts";

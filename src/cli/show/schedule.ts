@@ -1,5 +1,5 @@
 // When flows run, as the CLI shows it: to people by the clock of the schedule's own zone.
-import type { FlowSchedule } from "../../client/schedules.ts";
+import type { FlowSchedule } from "../../client/flows/schedules.ts";
 import type { Column } from "../output.ts";
 import { ago } from "./age.ts";
 

@@ -1,6 +1,6 @@
 // A running robot on one screen: how it is, who it is, what is open, what runs, what waits for a person, and what went
 // wrong last. Of a section that is empty nothing is shown.
-import type { RobotStatus } from "../../robot/status.ts";
+import type { RobotStatus } from "../../robot/health/status.ts";
 import type { Field, Output } from "../output.ts";
 import type { Paint } from "../terminal.ts";
 import { ago, span } from "./age.ts";

@@ -1,10 +1,10 @@
 // The state of this host's robot: what its daemon says, or, when none runs, what its files say.
 import { hasCode } from "../../base/errors.ts";
 import { fromBase64url } from "../../crypto/bytes.ts";
-import { askDaemon } from "../../robot/control-client.ts";
-import { getPublicIdentity } from "../../robot/identity-file.ts";
-import { standingWarning } from "../../robot/key-store.ts";
-import type { RobotStatus } from "../../robot/status.ts";
+import type { RobotStatus } from "../../robot/health/status.ts";
+import { getPublicIdentity } from "../../robot/identity/identity-file.ts";
+import { standingWarning } from "../../robot/key-store/key-store.ts";
+import { askDaemon } from "../../robot/local/client.ts";
 import { showFingerprint } from "../../trust/fingerprint.ts";
 import type { Context } from "../context.ts";
 import { robotHomeOf } from "../home.ts";

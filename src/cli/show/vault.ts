@@ -1,7 +1,8 @@
 // A vault as the CLI shows it, to people and to programs.
-import { everyItem } from "../../client/dropped-items.ts";
-import type { MemberSession } from "../../client/session.ts";
-import type { Vault } from "../../client/vault-view.ts";
+
+import type { MemberSession } from "../../client/session/session.ts";
+import { everyItem } from "../../client/vaults/dropped-items.ts";
+import type { Vault } from "../../client/vaults/vault-view.ts";
 import type { Column } from "../output.ts";
 
 export { shellWord } from "../../base/shell-word.ts";

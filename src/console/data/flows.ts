@@ -1,11 +1,11 @@
 // Flows, their versions, what starts them and what they may touch, as queries.
 import { useQuery } from "@tanstack/react-query";
 import type { FlowId } from "../../base/ids.ts";
-import { type Flow, getFlow, listFlows, listFlowVersions } from "../../client/flows.ts";
-import { listHookKeys } from "../../client/hook-keys.ts";
-import { listRuns } from "../../client/runs.ts";
-import type { Access, Vault, VaultPermit } from "../../client/vault-view.ts";
-import { listVaults } from "../../client/vaults.ts";
+import { type Flow, getFlow, listFlows, listFlowVersions } from "../../client/flows/flows.ts";
+import { listHookKeys } from "../../client/flows/hook-keys.ts";
+import { listRuns } from "../../client/flows/runs.ts";
+import type { Access, Vault, VaultPermit } from "../../client/vaults/vault-view.ts";
+import { listVaults } from "../../client/vaults/vaults.ts";
 import { useSession } from "../session/session-context.tsx";
 import type { QueryWord } from "./keys.ts";
 

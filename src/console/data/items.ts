@@ -2,10 +2,10 @@
 // reads that for itself, and forgets it when it goes.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { VaultId } from "../../base/ids.ts";
-import { listConnections } from "../../client/connection-list.ts";
-import { itemFacts } from "../../client/item-facts.ts";
-import { listItemVersions } from "../../client/item-versions.ts";
-import { listItems } from "../../client/items.ts";
+import { listConnections } from "../../client/vaults/connection-list.ts";
+import { itemFacts } from "../../client/vaults/item-facts.ts";
+import { listItemVersions } from "../../client/vaults/item-versions.ts";
+import { listItems } from "../../client/vaults/items.ts";
 import { useSession } from "../session/session-context.tsx";
 import type { QueryWord } from "./keys.ts";
 import { oneVault } from "./vaults.ts";

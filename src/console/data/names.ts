@@ -2,7 +2,7 @@
 // keeps its id.
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { listMembers } from "../../client/members.ts";
+import { listMembers } from "../../client/members/members.ts";
 import { useSession } from "../session/session-context.tsx";
 import { useFlows } from "./flows.ts";
 import type { QueryWord } from "./keys.ts";

@@ -1,6 +1,6 @@
 // The node types that robots have, as a query: what palettes offer and what flows are checked against.
 import { useQuery } from "@tanstack/react-query";
-import { type KnownNode, listNodeTypes } from "../../client/node-types.ts";
+import { type KnownNode, listNodeTypes } from "../../client/flows/node-types.ts";
 import { useSession } from "../session/session-context.tsx";
 import type { QueryWord } from "./keys.ts";
 

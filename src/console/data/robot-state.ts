@@ -1,6 +1,6 @@
 // What a robot is doing, in one word. Pure: strings and lists are made of it, so it must know nothing of sessions.
-import type { OpenAsk } from "../../client/asks.ts";
-import type { Robot } from "../../client/robots.ts";
+import type { OpenAsk } from "../../client/robots/asks.ts";
+import type { Robot } from "../../client/robots/robots.ts";
 
 export type RobotState = "waiting" | "online" | "offline" | "pending" | "refused" | "cloned" | "revoked";
 

@@ -1,10 +1,10 @@
 // Robots, what they wait for, and the vaults' names, as queries.
 import { type QueryClient, type QueryKey, queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { RobotId } from "../../base/ids.ts";
-import { listAsks } from "../../client/asks.ts";
-import { countRobots, findRobotById, getRobot, listRobots, type Robot } from "../../client/robots.ts";
-import type { MemberSession } from "../../client/session.ts";
-import { vaultNames } from "../../client/vaults.ts";
+import { listAsks } from "../../client/robots/asks.ts";
+import { countRobots, findRobotById, getRobot, listRobots, type Robot } from "../../client/robots/robots.ts";
+import type { MemberSession } from "../../client/session/session.ts";
+import { vaultNames } from "../../client/vaults/vaults.ts";
 import { useSession } from "../session/session-context.tsx";
 import type { QueryWord } from "./keys.ts";
 

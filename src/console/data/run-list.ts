@@ -3,7 +3,7 @@
 import { keepPreviousData, queryOptions, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { FlowId, RobotId } from "../../base/ids.ts";
-import { listRuns } from "../../client/runs.ts";
+import { listRuns } from "../../client/flows/runs.ts";
 import type { RunRow, RunStatus } from "../../wire/shapes.ts";
 import { useSession } from "../session/session-context.tsx";
 import type { QueryWord } from "./keys.ts";

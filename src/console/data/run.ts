@@ -1,9 +1,9 @@
 // One run and all that happened in it, as queries. Events are never fetched twice: there may be very many.
 import { useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
-import { getFlow } from "../../client/flows.ts";
-import { getRun, listRunEvents } from "../../client/runs.ts";
-import { getVault } from "../../client/vaults.ts";
+import { getFlow } from "../../client/flows/flows.ts";
+import { getRun, listRunEvents } from "../../client/flows/runs.ts";
+import { getVault } from "../../client/vaults/vaults.ts";
 import { finalStatuses, type RunEventRow, type RunRow } from "../../wire/shapes.ts";
 import { useSession } from "../session/session-context.tsx";
 import type { QueryWord } from "./keys.ts";

@@ -1,6 +1,6 @@
 // Runs as queries.
 import { useQuery } from "@tanstack/react-query";
-import { listRuns } from "../../client/runs.ts";
+import { listRuns } from "../../client/flows/runs.ts";
 import { useSession } from "../session/session-context.tsx";
 import type { QueryWord } from "./keys.ts";
 

@@ -1,9 +1,9 @@
 // Vaults, who holds them and what is in use of them, as queries; and how a page says that it changed one.
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
-import { vaultPermissions } from "../../client/permissions.ts";
-import type { MemberSession } from "../../client/session.ts";
-import { getVault, listVaults } from "../../client/vaults.ts";
+import type { MemberSession } from "../../client/session/session.ts";
+import { vaultPermissions } from "../../client/vaults/permissions.ts";
+import { getVault, listVaults } from "../../client/vaults/vaults.ts";
 import { useSession } from "../session/session-context.tsx";
 import type { QueryWord } from "./keys.ts";
 

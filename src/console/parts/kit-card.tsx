@@ -1,7 +1,7 @@
 // An emergency kit as it is shown and printed: the keys with their QR codes, what they are for, what to do with them.
 // Printing a page that shows one prints the kit and nothing else.
 import { Text } from "@mantine/core";
-import type { Kit } from "../../client/kit.ts";
+import type { Kit } from "../../client/vaults/kit.ts";
 import { CopyButton } from "./copy.tsx";
 import { Facts } from "./facts.tsx";
 import classes from "./kit-card.module.css";

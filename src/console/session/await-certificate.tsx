@@ -3,7 +3,7 @@
 import { Alert, Button, Group, Loader, Stack, Text } from "@mantine/core";
 import { type ReactNode, useEffect, useState } from "react";
 import { hasCode } from "../../base/errors.ts";
-import type { MemberSession } from "../../client/session.ts";
+import type { MemberSession } from "../../client/session/session.ts";
 import { fromBase64url } from "../../crypto/bytes.ts";
 import { showFingerprint } from "../../trust/fingerprint.ts";
 import { CopyText } from "../parts/copy.tsx";

@@ -1,7 +1,7 @@
 // Decides what this tab shows: the console for whoever is signed in, the way in for everyone else.
 import type { ReactNode } from "react";
 import { useLocation } from "wouter";
-import type { MemberSession } from "../../client/session.ts";
+import type { MemberSession } from "../../client/session/session.ts";
 import { Failure } from "../parts/failure.tsx";
 import { type Late, lateOf, useLate } from "../parts/late.ts";
 import { sessionText as text } from "../strings/session.ts";

@@ -3,7 +3,7 @@
 import { Alert, Anchor, Button, Code, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { type FormEvent, useEffect, useState } from "react";
 import { Link } from "wouter";
-import { type CheckedTicket, checkMemberTicket } from "../../client/member-join.ts";
+import { type CheckedTicket, checkMemberTicket } from "../../client/members/member-join.ts";
 import { parseTicket } from "../../trust/ticket.ts";
 import { explain } from "../parts/explain.ts";
 import { Failure } from "../parts/failure.tsx";

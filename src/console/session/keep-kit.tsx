@@ -1,8 +1,8 @@
 // A new recovery kit: shown once, to be printed or saved. It leaves the page with the click that says it was put away.
 import { Button, Checkbox, Group, Stack } from "@mantine/core";
 import { useState } from "react";
-import type { ShownCredentials } from "../../client/credentials.ts";
-import { recoveryKit } from "../../client/kit.ts";
+import type { ShownCredentials } from "../../client/account/credentials.ts";
+import { recoveryKit } from "../../client/vaults/kit.ts";
 import { Icon } from "../parts/icon.tsx";
 import { KitCard } from "../parts/kit-card.tsx";
 import { saveKit } from "../parts/save-kit.ts";

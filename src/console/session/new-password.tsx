@@ -2,7 +2,7 @@
 // nowhere but to whoever holds these fields.
 import { Checkbox, PasswordInput } from "@mantine/core";
 import { useId } from "react";
-import { passwordStrength } from "../../client/password.ts";
+import { passwordStrength } from "../../client/account/password.ts";
 import { sessionText as text } from "../strings/session.ts";
 import { Strength } from "./strength.tsx";
 

@@ -3,7 +3,7 @@
 import { Anchor, Button, Stack, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { Link } from "wouter";
-import { parseRecoveryCode } from "../../client/account-text.ts";
+import { parseRecoveryCode } from "../../client/account/account-text.ts";
 import { wipe } from "../../crypto/bytes.ts";
 import { explain } from "../parts/explain.ts";
 import { Failure } from "../parts/failure.tsx";

@@ -2,7 +2,7 @@
 // vault. In the browser's storage they lie sealed to the member's own key: only whoever signs in again opens them.
 import { SealbotError } from "../../base/errors.ts";
 import type { VaultId } from "../../base/ids.ts";
-import { memoryRotations, parsePendingRotation, type RotationStore } from "../../client/pending-rotation.ts";
+import { memoryRotations, parsePendingRotation, type RotationStore } from "../../client/vaults/pending-rotation.ts";
 import { fromBase64url, fromUtf8, toBase64url, utf8, wipe } from "../../crypto/bytes.ts";
 import type { KeyPair } from "../../crypto/keys.ts";
 import { openBox, sealBox } from "../../crypto/sealed-box.ts";

@@ -1,7 +1,7 @@
 // Gives every part of the page the session, and wipes it when the page goes away.
 import { createContext, type ReactNode, useContext, useEffect, useSyncExternalStore } from "react";
 import { errorOf } from "../../base/errors.ts";
-import type { MemberSession } from "../../client/session.ts";
+import type { MemberSession } from "../../client/session/session.ts";
 import type { SessionState, SessionStore } from "./session-store.ts";
 
 const Context = createContext<SessionStore | undefined>(undefined);

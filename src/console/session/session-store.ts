@@ -8,9 +8,9 @@
 // The member's keys are in this tab's memory only, inside the session; leaving `signed-in` wipes them. The client and
 // the OPAQUE module are loaded when somebody signs in.
 import { errorOf, hasCode } from "../../base/errors.ts";
-import type { NewAccount } from "../../client/accounts.ts";
-import type { RotationStore } from "../../client/pending-rotation.ts";
-import type { Connection, MemberSession } from "../../client/session.ts";
+import type { NewAccount } from "../../client/account/accounts.ts";
+import type { Connection, MemberSession } from "../../client/session/session.ts";
+import type { RotationStore } from "../../client/vaults/pending-rotation.ts";
 import { call } from "../../wire/call.ts";
 import { endSession, getMe, getServer } from "../../wire/routes/accounts.ts";
 import { dropPersonal, findStored, store } from "../parts/storage.ts";
@@ -79,8 +79,8 @@ export class SessionStore {
   /** Loads what signing in takes, and the page that comes after it, while somebody still types. */
   async prepare(): Promise<void> {
     const [{ readyPassword }] = await Promise.all([
-      import("../../client/opaque.ts"),
-      import("../../client/accounts.ts"),
+      import("../../client/account/opaque.ts"),
+      import("../../client/account/accounts.ts"),
       this.#loadNext(),
     ]);
     await readyPassword();
@@ -89,13 +89,13 @@ export class SessionStore {
   /** @throws what `login` throws. */
   async signIn(input: { email: string; password: string; accountKey?: string | undefined }): Promise<void> {
     void this.prepare().catch(() => undefined); // What fails there fails again where it is needed, and is told.
-    const { login } = await import("../../client/accounts.ts");
+    const { login } = await import("../../client/account/accounts.ts");
     this.#enter(await login({ ...connection, ...input, rotations: await this.#rotations() }));
   }
 
   /** @throws what `createAccount` throws. */
   async createFirst(input: { setupCode: string; email: string; password: string; accountKey: boolean }): Promise<void> {
-    const { createAccount } = await import("../../client/accounts.ts");
+    const { createAccount } = await import("../../client/account/accounts.ts");
     this.#begin(await createAccount({ ...connection, ...input, rotations: await this.#rotations() }), "/tour");
   }
 
@@ -106,7 +106,7 @@ export class SessionStore {
     newPassword: string;
     accountKey: boolean;
   }): Promise<void> {
-    const { recover } = await import("../../client/accounts.ts");
+    const { recover } = await import("../../client/account/accounts.ts");
     this.#begin(await recover({ ...connection, ...input, rotations: await this.#rotations() }), "/");
   }
 
@@ -118,7 +118,7 @@ export class SessionStore {
     password: string;
     accountKey: boolean;
   }): Promise<void> {
-    const { joinAsMember } = await import("../../client/member-join.ts");
+    const { joinAsMember } = await import("../../client/members/member-join.ts");
     this.#begin(await joinAsMember({ ...connection, ...input, rotations: await this.#rotations() }), "/");
   }
 

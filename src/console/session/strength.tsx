@@ -1,6 +1,6 @@
 // How good a new password is: four bars, a word, and what would make it better.
 import { Group, Text } from "@mantine/core";
-import type { PasswordStrength } from "../../client/password.ts";
+import type { PasswordStrength } from "../../client/account/password.ts";
 import { sessionText as text } from "../strings/session.ts";
 import classes from "./strength.module.css";
 

@@ -1,7 +1,7 @@
 // Who is signed in, how the console looks, and the ways out.
 import { Menu, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
 import { Link } from "wouter";
-import type { MemberSession } from "../../client/session.ts";
+import type { MemberSession } from "../../client/session/session.ts";
 import { Icon } from "../parts/icon.tsx";
 import { looks } from "../parts/looks.ts";
 import { notifyFailure } from "../parts/notify.tsx";

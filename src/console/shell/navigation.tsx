@@ -2,7 +2,7 @@
 import { Box, CloseButton, Group, Kbd, Text, UnstyledButton } from "@mantine/core";
 import { spotlight } from "@mantine/spotlight";
 import { Link, useLocation } from "wouter";
-import type { MemberSession } from "../../client/session.ts";
+import type { MemberSession } from "../../client/session/session.ts";
 import { addressOf, areaAt, areas } from "../areas.ts";
 import { Icon } from "../parts/icon.tsx";
 import { Logo } from "../parts/logo.tsx";

@@ -4,7 +4,7 @@ import { AppShell, Burger, Group } from "@mantine/core";
 import { useDisclosure, useFocusReturn } from "@mantine/hooks";
 import { type ReactNode, useEffect, useRef } from "react";
 import { useLocation } from "wouter";
-import type { MemberSession } from "../../client/session.ts";
+import type { MemberSession } from "../../client/session/session.ts";
 import { Logo } from "../parts/logo.tsx";
 import { shellText as text } from "../strings/shell.ts";
 import { AskBanner } from "./ask-banner.tsx";

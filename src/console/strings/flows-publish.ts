@@ -1,5 +1,5 @@
 // Words of the dialog that signs a flow.
-import type { Access } from "../../client/vault-view.ts";
+import type { Access } from "../../client/vaults/vault-view.ts";
 
 const many = (count: number, one: string, more: string) => `${count.toLocaleString("en")} ${count === 1 ? one : more}`;
 

@@ -1,5 +1,5 @@
 // Words of the flows' pages: the list, one flow with its versions, what starts it and what it may touch.
-import type { Access } from "../../client/vault-view.ts";
+import type { Access } from "../../client/vaults/vault-view.ts";
 import type { FlowDocument } from "../../flow/document.ts";
 
 const many = (count: number, one: string, more: string) => `${count.toLocaleString("en")} ${count === 1 ? one : more}`;

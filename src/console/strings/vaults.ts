@@ -1,6 +1,6 @@
 // Words of the vaults' pages: lists, keys, who may use a vault, rotation.
-import type { RenewedRobot } from "../../client/renewed-robots.ts";
-import type { Access } from "../../client/vault-view.ts";
+import type { RenewedRobot } from "../../client/robots/renewed-robots.ts";
+import type { Access } from "../../client/vaults/vault-view.ts";
 
 const many = (count: number, one: string, more: string) => `${count.toLocaleString("en")} ${count === 1 ? one : more}`;
 

@@ -3,11 +3,11 @@ import type { Context as HonoContext } from "hono";
 import { hasCode } from "../../base/errors.ts";
 import type { VaultId } from "../../base/ids.ts";
 import type { Scope } from "../../wire/route.ts";
-import { callerOf, checkRank, type MemberCaller } from "../caller.ts";
 import type { Context } from "../context.ts";
-import { getDropboxHeader } from "../dropbox.ts";
-import type { RateLimit } from "../rate-limit.ts";
-import type { Bindings } from "../serve.ts";
+import { callerOf, checkRank, type MemberCaller } from "../http/caller.ts";
+import type { RateLimit } from "../http/rate-limit.ts";
+import type { Bindings } from "../http/serve.ts";
+import { getDropboxHeader } from "../vaults/dropbox.ts";
 import { Refusal } from "./refusal.ts";
 
 export interface ProgramCaller {

@@ -6,7 +6,7 @@ import { equal, utf8 } from "../../crypto/bytes.ts";
 import { memberCert } from "../../trust/kinds.ts";
 import { parsePayload } from "../../trust/statement.ts";
 import type { Context } from "../context.ts";
-import { hashOf } from "../setup-code.ts";
+import { hashOf } from "../login/setup-code.ts";
 import type { Member } from "../store/accounts.ts";
 import type { Token } from "../store/tokens.ts";
 

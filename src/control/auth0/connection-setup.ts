@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { type AppId, connectionFacts, findShape, hasCredentials, setupFaults } from "../../vault/connections.ts";
 import { sealedSetup } from "../../wire/routes/connections.ts";
-import { type Content, parseSealed } from "../dropbox-content.ts";
+import { type Content, parseSealed } from "../vaults/dropbox-content.ts";
 import { faultRefusal, parsePart } from "./refusal.ts";
 
 export interface Setup {

@@ -7,7 +7,7 @@ import type { Logger } from "../../base/logger.ts";
 import { plainWords } from "../../base/shape.ts";
 import { type Fault, faultOf } from "../../vault/connections.ts";
 import { statusOf } from "../../wire/problem.ts";
-import { RateLimitError } from "../rate-limit.ts";
+import { RateLimitError } from "../http/rate-limit.ts";
 
 const titles = {
   400: "Bad Request",

@@ -6,10 +6,10 @@ import { memberCert } from "../../trust/kinds.ts";
 import { parsePayload } from "../../trust/statement.ts";
 import { pinRoot, Trust } from "../../trust/trust.ts";
 import * as routes from "../../wire/routes/accounts.ts";
-import { checkRank } from "../caller.ts";
 import type { Deps } from "../deps.ts";
-import { beginSession, credentialsOf, emailKey } from "../sessions.ts";
-import { hashOfBytes } from "../setup-code.ts";
+import { checkRank } from "../http/caller.ts";
+import { beginSession, credentialsOf, emailKey } from "../login/sessions.ts";
+import { hashOfBytes } from "../login/setup-code.ts";
 import type { Member } from "../store/accounts.ts";
 
 export function serveAccounts({ serve, context, opaque, limits, setupCode, version, publicUrls }: Deps): void {

@@ -6,10 +6,10 @@ import { maxWait } from "../../wire/limits.ts";
 import * as routes from "../../wire/routes/robots.ts";
 import { subjects, waitFor } from "../bus.ts";
 import type { Deps } from "../deps.ts";
-import { hashOfBytes } from "../setup-code.ts";
+import { hashOfBytes } from "../login/setup-code.ts";
 import type { Ask } from "../store/asks.ts";
 import type { Robot } from "../store/robots.ts";
-import { checkGranted } from "../vault-changes.ts";
+import { checkGranted } from "../vaults/vault-changes.ts";
 import { getRobot } from "./robots.ts";
 
 /** Milliseconds that a robot gets to come up with an ask. */

@@ -3,10 +3,10 @@
 import { errorOf, hasCode } from "../../base/errors.ts";
 import type { VaultId } from "../../base/ids.ts";
 import * as routes from "../../wire/routes/dropbox.ts";
-import { checkRank } from "../caller.ts";
 import type { Deps } from "../deps.ts";
-import { deleteDropboxItem, getDropboxItem } from "../dropbox.ts";
-import { checkGranted, getVault } from "../vault-changes.ts";
+import { checkRank } from "../http/caller.ts";
+import { deleteDropboxItem, getDropboxItem } from "../vaults/dropbox.ts";
+import { checkGranted, getVault } from "../vaults/vault-changes.ts";
 
 export function serveDropbox({ serve, context }: Deps): void {
   const { store } = context;

@@ -3,7 +3,7 @@ import { errorOf } from "../../base/errors.ts";
 import * as routes from "../../wire/routes/flows.ts";
 import { finalStatuses } from "../../wire/shapes.ts";
 import type { Deps } from "../deps.ts";
-import { acceptFlow, removeFlow } from "../flow-changes.ts";
+import { acceptFlow, removeFlow } from "../trust/flow-changes.ts";
 
 const missing = (id: string) => errorOf({ code: "not-found", message: `flow ${id} does not exist` });
 

@@ -6,12 +6,12 @@ import { parseStrictJson } from "../../base/strict-json.ts";
 import { isPlainObject } from "../../flow/plain-json.ts";
 import { maxCallerToken, maxInput } from "../../wire/limits.ts";
 import { callHook } from "../../wire/routes/hooks.ts";
-import { answerOnce } from "../answers.ts";
-import { fireRun, getFlowByRef, getTrigger } from "../firing.ts";
-import { findHookKey } from "../hook-key.ts";
-import { peerOf } from "../peer.ts";
-import type { Limits } from "../rate-limit.ts";
-import { type App, type Bindings, readBody, type Site } from "../serve.ts";
+import { answerOnce } from "../http/answers.ts";
+import { peerOf } from "../http/peer.ts";
+import type { Limits } from "../http/rate-limit.ts";
+import { type App, type Bindings, readBody, type Site } from "../http/serve.ts";
+import { fireRun, getFlowByRef, getTrigger } from "../runs/firing.ts";
+import { findHookKey } from "../runs/hook-key.ts";
 import type { HookKey } from "../store/hooks.ts";
 
 type Request = HonoContext<Bindings>;

@@ -6,9 +6,9 @@ import { parsePayload } from "../../trust/statement.ts";
 import * as routes from "../../wire/routes/vaults.ts";
 import type { Change } from "../context.ts";
 import type { Deps } from "../deps.ts";
-import { acceptVersion, acceptVersions } from "../item-changes.ts";
 import type { ItemVersion } from "../store/items.ts";
-import { acceptManifest, checkGranted, checkVault, getVault, tellGranted } from "../vault-changes.ts";
+import { acceptVersion, acceptVersions } from "../vaults/item-changes.ts";
+import { acceptManifest, checkGranted, checkVault, getVault, tellGranted } from "../vaults/vault-changes.ts";
 
 const missing = (item: ItemId) =>
   errorOf({ code: "item-missing", message: `item ${item} does not exist, or not in this version` });

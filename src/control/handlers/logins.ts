@@ -7,10 +7,10 @@ import { isLoginSignedBy } from "../../trust/link.ts";
 import { parsePayload } from "../../trust/statement.ts";
 import { sessionIdle } from "../../wire/limits.ts";
 import * as routes from "../../wire/routes/accounts.ts";
-import { BriefStore } from "../brief-store.ts";
 import type { Deps } from "../deps.ts";
-import { beginSession, emailKey, endSession } from "../sessions.ts";
-import { newSecretText } from "../setup-code.ts";
+import { BriefStore } from "../login/brief-store.ts";
+import { beginSession, emailKey, endSession } from "../login/sessions.ts";
+import { newSecretText } from "../login/setup-code.ts";
 import type { Member } from "../store/accounts.ts";
 
 /** Milliseconds between the two messages of a login. */

@@ -9,10 +9,10 @@ import { succeedRoot } from "../../wire/routes/trust.ts";
 import { subjects } from "../bus.ts";
 import type { Change } from "../context.ts";
 import type { Deps } from "../deps.ts";
-import { takeResigned } from "../resigned.ts";
-import { appendRevocation, checkSame } from "../signed.ts";
 import type { Member } from "../store/accounts.ts";
-import { takeSuccessor } from "../succession.ts";
+import { takeResigned } from "../trust/resigned.ts";
+import { appendRevocation, checkSame } from "../trust/signed.ts";
+import { takeSuccessor } from "../trust/succession.ts";
 import { shownMember } from "./accounts.ts";
 
 const missing = (id: string) => errorOf({ code: "not-found", message: `member ${id} does not exist` });

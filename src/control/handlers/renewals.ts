@@ -6,9 +6,9 @@ import type { DropboxItemRow } from "../../wire/routes/dropbox.ts";
 import * as routes from "../../wire/routes/renewals.ts";
 import type { Change } from "../context.ts";
 import type { Deps } from "../deps.ts";
-import { getDropboxItem, updateDropboxItem } from "../dropbox.ts";
-import { checkFence } from "../leases.ts";
-import { checkGranted, getVault } from "../vault-changes.ts";
+import { getDropboxItem, updateDropboxItem } from "../vaults/dropbox.ts";
+import { checkFence } from "../vaults/leases.ts";
+import { checkGranted, getVault } from "../vaults/vault-changes.ts";
 
 export function serveRenewals({ serve, context }: Deps): void {
   serve(routes.putRenewal, {}, async ({ params: { vault, item }, body, caller }) =>

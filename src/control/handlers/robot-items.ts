@@ -8,9 +8,9 @@ import { parsePayload, type Statement } from "../../trust/statement.ts";
 import * as routes from "../../wire/routes/robot-items.ts";
 import type { Change } from "../context.ts";
 import type { Deps } from "../deps.ts";
-import { acceptVersion } from "../item-changes.ts";
-import { checkFence } from "../leases.ts";
-import { acceptManifest, checkGranted, getVault, tellGranted } from "../vault-changes.ts";
+import { acceptVersion } from "../vaults/item-changes.ts";
+import { checkFence } from "../vaults/leases.ts";
+import { acceptManifest, checkGranted, getVault, tellGranted } from "../vaults/vault-changes.ts";
 
 const entriesOf = (statement: Statement): readonly ManifestEntry[] => parsePayload(statement, manifest.schema).entries;
 

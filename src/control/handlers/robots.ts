@@ -7,12 +7,12 @@ import type { RobotRow } from "../../wire/shapes.ts";
 import { subjects } from "../bus.ts";
 import type { Change } from "../context.ts";
 import type { Deps } from "../deps.ts";
-import { dispatchQueued, loseRuns } from "../dispatch.ts";
-import { acceptEndorsement } from "../endorsements.ts";
-import { endLeasesOfRobot } from "../leases.ts";
-import { appendRevocation } from "../signed.ts";
+import { dispatchQueued, loseRuns } from "../runs/dispatch.ts";
 import type { Robot } from "../store/robots.ts";
-import { tellGranted } from "../vault-changes.ts";
+import { acceptEndorsement } from "../trust/endorsements.ts";
+import { appendRevocation } from "../trust/signed.ts";
+import { endLeasesOfRobot } from "../vaults/leases.ts";
+import { tellGranted } from "../vaults/vault-changes.ts";
 
 const shown = (robot: Robot): RobotRow => {
   const { fingerprint: _f, platform: _p, generation: _g, nonce: _n, catalogue: _c, received: _r, ...rest } = robot;

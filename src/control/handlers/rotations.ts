@@ -3,11 +3,11 @@
 import { errorOf } from "../../base/errors.ts";
 import type { VaultId } from "../../base/ids.ts";
 import * as routes from "../../wire/routes/rotations.ts";
-import type { MemberCaller } from "../caller.ts";
 import type { Change } from "../context.ts";
 import type { Deps } from "../deps.ts";
-import { rewrapDropbox } from "../dropbox.ts";
-import { hashOfBytes } from "../setup-code.ts";
+import type { MemberCaller } from "../http/caller.ts";
+import { hashOfBytes } from "../login/setup-code.ts";
+import { rewrapDropbox } from "../vaults/dropbox.ts";
 import {
   acceptGrant,
   acceptHeader,
@@ -17,7 +17,7 @@ import {
   checkVault,
   getVault,
   tellGranted,
-} from "../vault-changes.ts";
+} from "../vaults/vault-changes.ts";
 
 export function serveRotations({ serve, context }: Deps): void {
   const { store } = context;

@@ -6,14 +6,14 @@ import { run as runOrder } from "../../trust/kinds.ts";
 import { maxInput } from "../../wire/limits.ts";
 import * as routes from "../../wire/routes/flows.ts";
 import { finalStatuses, type RunRow } from "../../wire/shapes.ts";
-import { findBehind } from "../behind.ts";
 import { subjects, waitFor } from "../bus.ts";
 import type { Change } from "../context.ts";
 import type { Deps } from "../deps.ts";
-import { dispatchIn, endRun } from "../dispatch.ts";
-import { documentOf, newRun } from "../new-run.ts";
-import { verifyOwn } from "../signed.ts";
+import { findBehind } from "../runs/behind.ts";
+import { dispatchIn, endRun } from "../runs/dispatch.ts";
+import { documentOf, newRun } from "../runs/new-run.ts";
 import type { Run } from "../store/runs.ts";
+import { verifyOwn } from "../trust/signed.ts";
 
 /** A run order is good for so long at most, milliseconds. */
 const longestOrder = 24 * 60 * 60_000;

@@ -9,10 +9,10 @@ import { parsePayload } from "../../trust/statement.ts";
 import { joinAsMember, memberRecord } from "../../wire/routes/accounts.ts";
 import * as routes from "../../wire/routes/robots.ts";
 import { subjects, waitFor } from "../bus.ts";
-import { checkRank } from "../caller.ts";
 import type { Change, Context } from "../context.ts";
 import type { Deps } from "../deps.ts";
-import { beginSession, credentialsOf, emailKey } from "../sessions.ts";
+import { checkRank } from "../http/caller.ts";
+import { beginSession, credentialsOf, emailKey } from "../login/sessions.ts";
 import type { Ticket } from "../store/tickets.ts";
 
 /** No invitation is open for longer, milliseconds. */

@@ -5,12 +5,12 @@ import { newId } from "../../trust/new-id.ts";
 import type { Scope } from "../../wire/route.ts";
 import * as routes from "../../wire/routes/flows.ts";
 import { subjects, waitFor } from "../bus.ts";
-import { checkRank, type MemberCaller } from "../caller.ts";
 import type { Context } from "../context.ts";
 import type { Deps } from "../deps.ts";
-import { hashOf, newSecretText } from "../setup-code.ts";
+import { checkRank, type MemberCaller } from "../http/caller.ts";
+import { hashOf, newSecretText } from "../login/setup-code.ts";
 import type { Token } from "../store/tokens.ts";
-import { getVault } from "../vault-changes.ts";
+import { getVault } from "../vaults/vault-changes.ts";
 
 const shown = ({ hash: _h, member: _m, parent: _p, ...token }: Token): routes.TokenRow => token;
 

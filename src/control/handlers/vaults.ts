@@ -5,10 +5,10 @@ import { grant } from "../../trust/kinds.ts";
 import { parsePayload, type Statement } from "../../trust/statement.ts";
 import * as routes from "../../wire/routes/vaults.ts";
 import type { VaultRow } from "../../wire/shapes.ts";
-import type { MemberCaller } from "../caller.ts";
 import type { Change } from "../context.ts";
 import type { Deps } from "../deps.ts";
-import { appendRevocation } from "../signed.ts";
+import type { MemberCaller } from "../http/caller.ts";
+import { appendRevocation } from "../trust/signed.ts";
 import {
   acceptGrant,
   acceptHeader,
@@ -18,7 +18,7 @@ import {
   checkVault,
   getVault,
   tellGranted,
-} from "../vault-changes.ts";
+} from "../vaults/vault-changes.ts";
 
 /** A token may be bound to one vault. @throws AuthError `not-allowed`. */
 export function checkTokenVault({ token }: MemberCaller, vault: VaultId): void {

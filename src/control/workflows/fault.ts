@@ -7,7 +7,7 @@ import type { Logger } from "../../base/logger.ts";
 import { plainWords } from "../../base/shape.ts";
 import { statusOf } from "../../wire/problem.ts";
 import { Refusal } from "../auth0/refusal.ts";
-import { RateLimitError } from "../rate-limit.ts";
+import { RateLimitError } from "../http/rate-limit.ts";
 
 /** What does not fit, by field. */
 export class Misfit extends SealbotError {

@@ -8,7 +8,7 @@ import type { NodeDescription } from "../../flow/catalogue.ts";
 import { findDescription } from "../../flow/described-shapes.ts";
 import { shippedNodes } from "../../nodes/catalogue.ts";
 import type { RobotHome } from "../home.ts";
-import { openRunner } from "../runner-process.ts";
+import { openRunner } from "../runner/process.ts";
 import { type FetchedPackage, fetchPackage } from "./fetch-package.ts";
 import { folderOf, type InstalledPackage, readPackages, writePackages } from "./installed.ts";
 

@@ -17,7 +17,7 @@ import { spaceCheck } from "../../../src/cli/doctor/check-space.ts";
 import { standingCheck } from "../../../src/cli/doctor/check-standing.ts";
 import { userCheck } from "../../../src/cli/doctor/check-user.ts";
 import { robotHome } from "../../../src/robot/home.ts";
-import { getPublicIdentity, writePublicIdentity } from "../../../src/robot/identity-file.ts";
+import { getPublicIdentity, writePublicIdentity } from "../../../src/robot/identity/identity-file.ts";
 import { openTestHost, quietStatus, type TestHost } from "../../support/examined.ts";
 import { hostPart } from "../../support/host-part.ts";
 import { canMount } from "../../support/small-disk.ts";

@@ -1,7 +1,7 @@
 // Auth0's own SDK, as it comes from the registry, against a real control plane over TLS.
 import { Management, ManagementClient, ManagementError } from "auth0";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { sealSetup } from "../../../src/client/connections.ts";
+import { sealSetup } from "../../../src/client/vaults/connections.ts";
 import { toBase64url } from "../../../src/crypto/bytes.ts";
 import type { Scope } from "../../../src/wire/route.ts";
 import type { TestControlOptions } from "../../support/control.ts";

@@ -1,6 +1,6 @@
 // Members in the console: one invited, certified by its ticket, and removed again.
 import { describe, expect, it } from "vitest";
-import { joinAsMember } from "../../../src/client/member-join.ts";
+import { joinAsMember } from "../../../src/client/members/member-join.ts";
 import { useConsoleOffice } from "../../support/console-office.ts";
 
 const desk = useConsoleOffice();

@@ -1,8 +1,8 @@
 // The console over a large workspace: a page never holds more rows than are near its window, fetches what is looked at,
 // and fetches little when one thing changes.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { lockRobot } from "../../../src/client/robots.ts";
-import { startRun } from "../../../src/client/runs.ts";
+import { startRun } from "../../../src/client/flows/runs.ts";
+import { lockRobot } from "../../../src/client/robots/robots.ts";
 import { type BigOffice, openBigOffice } from "../../support/big-office.ts";
 import { type ConsoleBrowser, type ConsolePage, openConsoleBrowser } from "../../support/console-page.ts";
 

@@ -2,7 +2,7 @@
 // parts that every form of them uses.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createAccount, createToken, createVault, getItem, getVault, setItem } from "../../../src/client/index.ts";
-import type { MemberSession } from "../../../src/client/session.ts";
+import type { MemberSession } from "../../../src/client/session/session.ts";
 import { Canaries } from "../../support/canary.ts";
 import { type ConsoleBrowser, type ConsolePage, openConsoleBrowser } from "../../support/console-page.ts";
 import { openTestControl, type TestControl } from "../../support/control.ts";

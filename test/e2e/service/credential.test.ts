@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { robotHome } from "../../../src/robot/home.ts";
-import { saveIdentity } from "../../../src/robot/identity.ts";
+import { saveIdentity } from "../../../src/robot/identity/identity.ts";
 import { buildPackages } from "../../support/built-package.ts";
 import { Canaries } from "../../support/canary.ts";
 import { identityOf } from "../../support/robot-identity.ts";

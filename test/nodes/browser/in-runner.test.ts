@@ -6,7 +6,7 @@ import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { RunId } from "../../../src/base/ids.ts";
-import { RunnerPool } from "../../../src/robot/runner-pool.ts";
+import { RunnerPool } from "../../../src/robot/runner/pool.ts";
 import { type BrowserSite, openBrowserSite } from "../../support/browser-site.ts";
 import { chain, openRobotTrial, type RobotTrial } from "../../support/robot-trial.ts";
 import { tempHome } from "../../support/temp-home.ts";

@@ -2,9 +2,9 @@
 import { Button, Stack, Text } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useLocation } from "wouter";
-import { deleteFlow, type Flow } from "../../../client/flows.ts";
-import { listHookKeys } from "../../../client/hook-keys.ts";
-import { listVaults } from "../../../client/vaults.ts";
+import { deleteFlow, type Flow } from "../../../client/flows/flows.ts";
+import { listHookKeys } from "../../../client/flows/hook-keys.ts";
+import { listVaults } from "../../../client/vaults/vaults.ts";
 import { useConfirm } from "../../parts/confirm.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { notifyDone, notifyFailure } from "../../parts/notify.tsx";

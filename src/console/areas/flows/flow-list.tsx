@@ -2,7 +2,7 @@
 import { Button, Group, Text } from "@mantine/core";
 import { type ReactNode, useMemo, useState } from "react";
 import { Link } from "wouter";
-import type { Flow } from "../../../client/flows.ts";
+import type { Flow } from "../../../client/flows/flows.ts";
 import { allNodes } from "../../../flow/graph.ts";
 import { useFlows } from "../../data/flows.ts";
 import { Ago } from "../../parts/ago.tsx";

@@ -3,7 +3,7 @@ import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { lazy, type ReactNode, Suspense } from "react";
 import { Link } from "wouter";
-import type { Flow } from "../../../client/flows.ts";
+import type { Flow } from "../../../client/flows/flows.ts";
 import { useFlow } from "../../data/flows.ts";
 import { useIsAdmin } from "../../data/vaults.ts";
 import { Icon } from "../../parts/icon.tsx";

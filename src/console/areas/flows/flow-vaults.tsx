@@ -1,8 +1,8 @@
 // The vaults that a flow says it touches, and what somebody permitted it. Permits are signed where the vault is open.
 import { Anchor, Button, Group, Text } from "@mantine/core";
 import { Link } from "wouter";
-import type { Flow } from "../../../client/flows.ts";
-import { withdrawPermit } from "../../../client/grants.ts";
+import type { Flow } from "../../../client/flows/flows.ts";
+import { withdrawPermit } from "../../../client/vaults/grants.ts";
 import { type FlowVault, useFlowVaults } from "../../data/flows.ts";
 import { useIsAdmin, useVaultsChanged } from "../../data/vaults.ts";
 import { useConfirm } from "../../parts/confirm.tsx";

@@ -1,6 +1,6 @@
 // Hands a document to the editor: from a file, or from an older version. A draft that lies there is not lost unasked.
 import { useLocation } from "wouter";
-import type { Flow } from "../../../client/flows.ts";
+import type { Flow } from "../../../client/flows/flows.ts";
 import { useConfirm } from "../../parts/confirm.tsx";
 import { flowsText as text } from "../../strings/flows.ts";
 import { parseDraft } from "./edit/flow-draft.ts";

@@ -3,8 +3,8 @@
 import { Button, Modal, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
-import type { Flow } from "../../../client/flows.ts";
-import { revokeHookKey } from "../../../client/hook-keys.ts";
+import type { Flow } from "../../../client/flows/flows.ts";
+import { revokeHookKey } from "../../../client/flows/hook-keys.ts";
 import type { HookKeyRow } from "../../../wire/routes/hooks.ts";
 import { useHookKeys } from "../../data/flows.ts";
 import { useIsAdmin } from "../../data/vaults.ts";

@@ -4,7 +4,7 @@ import { Button, FileButton, Text } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { type DragEvent, type ReactNode, useState } from "react";
 import { errorOf } from "../../../base/errors.ts";
-import type { Flow } from "../../../client/flows.ts";
+import type { Flow } from "../../../client/flows/flows.ts";
 import { flowLimits } from "../../../flow/document.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { findObject } from "../../parts/json-object.ts";

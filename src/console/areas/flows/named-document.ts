@@ -1,6 +1,6 @@
 // A signed flow as its author wrote it: what is signed holds ids in place of names, so that renaming changes nothing,
 // and people read and write names.
-import type { Vault } from "../../../client/vault-view.ts";
+import type { Vault } from "../../../client/vaults/vault-view.ts";
 import type { FlowDocument } from "../../../flow/document.ts";
 import { isPlainObject } from "../../../flow/plain-json.ts";
 

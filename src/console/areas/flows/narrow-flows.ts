@@ -1,5 +1,5 @@
 // What of the list of flows somebody wants to see.
-import type { Flow } from "../../../client/flows.ts";
+import type { Flow } from "../../../client/flows/flows.ts";
 import { allNodes } from "../../../flow/graph.ts";
 
 /** Whether its name, id, description, or a node's type or name has the words in it. */

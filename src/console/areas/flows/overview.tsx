@@ -1,8 +1,8 @@
 // One flow at a glance: what it does, what starts it, what it may touch, how it went lately, and its end.
 import { Button } from "@mantine/core";
 import { lazy, Suspense } from "react";
-import type { Flow } from "../../../client/flows.ts";
-import { listVaults } from "../../../client/vaults.ts";
+import type { Flow } from "../../../client/flows/flows.ts";
+import { listVaults } from "../../../client/vaults/vaults.ts";
 import { allNodes } from "../../../flow/graph.ts";
 import { useFlowRuns } from "../../data/flows.ts";
 import { useIsAdmin } from "../../data/vaults.ts";

@@ -1,7 +1,7 @@
 // What starts a flow, as its signed document declares it: people, programs, a hook, schedules with their next times.
 import { Anchor, List, Stack, Text } from "@mantine/core";
 import { Link } from "wouter";
-import type { Flow } from "../../../client/flows.ts";
+import type { Flow } from "../../../client/flows/flows.ts";
 import { useRobots } from "../../data/robots.ts";
 import { flowsText as text } from "../../strings/flows.ts";
 import { NextTimes } from "./panel/triggers/next-times.tsx";

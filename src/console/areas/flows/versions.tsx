@@ -1,7 +1,7 @@
 // The signed versions of a flow, and what each of them changed. An old one is made anew by signing it again.
 import { Button, Group, Select, Stack, Text } from "@mantine/core";
 import { lazy, Suspense, useState } from "react";
-import type { Flow } from "../../../client/flows.ts";
+import type { Flow } from "../../../client/flows/flows.ts";
 import { useFlowVersions } from "../../data/flows.ts";
 import { useIsAdmin } from "../../data/vaults.ts";
 import { Ago } from "../../parts/ago.tsx";

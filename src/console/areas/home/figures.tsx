@@ -1,7 +1,7 @@
 // Four numbers that say whether all is well. Each leads to what it counts.
 import { SimpleGrid, Skeleton, Text } from "@mantine/core";
 import { Link } from "wouter";
-import type { OpenAsk } from "../../../client/asks.ts";
+import type { OpenAsk } from "../../../client/robots/asks.ts";
 import type { RobotCounts } from "../../../wire/routes/robots.ts";
 import { finalStatuses, type RunRow } from "../../../wire/shapes.ts";
 import { homeText as text } from "../../strings/home.ts";

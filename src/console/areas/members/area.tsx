@@ -2,8 +2,8 @@
 import { Button, Modal, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { removeMember } from "../../../client/member-removal.ts";
-import { certifyMember, listMembers, type Member } from "../../../client/members.ts";
+import { removeMember } from "../../../client/members/member-removal.ts";
+import { certifyMember, listMembers, type Member } from "../../../client/members/members.ts";
 import { useConfirm } from "../../parts/confirm.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { Loaded } from "../../parts/loaded.tsx";

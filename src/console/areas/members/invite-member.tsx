@@ -3,8 +3,8 @@ import { Alert, Button, Group, Loader, Select, Stack, Text } from "@mantine/core
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useState } from "react";
 import { hasCode } from "../../../base/errors.ts";
-import { awaitAndCertify, inviteMember, type Member } from "../../../client/members.ts";
-import type { Invitation } from "../../../client/tickets.ts";
+import { awaitAndCertify, inviteMember, type Member } from "../../../client/members/members.ts";
+import type { Invitation } from "../../../client/members/tickets.ts";
 import { type Role, role as roles } from "../../../trust/fields.ts";
 import { CopyText } from "../../parts/copy.tsx";
 import { Failure } from "../../parts/failure.tsx";

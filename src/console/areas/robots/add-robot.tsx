@@ -1,8 +1,8 @@
 // Adding a robot: a ticket is made, shown once, and waited for. The ticket lives in this page's memory alone.
 import { Button, Group, Select, Stack, TagsInput, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import { inviteRobot } from "../../../client/robots.ts";
-import type { Invitation } from "../../../client/tickets.ts";
+import type { Invitation } from "../../../client/members/tickets.ts";
+import { inviteRobot } from "../../../client/robots/robots.ts";
 import { Failure } from "../../parts/failure.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Panel } from "../../parts/panel.tsx";

@@ -4,7 +4,7 @@ import { Alert, Button, Code, Group, Stack, Text, TextInput } from "@mantine/cor
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { hasCode } from "../../../base/errors.ts";
-import { endorseRobot, type Robot } from "../../../client/robots.ts";
+import { endorseRobot, type Robot } from "../../../client/robots/robots.ts";
 import { Failure } from "../../parts/failure.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { notifyDone } from "../../parts/notify.tsx";

@@ -3,8 +3,8 @@
 import { Modal } from "@mantine/core";
 import { useState } from "react";
 import { useLocation, useSearch } from "wouter";
-import type { Injected } from "../../../client/inject.ts";
-import type { Robot } from "../../../client/robots.ts";
+import type { Injected } from "../../../client/robots/inject.ts";
+import type { Robot } from "../../../client/robots/robots.ts";
 import { useVaultNames } from "../../data/robots.ts";
 import { Loaded } from "../../parts/loaded.tsx";
 import { injectText as text } from "../../strings/inject.ts";

@@ -3,8 +3,8 @@ import { Alert, Button, Group, Select, Stack, Text, TextInput } from "@mantine/c
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import type { VaultId } from "../../../base/ids.ts";
-import { type Injected, injectVault } from "../../../client/inject.ts";
-import type { Robot } from "../../../client/robots.ts";
+import { type Injected, injectVault } from "../../../client/robots/inject.ts";
+import type { Robot } from "../../../client/robots/robots.ts";
 import { useAsks } from "../../data/robots.ts";
 import { Ago } from "../../parts/ago.tsx";
 import { Failure } from "../../parts/failure.tsx";

@@ -1,6 +1,6 @@
 // The end of an injection: what the robot signed for.
 import { Alert, Button, Group, Stack } from "@mantine/core";
-import type { Injected } from "../../../client/inject.ts";
+import type { Injected } from "../../../client/robots/inject.ts";
 import { exactText } from "../../parts/ago-text.ts";
 import { CopyText } from "../../parts/copy.tsx";
 import { Facts } from "../../parts/facts.tsx";

@@ -1,5 +1,5 @@
 // Which robots a list shows: by what was typed, and by what people look for.
-import type { Robot } from "../../../client/robots.ts";
+import type { Robot } from "../../../client/robots/robots.ts";
 import type { RobotState } from "../../data/robot-state.ts";
 
 export const groups = ["all", "online", "waiting", "other"] as const;

@@ -2,8 +2,8 @@
 import { Button, Group, SegmentedControl, Text } from "@mantine/core";
 import { useMemo, useState } from "react";
 import { Link } from "wouter";
-import type { OpenAsk } from "../../../client/asks.ts";
-import type { Robot } from "../../../client/robots.ts";
+import type { OpenAsk } from "../../../client/robots/asks.ts";
+import type { Robot } from "../../../client/robots/robots.ts";
 import { robotStateOf } from "../../data/robot-state.ts";
 import { useAsks, useRobots, useVaultNames } from "../../data/robots.ts";
 import { Ago } from "../../parts/ago.tsx";

@@ -2,7 +2,7 @@
 // done to a robot is in the dialogs beside it.
 import { Anchor, Button, Code, Group, SimpleGrid, Stack, Text } from "@mantine/core";
 import { Link } from "wouter";
-import type { Robot } from "../../../client/robots.ts";
+import type { Robot } from "../../../client/robots/robots.ts";
 import { robotStateOf } from "../../data/robot-state.ts";
 import { useAsks, useRobot, useVaultNames } from "../../data/robots.ts";
 import { useLastRuns } from "../../data/runs.ts";

@@ -1,7 +1,7 @@
 // All that a run's nodes did: the flow's picture with the node that is chosen, and every node with its time under it.
 import { Alert, Text } from "@mantine/core";
 import { useMemo, useRef, useState } from "react";
-import type { Flow } from "../../../client/flows.ts";
+import type { Flow } from "../../../client/flows/flows.ts";
 import { allNodes, wellKnown } from "../../../flow/graph.ts";
 import type { RunEventRow, RunRow } from "../../../wire/shapes.ts";
 import { isOver } from "../../data/run.ts";

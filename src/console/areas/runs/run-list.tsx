@@ -2,7 +2,7 @@
 import { Group, Select, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { memo, useState } from "react";
-import { listFlows } from "../../../client/flows.ts";
+import { listFlows } from "../../../client/flows/flows.ts";
 import { runStatus } from "../../../wire/shapes.ts";
 import { useRobots } from "../../data/robots.ts";
 import { type RunFilter, useRunList } from "../../data/run-list.ts";

@@ -4,8 +4,8 @@ import { Button, Checkbox, Group, PasswordInput, Stack, Text, TextInput } from "
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { hasCode } from "../../../base/errors.ts";
-import { changePassword } from "../../../client/accounts.ts";
-import type { ShownCredentials } from "../../../client/credentials.ts";
+import { changePassword } from "../../../client/account/accounts.ts";
+import type { ShownCredentials } from "../../../client/account/credentials.ts";
 import { Failure } from "../../parts/failure.tsx";
 import { notifyDone } from "../../parts/notify.tsx";
 import { bareFetch } from "../../session/console-fetch.ts";

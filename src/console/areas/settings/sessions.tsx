@@ -1,7 +1,7 @@
 // Where this member is signed in, and how to end all of it but this browser.
 import { Button } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { endOtherSessions, listSessions, type OwnSession } from "../../../client/accounts.ts";
+import { endOtherSessions, listSessions, type OwnSession } from "../../../client/account/accounts.ts";
 import type { QueryWord } from "../../data/keys.ts";
 import { Ago } from "../../parts/ago.tsx";
 import { useConfirm } from "../../parts/confirm.tsx";

@@ -2,7 +2,7 @@
 import { Button, Modal, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { listTokens, revokeToken } from "../../../client/tokens.ts";
+import { listTokens, revokeToken } from "../../../client/account/tokens.ts";
 import type { TokenRow } from "../../../wire/routes/flows.ts";
 import { Ago } from "../../parts/ago.tsx";
 import { useConfirm } from "../../parts/confirm.tsx";

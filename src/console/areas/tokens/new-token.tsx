@@ -2,7 +2,7 @@
 import { Button, Checkbox, Group, Select, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { createToken } from "../../../client/tokens.ts";
+import { createToken } from "../../../client/account/tokens.ts";
 import { scopes } from "../../../wire/route.ts";
 import { useVaultNames } from "../../data/robots.ts";
 import { CopyText } from "../../parts/copy.tsx";

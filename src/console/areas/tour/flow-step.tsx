@@ -2,9 +2,9 @@
 import { Alert, Button, Code, Group, Stack, Text } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "wouter";
-import { pushFlow } from "../../../client/flows.ts";
-import { listNodeTypes } from "../../../client/node-types.ts";
-import { startRun } from "../../../client/runs.ts";
+import { pushFlow } from "../../../client/flows/flows.ts";
+import { listNodeTypes } from "../../../client/flows/node-types.ts";
+import { startRun } from "../../../client/flows/runs.ts";
 import { shapesOf } from "../../../flow/described-shapes.ts";
 import type { RunEventRow, RunRow } from "../../../wire/shapes.ts";
 import { isOver, useRun, useRunEvents } from "../../data/run.ts";

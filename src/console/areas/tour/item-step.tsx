@@ -1,7 +1,7 @@
 // The first secret: a login that somebody makes up, sealed in this page.
 import { Button, Group, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import { setItem } from "../../../client/items.ts";
+import { setItem } from "../../../client/vaults/items.ts";
 import { useVaultsChanged } from "../../data/vaults.ts";
 import { Failure } from "../../parts/failure.tsx";
 import { useSession } from "../../session/session-context.tsx";

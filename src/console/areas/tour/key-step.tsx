@@ -1,9 +1,9 @@
 // The vault's key for the robot: sealed in this page, and done only with the robot's signed receipt.
 import { Button, Group, Loader, Stack, Text } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { injectVault } from "../../../client/inject.ts";
-import type { Robot } from "../../../client/robots.ts";
-import type { Vault } from "../../../client/vault-view.ts";
+import { injectVault } from "../../../client/robots/inject.ts";
+import type { Robot } from "../../../client/robots/robots.ts";
+import type { Vault } from "../../../client/vaults/vault-view.ts";
 import { useRobot } from "../../data/robots.ts";
 import { CopyText } from "../../parts/copy.tsx";
 import { Failure } from "../../parts/failure.tsx";

@@ -1,6 +1,6 @@
 // What needs the tour's vault open: asks for its key first when it is closed, as after a reload.
 import type { ReactNode } from "react";
-import type { Vault } from "../../../client/vault-view.ts";
+import type { Vault } from "../../../client/vaults/vault-view.ts";
 import { useVault } from "../../data/vaults.ts";
 import { Loaded } from "../../parts/loaded.tsx";
 import { OpenPanel } from "../vaults/open-panel.tsx";

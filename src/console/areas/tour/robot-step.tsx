@@ -1,8 +1,8 @@
 // The first robot: one that is there, or a ticket for another, which this page waits for and vouches for.
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { useState } from "react";
-import { inviteRobot } from "../../../client/robots.ts";
-import type { Invitation } from "../../../client/tickets.ts";
+import type { Invitation } from "../../../client/members/tickets.ts";
+import { inviteRobot } from "../../../client/robots/robots.ts";
 import { useRobots } from "../../data/robots.ts";
 import { Failure } from "../../parts/failure.tsx";
 import { Loaded } from "../../parts/loaded.tsx";

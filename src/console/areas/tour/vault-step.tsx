@@ -1,7 +1,7 @@
 // The first vault: a name, and its key, which is shown once and asked for in part.
 import { Alert, Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import { createVault } from "../../../client/vaults.ts";
+import { createVault } from "../../../client/vaults/vaults.ts";
 import { useVault, useVaultsChanged } from "../../data/vaults.ts";
 import { Failure } from "../../parts/failure.tsx";
 import { Icon } from "../../parts/icon.tsx";

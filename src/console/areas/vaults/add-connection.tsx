@@ -2,8 +2,8 @@
 import { Button, Group, SimpleGrid, Stack, Stepper, Text, TextInput, UnstyledButton } from "@mantine/core";
 import { useState } from "react";
 import { useLocation } from "wouter";
-import type { Item } from "../../../client/items.ts";
-import type { Vault } from "../../../client/vault-view.ts";
+import type { Item } from "../../../client/vaults/items.ts";
+import type { Vault } from "../../../client/vaults/vault-view.ts";
 import { type AppId, accountNameOf, apps, type SetupShape } from "../../../vault/connections.ts";
 import { useDraft } from "../../parts/draft.ts";
 import { Panel } from "../../parts/panel.tsx";

@@ -1,7 +1,7 @@
 // When a vault closes by itself: a while after it was last used, unless the reader wanted it open for the tab's life.
 // Either way its key is in memory only and goes with the session.
 import type { VaultId } from "../../../base/ids.ts";
-import type { MemberSession } from "../../../client/session.ts";
+import type { MemberSession } from "../../../client/session/session.ts";
 
 /** Milliseconds without use. */
 export const idleTime = 15 * 60_000;

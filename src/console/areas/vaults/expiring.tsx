@@ -1,6 +1,6 @@
 // Items of all vaults whose time ends soon or has ended, the most urgent first.
 import { useMemo } from "react";
-import type { Vault } from "../../../client/vault-view.ts";
+import type { Vault } from "../../../client/vaults/vault-view.ts";
 import type { ManifestEntry } from "../../../trust/kinds.ts";
 import { useVaults } from "../../data/vaults.ts";
 import { Empty } from "../../parts/empty.tsx";

@@ -2,9 +2,9 @@
 // person.
 import { Modal, SegmentedControl, Select, Stack, Text } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import { grantVault } from "../../../client/grants.ts";
-import type { VaultPermissions } from "../../../client/permissions.ts";
-import type { Access } from "../../../client/vault-view.ts";
+import { grantVault } from "../../../client/vaults/grants.ts";
+import type { VaultPermissions } from "../../../client/vaults/permissions.ts";
+import type { Access } from "../../../client/vaults/vault-view.ts";
 import { useRobots } from "../../data/robots.ts";
 import { useVaultsChanged } from "../../data/vaults.ts";
 import { DialogFoot } from "../../parts/dialog-foot.tsx";

@@ -2,9 +2,9 @@
 import { ActionIcon, Button, Group, Menu, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { useLocation } from "wouter";
-import { grantVault, revokeGrant } from "../../../client/grants.ts";
-import type { PrincipalPermission, VaultPermissions } from "../../../client/permissions.ts";
-import type { Access } from "../../../client/vault-view.ts";
+import { grantVault, revokeGrant } from "../../../client/vaults/grants.ts";
+import type { PrincipalPermission, VaultPermissions } from "../../../client/vaults/permissions.ts";
+import type { Access } from "../../../client/vaults/vault-view.ts";
 import { useIsAdmin, useVaultsChanged } from "../../data/vaults.ts";
 import { Ago } from "../../parts/ago.tsx";
 import { useConfirm } from "../../parts/confirm.tsx";

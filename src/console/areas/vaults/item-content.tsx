@@ -1,8 +1,8 @@
 // What an item holds, field by field: open ones as they are, secret ones masked until they are asked for. What nobody
 // reads back says so.
 import { Button, Text } from "@mantine/core";
-import type { ListedItem } from "../../../client/dropped-items.ts";
-import type { Vault } from "../../../client/vault-view.ts";
+import type { ListedItem } from "../../../client/vaults/dropped-items.ts";
+import type { Vault } from "../../../client/vaults/vault-view.ts";
 import { Empty } from "../../parts/empty.tsx";
 import { Facts } from "../../parts/facts.tsx";
 import { Failure } from "../../parts/failure.tsx";

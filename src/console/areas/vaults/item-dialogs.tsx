@@ -1,9 +1,9 @@
 // Small changes of an item that need no new content: another name, other limits.
 import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, type ReactNode, useState } from "react";
-import type { ListedItem } from "../../../client/dropped-items.ts";
-import { renameItem, setItem } from "../../../client/items.ts";
-import type { Vault } from "../../../client/vault-view.ts";
+import type { ListedItem } from "../../../client/vaults/dropped-items.ts";
+import { renameItem, setItem } from "../../../client/vaults/items.ts";
+import type { Vault } from "../../../client/vaults/vault-view.ts";
 import { useVaultsChanged } from "../../data/vaults.ts";
 import { Failure } from "../../parts/failure.tsx";
 import { notifyDone } from "../../parts/notify.tsx";

@@ -3,9 +3,9 @@
 import { Anchor, Button, Group, SegmentedControl, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useLocation } from "wouter";
-import type { ListedItem } from "../../../client/dropped-items.ts";
-import { type Item, setItem } from "../../../client/items.ts";
-import type { Vault } from "../../../client/vault-view.ts";
+import type { ListedItem } from "../../../client/vaults/dropped-items.ts";
+import { type Item, setItem } from "../../../client/vaults/items.ts";
+import type { Vault } from "../../../client/vaults/vault-view.ts";
 import { getCategory } from "../../../vault/categories.ts";
 import type { ItemKind } from "../../../vault/item.ts";
 import { useVaultsChanged } from "../../data/vaults.ts";

@@ -1,5 +1,5 @@
 // An item's name with what is special about it: that it is empty, or came through the API.
-import type { ListedItem } from "../../../client/dropped-items.ts";
+import type { ListedItem } from "../../../client/vaults/dropped-items.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { categoryWords, itemsText as text } from "../../strings/items.ts";
 import classes from "./item-mark.module.css";

@@ -3,10 +3,10 @@
 import { Alert, Anchor, Button, Group, Menu, SimpleGrid, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
-import type { ListedItem } from "../../../client/dropped-items.ts";
-import { deleteItem } from "../../../client/items.ts";
-import { usedBy } from "../../../client/used-by.ts";
-import type { Vault } from "../../../client/vault-view.ts";
+import { usedBy } from "../../../client/flows/used-by.ts";
+import type { ListedItem } from "../../../client/vaults/dropped-items.ts";
+import { deleteItem } from "../../../client/vaults/items.ts";
+import type { Vault } from "../../../client/vaults/vault-view.ts";
 import { useItemFacts } from "../../data/items.ts";
 import { useVaultsChanged } from "../../data/vaults.ts";
 import { Ago } from "../../parts/ago.tsx";

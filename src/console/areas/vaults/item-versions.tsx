@@ -1,8 +1,8 @@
 // The versions of an item that are kept, and going back to one of them.
 import { Button, Group, Stack, Text } from "@mantine/core";
-import type { ListedItem } from "../../../client/dropped-items.ts";
-import { type ItemVersion, rollbackItem } from "../../../client/item-versions.ts";
-import type { Vault } from "../../../client/vault-view.ts";
+import type { ListedItem } from "../../../client/vaults/dropped-items.ts";
+import { type ItemVersion, rollbackItem } from "../../../client/vaults/item-versions.ts";
+import type { Vault } from "../../../client/vaults/vault-view.ts";
 import { useItemVersions } from "../../data/items.ts";
 import { useVaultPermissions, useVaultsChanged } from "../../data/vaults.ts";
 import { Ago } from "../../parts/ago.tsx";

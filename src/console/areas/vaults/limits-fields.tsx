@@ -1,6 +1,6 @@
 // Where and how long an item may be used, as part of a form.
 import { Stack, TagsInput, TextInput } from "@mantine/core";
-import type { Item } from "../../../client/items.ts";
+import type { Item } from "../../../client/vaults/items.ts";
 import { itemsText as text } from "../../strings/items.ts";
 
 export interface Limits {

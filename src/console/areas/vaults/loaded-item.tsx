@@ -1,8 +1,8 @@
 // The frame of pages below a vault: what the vault, or one of its items, is called and where it belongs.
 import type { ReactNode } from "react";
-import type { ListedItem } from "../../../client/dropped-items.ts";
-import { missingItem } from "../../../client/items.ts";
-import type { Vault } from "../../../client/vault-view.ts";
+import type { ListedItem } from "../../../client/vaults/dropped-items.ts";
+import { missingItem } from "../../../client/vaults/items.ts";
+import type { Vault } from "../../../client/vaults/vault-view.ts";
 import { useItems } from "../../data/items.ts";
 import { useVault } from "../../data/vaults.ts";
 import { Failure } from "../../parts/failure.tsx";

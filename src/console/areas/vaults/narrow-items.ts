@@ -1,5 +1,5 @@
 // Which items a list shows: by what was typed, and by category.
-import type { ListedItem } from "../../../client/dropped-items.ts";
+import type { ListedItem } from "../../../client/vaults/dropped-items.ts";
 import { categoryName } from "../../strings/items.ts";
 
 type Item = Pick<ListedItem, "name" | "category" | "allowed_hosts" | "ready">;

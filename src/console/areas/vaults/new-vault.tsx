@@ -3,7 +3,7 @@
 import { Button, Checkbox, Group, Stack, TextInput } from "@mantine/core";
 import type { FormEvent } from "react";
 import { Link, useLocation } from "wouter";
-import { createVault } from "../../../client/vaults.ts";
+import { createVault } from "../../../client/vaults/vaults.ts";
 import { useVaultsChanged } from "../../data/vaults.ts";
 import { useDraft } from "../../parts/draft.ts";
 import { Failure } from "../../parts/failure.tsx";

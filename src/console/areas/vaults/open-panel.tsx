@@ -1,8 +1,8 @@
 // What stands on the page of a vault that is closed: how to open it, or why this member cannot.
 import { Alert, Button, Checkbox, Code, Group, Stack, Text } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import type { Vault } from "../../../client/vault-view.ts";
-import { openVault } from "../../../client/vaults.ts";
+import type { Vault } from "../../../client/vaults/vault-view.ts";
+import { openVault } from "../../../client/vaults/vaults.ts";
 import { useVaultsChanged } from "../../data/vaults.ts";
 import { Failure } from "../../parts/failure.tsx";
 import { Icon } from "../../parts/icon.tsx";

@@ -2,9 +2,9 @@
 import { Modal, MultiSelect, SegmentedControl, Select, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { listFlows } from "../../../client/flows.ts";
-import { permitFlow } from "../../../client/grants.ts";
-import type { Access, Vault } from "../../../client/vault-view.ts";
+import { listFlows } from "../../../client/flows/flows.ts";
+import { permitFlow } from "../../../client/vaults/grants.ts";
+import type { Access, Vault } from "../../../client/vaults/vault-view.ts";
 import { useItems } from "../../data/items.ts";
 import { useVaultsChanged } from "../../data/vaults.ts";
 import { DialogFoot } from "../../parts/dialog-foot.tsx";

@@ -2,8 +2,8 @@
 import { Anchor, Button, Group, Text } from "@mantine/core";
 import { useState } from "react";
 import { Link } from "wouter";
-import { withdrawPermit } from "../../../client/grants.ts";
-import type { FlowPermission, VaultPermissions } from "../../../client/permissions.ts";
+import { withdrawPermit } from "../../../client/vaults/grants.ts";
+import type { FlowPermission, VaultPermissions } from "../../../client/vaults/permissions.ts";
 import { useIsAdmin, useVaultsChanged } from "../../data/vaults.ts";
 import { Ago } from "../../parts/ago.tsx";
 import { useConfirm } from "../../parts/confirm.tsx";

@@ -1,6 +1,6 @@
 // After a rotation: what each robot that had the vault open knows of the new key.
 import { Stack } from "@mantine/core";
-import type { RenewedRobot } from "../../../client/renewed-robots.ts";
+import type { RenewedRobot } from "../../../client/robots/renewed-robots.ts";
 import { Panel } from "../../parts/panel.tsx";
 import { Status, type Tone } from "../../parts/status.tsx";
 import { vaultsText as text } from "../../strings/vaults.ts";

@@ -3,10 +3,10 @@
 import { Alert, Button, Group, List, Progress, Stack, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { Link, useLocation, useSearch } from "wouter";
-import { revokeGrant } from "../../../client/grants.ts";
-import { renewRobots } from "../../../client/renewed-robots.ts";
-import { type Rotated, rotateVault } from "../../../client/rotation.ts";
-import type { Vault } from "../../../client/vault-view.ts";
+import { renewRobots } from "../../../client/robots/renewed-robots.ts";
+import { revokeGrant } from "../../../client/vaults/grants.ts";
+import { type Rotated, rotateVault } from "../../../client/vaults/rotation.ts";
+import type { Vault } from "../../../client/vaults/vault-view.ts";
 import { useVaultPermissions, useVaultsChanged } from "../../data/vaults.ts";
 import { Failure } from "../../parts/failure.tsx";
 import { Icon } from "../../parts/icon.tsx";

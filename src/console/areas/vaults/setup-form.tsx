@@ -2,10 +2,10 @@
 // person has to consent to in a browser is explained, for a page cannot do it.
 import { Button, Group, SegmentedControl, Select, Stack, Text } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import { createConnection } from "../../../client/connections.ts";
-import type { ListedItem } from "../../../client/dropped-items.ts";
-import { type Item, setItem } from "../../../client/items.ts";
-import type { Vault } from "../../../client/vault-view.ts";
+import { createConnection } from "../../../client/vaults/connections.ts";
+import type { ListedItem } from "../../../client/vaults/dropped-items.ts";
+import { type Item, setItem } from "../../../client/vaults/items.ts";
+import type { Vault } from "../../../client/vaults/vault-view.ts";
 import { type AppId, accountNameOf, apps, connectionFacts, type SetupShape } from "../../../vault/connections.ts";
 import { useVaultsChanged } from "../../data/vaults.ts";
 import { CopyText } from "../../parts/copy.tsx";

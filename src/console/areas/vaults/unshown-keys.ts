@@ -1,8 +1,8 @@
 // New Vault Secret Keys that nobody has put away yet. They outlive a look at another page, and nothing else: they are in
 // memory only, and go with the session.
 import type { VaultId } from "../../../base/ids.ts";
-import type { RenewedRobot } from "../../../client/renewed-robots.ts";
-import type { MemberSession } from "../../../client/session.ts";
+import type { RenewedRobot } from "../../../client/robots/renewed-robots.ts";
+import type { MemberSession } from "../../../client/session/session.ts";
 
 export interface UnshownKey {
   /** In text form. */

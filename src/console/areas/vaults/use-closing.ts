@@ -1,7 +1,7 @@
 // Opening and closing of vaults as pages do it: the one place that knows what has to happen with either.
 import type { VaultId } from "../../../base/ids.ts";
-import type { Vault } from "../../../client/vault-view.ts";
-import { closeVault } from "../../../client/vaults.ts";
+import type { Vault } from "../../../client/vaults/vault-view.ts";
+import { closeVault } from "../../../client/vaults/vaults.ts";
 import { useVaultsChanged } from "../../data/vaults.ts";
 import { notifyDone, notifyFailure } from "../../parts/notify.tsx";
 import { useSession } from "../../session/session-context.tsx";

@@ -1,8 +1,8 @@
 // What an item holds, as long as a page shows it. It is in the state of that page only: never in the cache of queries.
 import { useEffect, useState } from "react";
-import type { ListedItem } from "../../../client/dropped-items.ts";
-import { getItem } from "../../../client/items.ts";
-import type { Vault } from "../../../client/vault-view.ts";
+import type { ListedItem } from "../../../client/vaults/dropped-items.ts";
+import { getItem } from "../../../client/vaults/items.ts";
+import type { Vault } from "../../../client/vaults/vault-view.ts";
 import { useSession } from "../../session/session-context.tsx";
 import { useClosing } from "./use-closing.ts";
 

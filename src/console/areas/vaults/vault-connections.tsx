@@ -1,8 +1,8 @@
 // The connections of a vault: which app each is for, whether it can be used, and if not, what to do.
 import { Button } from "@mantine/core";
 import { Link } from "wouter";
-import type { ConnectionInfo } from "../../../client/connection-list.ts";
-import type { Vault } from "../../../client/vault-view.ts";
+import type { ConnectionInfo } from "../../../client/vaults/connection-list.ts";
+import type { Vault } from "../../../client/vaults/vault-view.ts";
 import { refusalTexts } from "../../../vault/oauth.ts";
 import { useConnections } from "../../data/items.ts";
 import { Ago } from "../../parts/ago.tsx";

@@ -2,8 +2,8 @@
 import { Button, Chip, Group, Text } from "@mantine/core";
 import { useDeferredValue, useMemo, useState } from "react";
 import { Link } from "wouter";
-import type { ListedItem } from "../../../client/dropped-items.ts";
-import type { Vault } from "../../../client/vault-view.ts";
+import type { ListedItem } from "../../../client/vaults/dropped-items.ts";
+import type { Vault } from "../../../client/vaults/vault-view.ts";
 import { useItemFacts, useItems } from "../../data/items.ts";
 import { Ago } from "../../parts/ago.tsx";
 import { Empty } from "../../parts/empty.tsx";

@@ -3,8 +3,8 @@
 import { Alert, Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useEffect, useState } from "react";
 import { Link, useLocation } from "wouter";
-import { vaultKit } from "../../../client/kit.ts";
-import type { Vault } from "../../../client/vault-view.ts";
+import { vaultKit } from "../../../client/vaults/kit.ts";
+import type { Vault } from "../../../client/vaults/vault-view.ts";
 import { groupOf } from "../../../vault/vsk.ts";
 import { useVault } from "../../data/vaults.ts";
 import { Empty } from "../../parts/empty.tsx";

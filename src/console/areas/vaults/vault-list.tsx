@@ -2,7 +2,7 @@
 import { Button, Group, Text } from "@mantine/core";
 import { useMemo, useState } from "react";
 import { Link } from "wouter";
-import type { Vault } from "../../../client/vault-view.ts";
+import type { Vault } from "../../../client/vaults/vault-view.ts";
 import { useIsAdmin, useVaults } from "../../data/vaults.ts";
 import { Ago } from "../../parts/ago.tsx";
 import { Empty } from "../../parts/empty.tsx";

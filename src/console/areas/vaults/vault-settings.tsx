@@ -2,9 +2,9 @@
 import { Button, Group, Stack, Switch, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { Link, useLocation } from "wouter";
-import { vaultPermissions } from "../../../client/permissions.ts";
-import type { Vault } from "../../../client/vault-view.ts";
-import { deleteVault, renameVault, setDropbox } from "../../../client/vaults.ts";
+import { vaultPermissions } from "../../../client/vaults/permissions.ts";
+import type { Vault } from "../../../client/vaults/vault-view.ts";
+import { deleteVault, renameVault, setDropbox } from "../../../client/vaults/vaults.ts";
 import { useIsAdmin, useVaultsChanged } from "../../data/vaults.ts";
 import { Ago } from "../../parts/ago.tsx";
 import { useConfirm } from "../../parts/confirm.tsx";

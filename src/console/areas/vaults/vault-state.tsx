@@ -1,5 +1,5 @@
 // Whether a vault can be read in this page.
-import type { Vault } from "../../../client/vault-view.ts";
+import type { Vault } from "../../../client/vaults/vault-view.ts";
 import { Status } from "../../parts/status.tsx";
 import { vaultsText as text } from "../../strings/vaults.ts";
 

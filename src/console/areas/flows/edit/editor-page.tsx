@@ -2,7 +2,7 @@
 // robots have. What the reader wrote stays when any of it changes.
 import { useEffect, useMemo, useState } from "react";
 import { useLocation } from "wouter";
-import type { Flow } from "../../../../client/flows.ts";
+import type { Flow } from "../../../../client/flows/flows.ts";
 import { useFlow } from "../../../data/flows.ts";
 import { type NodeShapes, useNodeShapes } from "../../../data/node-shapes.ts";
 import { useVaults } from "../../../data/vaults.ts";

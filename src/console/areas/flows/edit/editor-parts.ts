@@ -1,5 +1,5 @@
 // What the editor hands to its parts: the one agreement between the canvas, the panels, the JSON and the dialogs.
-import type { Flow } from "../../../../client/flows.ts";
+import type { Flow } from "../../../../client/flows/flows.ts";
 import type { Fault } from "../../../../flow/fault.ts";
 import type { KnownNode, NodeShapes } from "../../../data/node-shapes.ts";
 import type { DraftNode, DraftPatch, FlowDraft, NodePatch } from "./flow-draft.ts";

@@ -3,7 +3,7 @@
 import { useMediaQuery } from "@mantine/hooks";
 import { ReactFlowProvider, useReactFlow } from "@xyflow/react";
 import { lazy, Suspense, useMemo, useRef, useState } from "react";
-import type { Flow } from "../../../../client/flows.ts";
+import type { Flow } from "../../../../client/flows/flows.ts";
 import { shapesOf } from "../../../../flow/described-shapes.ts";
 import type { NodeShapes } from "../../../data/node-shapes.ts";
 import { useConfirm } from "../../../parts/confirm.tsx";

@@ -1,6 +1,6 @@
 // Everything that is wrong with a draft, as far as a page can know. It brings the expression language with it: load it
 // only where a flow is edited.
-import type { FlowLookup } from "../../../../client/flow-lookup.ts";
+import type { FlowLookup } from "../../../../client/flows/flow-lookup.ts";
 import type { Shapes } from "../../../../flow/catalogue.ts";
 import type { Fault } from "../../../../flow/fault.ts";
 import { credentialRefs, resolveReferences } from "../../../../flow/references.ts";

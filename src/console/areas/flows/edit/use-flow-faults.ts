@@ -1,7 +1,7 @@
 // What is wrong with the draft, told a moment after somebody stopped typing; whoever types never waits for it.
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { lookUpFor } from "../../../../client/flow-lookup.ts";
+import { lookUpFor } from "../../../../client/flows/flow-lookup.ts";
 import type { Shapes } from "../../../../flow/catalogue.ts";
 import type { QueryWord } from "../../../data/keys.ts";
 import { notifyFailure } from "../../../parts/notify.tsx";

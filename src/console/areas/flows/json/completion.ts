@@ -3,7 +3,7 @@
 // would bring a second judge of what is right, a highlighter with WebAssembly, and 150 KiB.
 import type { Completion, CompletionContext, CompletionResult, CompletionSource } from "@codemirror/autocomplete";
 import type { EditorState } from "@codemirror/state";
-import type { KnownNode } from "../../../../client/node-types.ts";
+import type { KnownNode } from "../../../../client/flows/node-types.ts";
 import { flowJsonSchema } from "../../../../flow/document.ts";
 import type { JsonPath } from "../../../../flow/fault.ts";
 import { findText, namesAt, nodeAt, type Place, placeAt } from "./json-tree.ts";

@@ -17,7 +17,7 @@ import {
 } from "@codemirror/view";
 import { Group, Text } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
-import type { Vault } from "../../../../client/vault-view.ts";
+import type { Vault } from "../../../../client/vaults/vault-view.ts";
 import type { Fault } from "../../../../flow/fault.ts";
 import type { NodeShapes } from "../../../data/node-shapes.ts";
 import { useVaults } from "../../../data/vaults.ts";

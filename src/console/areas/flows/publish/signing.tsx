@@ -2,7 +2,7 @@
 import { Alert, Button, Checkbox, Group, Stack, Text } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useMemo, useState } from "react";
-import { type Flow, pushFlow } from "../../../../client/flows.ts";
+import { type Flow, pushFlow } from "../../../../client/flows/flows.ts";
 import { shapesOf } from "../../../../flow/described-shapes.ts";
 import { Failure } from "../../../parts/failure.tsx";
 import { Icon } from "../../../parts/icon.tsx";

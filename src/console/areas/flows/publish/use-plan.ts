@@ -1,7 +1,7 @@
 // What publishing a draft would sign: the document with ids in place of names, and the permits that it asks for; with
 // the version that is there now, whoever signed it.
 import { useQuery } from "@tanstack/react-query";
-import { type Flow, type FlowPlan, getFlow, planFlow } from "../../../../client/flows.ts";
+import { type Flow, type FlowPlan, getFlow, planFlow } from "../../../../client/flows/flows.ts";
 import type { Shapes } from "../../../../flow/catalogue.ts";
 import type { QueryWord } from "../../../data/keys.ts";
 import { useVaults } from "../../../data/vaults.ts";

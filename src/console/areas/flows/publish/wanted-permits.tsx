@@ -2,7 +2,7 @@
 // right here.
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { useState } from "react";
-import type { WantedPermit } from "../../../../client/flows.ts";
+import type { WantedPermit } from "../../../../client/flows/flows.ts";
 import { useVaults } from "../../../data/vaults.ts";
 import classes from "../../../parts/rows.module.css";
 import { Status } from "../../../parts/status.tsx";

@@ -1,6 +1,7 @@
 // Where a run can go: one robot, or any that carries a label.
-import type { Robot } from "../../../../client/robots.ts";
-import type { RunTarget } from "../../../../client/runs.ts";
+
+import type { RunTarget } from "../../../../client/flows/runs.ts";
+import type { Robot } from "../../../../client/robots/robots.ts";
 
 export interface Target {
   readonly key: string;

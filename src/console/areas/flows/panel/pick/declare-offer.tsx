@@ -1,6 +1,6 @@
 // Says that the flow does not declare a vault, or not for what is needed of it, and offers to do so.
 import { Anchor, Text } from "@mantine/core";
-import type { Vault } from "../../../../../client/vault-view.ts";
+import type { Vault } from "../../../../../client/vaults/vault-view.ts";
 import { pickerText as text } from "../../../../strings/flows-panel.ts";
 import { type DeclaredAccess, isEnough, isOf } from "../declared.ts";
 import { useDeclaring } from "../declaring.tsx";

@@ -1,7 +1,7 @@
 // An item of the vault that is named beside it: chosen among those that are there, or a name of its own where the node
 // may make it.
 import { Autocomplete, TextInput } from "@mantine/core";
-import type { Vault } from "../../../../../client/vault-view.ts";
+import type { Vault } from "../../../../../client/vaults/vault-view.ts";
 import { useItems } from "../../../../data/items.ts";
 import { pickerText as text } from "../../../../strings/flows-panel.ts";
 import { faultWords } from "../fields/fault.ts";

@@ -2,8 +2,8 @@
 import { ActionIcon, Group, Select, type SelectProps, Text, Tooltip } from "@mantine/core";
 import { lazy, Suspense, useState } from "react";
 import { Link } from "wouter";
-import type { ListedItem } from "../../../../../client/dropped-items.ts";
-import type { Vault } from "../../../../../client/vault-view.ts";
+import type { ListedItem } from "../../../../../client/vaults/dropped-items.ts";
+import type { Vault } from "../../../../../client/vaults/vault-view.ts";
 import { useItems } from "../../../../data/items.ts";
 import { Icon } from "../../../../parts/icon.tsx";
 import { pickerText as text } from "../../../../strings/flows-panel.ts";

@@ -1,8 +1,8 @@
 // Makes an item, or a connection, without leaving the flow: the forms of the vault's own pages in a dialog.
 import { Modal, SegmentedControl, Stack } from "@mantine/core";
 import { useState } from "react";
-import type { Item } from "../../../../../client/items.ts";
-import type { Vault } from "../../../../../client/vault-view.ts";
+import type { Item } from "../../../../../client/vaults/items.ts";
+import type { Vault } from "../../../../../client/vaults/vault-view.ts";
 import { pickerText as text } from "../../../../strings/flows-panel.ts";
 import { ConnectionSteps } from "../../../vaults/add-connection.tsx";
 import { NewItemForm } from "../../../vaults/item-form.tsx";

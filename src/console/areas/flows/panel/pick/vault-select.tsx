@@ -1,6 +1,6 @@
 // Chooses a vault of the workspace. One that the flow does not declare yet is declared by choosing it.
 import { Select } from "@mantine/core";
-import type { Vault } from "../../../../../client/vault-view.ts";
+import type { Vault } from "../../../../../client/vaults/vault-view.ts";
 import { useVaults } from "../../../../data/vaults.ts";
 import { pickerText as text } from "../../../../strings/flows-panel.ts";
 import { type DeclaredAccess, isOf } from "../declared.ts";
