@@ -70,10 +70,7 @@ async function forgedRecord(id = robot.id): Promise<Statement> {
 
 async function swapRobot(): Promise<void> {
   const record = await forgedRecord();
-  plane.answer(robots.listRobots, (page) => ({
-    ...page,
-    data: page.data.map((row) => (row.id === robot.id ? { ...row, record } : row)),
-  }));
+  stage.showRobots((row) => (row.id === robot.id ? { ...row, record } : row));
 }
 
 test("row 1: a robot's keys that were swapped get no vault share", async () => {
@@ -107,10 +104,7 @@ test("row 1: keys put in the place of a joining robot's, on the way or in the se
     ...{ ticketText: ticket, server: plane.url, home: robotHome(join(temp.path, "other")), clock: stage.clock },
   });
   const inRows = await forgedRecord(joined);
-  plane.answer(robots.listRobots, (page) => ({
-    ...page,
-    data: page.data.map((row) => (row.id === joined ? { ...row, record: inRows } : row)),
-  }));
+  stage.showRobots((row) => (row.id === joined ? { ...row, record: inRows } : row));
   expect(await codeOf(() => awaitAndEndorse(owner, id))).toBe("untrusted-key");
   plane.answer(robots.getTicket, (row) => ({ ...row, record: inRows.payload }));
   expect(await codeOf(() => awaitAndEndorse(owner, id))).toBe("untrusted-key");
@@ -174,6 +168,7 @@ async function inviteWithKey(x25519: Uint8Array): Promise<{ id: RobotId; ticketI
   await pretendUsed(invitation.id, { record: record.payload, mac, principal: id });
   plane.answer(robots.listRobots, (page) => ({ ...page, data: [...page.data, ...page.data.slice(0, 1).map(row)] }));
   const [like] = (await owner.call(robots.listRobots, {})).data;
+  plane.instead(robots.getRobot, () => like && row(like));
   plane.instead(robots.endorseRobot, ({ endorsement }) => {
     pretended.endorsement = endorsement;
     return like && row(like);

@@ -7,7 +7,7 @@ import { afterAll, afterEach, expect, test } from "vitest";
 import { getVault, grantVault, listAsks, startRun, waitForRun } from "../../src/client/index.ts";
 import { askDaemon } from "../../src/robot/local/client.ts";
 import { getRobotFlow } from "../../src/wire/routes/flows.ts";
-import { listAsks as asksRoute, listRobots } from "../../src/wire/routes/robots.ts";
+import { listAsks as asksRoute } from "../../src/wire/routes/robots.ts";
 import { getRobotVault, listVaults } from "../../src/wire/routes/vaults.ts";
 import { Stage } from "../support/stage.ts";
 import { until } from "../support/until.ts";
@@ -28,7 +28,7 @@ function sayEvil(): void {
   plane.answer(getRobotVault, (row) => ({ ...row, name: lie, display_name: lie }));
   plane.answer(getRobotFlow, (row) => ({ ...row, name: lie, title: lie }));
   plane.answer(listVaults, ({ data }) => ({ data: data.map((row) => ({ ...row, name: lie })) }));
-  plane.answer(listRobots, (page) => ({ ...page, data: page.data.map((row) => ({ ...row, name: lie })) }));
+  stage.showRobots((row) => ({ ...row, name: lie }));
 }
 
 const main = join(import.meta.dirname, "..", "..", "src", "cli", "main.ts");

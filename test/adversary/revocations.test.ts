@@ -16,7 +16,7 @@ import {
 import { loadCatalogue } from "../../src/flow/catalogue.ts";
 import { shippedNodes } from "../../src/nodes/catalogue.ts";
 import { listFlows } from "../../src/wire/routes/flows.ts";
-import { listRobots } from "../../src/wire/routes/robots.ts";
+import { getRobot as getRobotRow } from "../../src/wire/routes/robots.ts";
 import { getRobotTrust, getTrust } from "../../src/wire/routes/trust.ts";
 import { getRobotVault, putGrant } from "../../src/wire/routes/vaults.ts";
 import { codeOf } from "../support/code-of.ts";
@@ -34,10 +34,10 @@ afterEach(() => {
 test("row 19: a revoked robot that the server shows as active again gets no grant and no key", async () => {
   const robot = await stage.robot();
   const vault = await stage.vault();
-  const before = await owner.call(listRobots, {});
+  const before = await owner.call(getRobotRow, { params: { id: robot.id } });
   const trust = await owner.call(getTrust, {});
   await revokeRobot(owner, robot.id);
-  plane.instead(listRobots, () => before);
+  stage.showRobots((row) => (row.id === robot.id ? before : row));
   plane.instead(getTrust, () => trust);
   const grants = plane.asked(putGrant);
   expect(await codeOf(() => grantVault(owner, vault, robot.id))).toBe("revoked");

@@ -47,7 +47,8 @@ import { newId } from "../../src/trust/new-id.ts";
 import { type Signer, signStatement } from "../../src/trust/statement.ts";
 import type { VaultHalves } from "../../src/vault/keys.ts";
 import { parseVsk } from "../../src/vault/vsk.ts";
-import type { RunRow } from "../../src/wire/shapes.ts";
+import { getRobot, listRobots } from "../../src/wire/routes/robots.ts";
+import type { RobotRow, RunRow } from "../../src/wire/shapes.ts";
 import { Canaries, type Passed } from "./canary.ts";
 import { LyingControlPlane } from "./lying-control-plane.ts";
 import { type KeptLogger, keptLogger } from "./quiet-logger.ts";
@@ -160,6 +161,12 @@ export class Stage implements AsyncDisposable {
     };
     this.#robots.push(robot);
     return robot;
+  }
+
+  /** From now on `change` decides what members are shown of each robot, alone and in lists. */
+  showRobots(change: (row: RobotRow) => unknown): void {
+    this.plane.answer(listRobots, (page) => ({ ...page, data: page.data.map(change) }));
+    this.plane.answer(getRobot, change);
   }
 
   /** A service account of a role, signed in. */
