@@ -2,6 +2,7 @@
 // with the code that comes back. The exchange is made here, so that no server of ours sees a code or a token.
 import * as oauth from "oauth4webapi";
 import { errorOf, SealbotError } from "../../base/errors.ts";
+import type { Fetch } from "../../base/fetch.ts";
 import { checkFields } from "../../vault/categories.ts";
 import { findOAuth, type OAuthClient, parseEndpoint, refusalTexts, withTokens } from "../../vault/oauth.ts";
 import { askForTokens } from "../../wire/token-endpoint.ts";
@@ -34,10 +35,11 @@ export interface Consent {
   /** Comes back with the person: what does not carry it is somebody else's. */
   readonly state: string;
   /**
-   * Exchanges what the provider sent the person back with, and writes the tokens into the item.
+   * Exchanges what the provider sent the person back with, and writes the tokens into the item. The provider is asked
+   * by `fetch`, by default the session's.
    * @throws AuthError `not-authorized` when the person or the provider said no; ConnectionError; as `setItem`.
    */
-  finish(redirected: URL, signal?: AbortSignal): Promise<Authorised>;
+  finish(redirected: URL, signal?: AbortSignal, fetch?: Fetch): Promise<Authorised>;
 }
 
 /**
@@ -75,10 +77,10 @@ export async function beginConsent(session: MemberSession, input: ConsentInput):
   return {
     url,
     state,
-    async finish(redirected, signal = new AbortController().signal) {
+    async finish(redirected, signal = new AbortController().signal, fetch = session.fetch) {
       const callback = readCallback(redirected, client, state);
       const grant = { type: "authorization_code", callback, redirectUri, verifier } as const;
-      const outcome = await askForTokens({ client, grant, clock: session.clock, fetch: session.fetch, signal });
+      const outcome = await askForTokens({ client, grant, clock: session.clock, fetch, signal });
       if (outcome.is === "failed") throw outcome.error;
       if (outcome.is === "refused") throw refused(refusalTexts[outcome.refusal]);
       // Read once more: a robot may have written while the person was away.
