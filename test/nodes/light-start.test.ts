@@ -16,7 +16,7 @@ test("knowing every node, and how to start its runner, loads no package that a n
   const code = `const { loadCatalogue } = await import("${own("flow/catalogue.ts")}");
     const { shippedNodes } = await import("${own("nodes/catalogue.ts")}");
     await loadCatalogue(shippedNodes);
-    await import("${own("robot/runner-flags.ts")}");`;
+    await import("${own("robot/runner/flags.ts")}");`;
   expect(packagesOf(code)).toEqual(["@scure/base", "zod"]);
 });
 

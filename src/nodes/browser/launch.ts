@@ -50,10 +50,13 @@ export async function launchBrowser({ home, downloads, desktop }: Launch): Promi
   }
 }
 
-/** Chromium puts a socket there, and the name of a socket is no longer than 107 bytes. */
+/**
+ * Chromium puts a socket there, and the name of a socket is no longer than 107 bytes. It saves no file by a way that goes
+ * up.
+ */
 function shortened(folder: string): string {
   const near = relative(process.cwd(), folder);
-  return near.length < folder.length ? near : folder;
+  return near.startsWith("..") ? folder : near;
 }
 
 /** Its own words hold what it was started with; they are looked at and not shown. */

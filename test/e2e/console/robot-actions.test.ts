@@ -54,7 +54,7 @@ describe("adding a robot in the console", () => {
     await using host = await openHost();
     const { page } = opened;
     const ticket = await makeTicket(opened, "weaver");
-    const command = page.getByText(/robot join -/);
+    const command = page.getByText(/^printf .* robot join -/);
     expect(await command.textContent()).toBe(
       `printf '%s\\n' '${ticket}' | sealbot robot join - --server '${office.url}'`,
     );
