@@ -1,8 +1,9 @@
 // How the console is built: hashed files that a browser may keep for ever, and one page that names them. Nothing is
 // ever loaded from another origin.
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin, transformWithOxc } from "vite";
 
 /**
  * A first visit takes two files: what it asks for one after the other costs more than what is in it. What several areas
@@ -18,10 +19,25 @@ const groups = [
 const fileName = (name: string, ending: string) =>
   `assets/${name.startsWith("shared~") ? "shared" : "[name]"}-[hash].${ending}`;
 
+/** The page that providers send people back to. It may ask other origins, so none of the console's files is in it. */
+const connectPage: Plugin = {
+  name: "connect-page",
+  apply: "build",
+  async generateBundle() {
+    const path = (name: string) => join(import.meta.dirname, "connect", name);
+    const script = await readFile(path("page.ts"), "utf8");
+    const { code } = await transformWithOxc(script, path("page.ts"), { sourcemap: false });
+    const file = this.emitFile({ type: "asset", name: "connect.js", source: code });
+    const page = await readFile(path("page.html"), "utf8");
+    const source = page.replace("@script@", `/${this.getFileName(file)}`);
+    this.emitFile({ type: "asset", fileName: "connect.html", source });
+  },
+};
+
 export default defineConfig({
   root: import.meta.dirname,
   cacheDir: join(import.meta.dirname, "../../node_modules/.vite-console"),
-  plugins: [react()],
+  plugins: [react(), connectPage],
   build: {
     outDir: join(import.meta.dirname, "../../dist/console"),
     emptyOutDir: true,

@@ -15,3 +15,6 @@ export const consolePages = [
   "recover",
 ] as const;
 export type ConsolePage = (typeof consolePages)[number];
+
+/** Where providers send a person back to who consented to a connection in the console: a page apart from the others. */
+export const connectPath = "/connect";

@@ -22,6 +22,8 @@ export interface OidcOptions {
   readonly ahead?: number;
   /** Speaks https with it; the resource stays without. */
   readonly tls?: { readonly cert: string; readonly key: string };
+  /** Origin of a console: people are sent back there, and its pages may ask for tokens. */
+  readonly console?: string;
 }
 
 export interface Oidc extends AsyncDisposable {
@@ -36,6 +38,8 @@ export interface Oidc extends AsyncDisposable {
   /** Called when tokens were granted, before the answer leaves. */
   onGranted: () => void;
   lifetime: number;
+  /** Whether pages of the console's origin get an answer. */
+  answersPages: boolean;
   /** Requests for tokens, by how they ended. */
   readonly counts: { granted: number; refused: number };
   /** Tokens of every kind that were ever issued. */
@@ -48,7 +52,8 @@ export interface Oidc extends AsyncDisposable {
 
 const [scope, account] = ["openid offline_access", "ada"];
 
-export async function openOidc({ lifetime = 3_600, rotates = true, ahead = 0, tls }: OidcOptions = {}): Promise<Oidc> {
+export async function openOidc(options: OidcOptions = {}): Promise<Oidc> {
+  const { lifetime = 3_600, rotates = true, ahead = 0, tls, console: page } = options;
   const plain = createServer();
   const server = tls ? createTlsServer(tls) : plain;
   const plainUrl = `http://127.0.0.1:${await listening(plain)}`;
@@ -57,7 +62,11 @@ export async function openOidc({ lifetime = 3_600, rotates = true, ahead = 0, tl
   const memory = new Map<string, Record<string, unknown>>();
   const issued: string[] = [];
   const provider = quietly(
-    () => new Provider(url, configuration({ client, rotates, lifetime: () => oidc.lifetime, memory })),
+    () =>
+      new Provider(url, {
+        ...configuration({ client, rotates, page, lifetime: () => oidc.lifetime, memory }),
+        clientBasedCORS: (_, origin) => oidc.answersPages && origin === page,
+      }),
   );
   provider.on("grant.success", (ctx) => {
     oidc.counts.granted++;
@@ -69,6 +78,7 @@ export async function openOidc({ lifetime = 3_600, rotates = true, ahead = 0, tl
 
   const oidc: Oidc = {
     ...{ url, client, lifetime, issued, mishaps: [], counts: { granted: 0, refused: 0 }, onGranted: () => {} },
+    answersPages: true,
     tokenEndpoint: `${url}/token`,
     authorizationEndpoint: `${url}/auth`,
     resource: `${plainUrl}/resource`,
@@ -140,18 +150,19 @@ function tokensIn({ body }: KoaContextWithOIDC): string[] {
 interface Parts {
   readonly client: Oidc["client"];
   readonly rotates: boolean;
+  readonly page: string | undefined;
   readonly lifetime: () => number;
   readonly memory: Map<string, Record<string, unknown>>;
 }
 
-function configuration({ client, rotates, lifetime, memory }: Parts) {
+function configuration({ client, rotates, page, lifetime, memory }: Parts) {
   const metadata: ClientMetadata = {
     client_id: client.id,
     client_secret: client.secret,
     application_type: "native",
     grant_types: ["client_credentials", "authorization_code", "refresh_token"],
     response_types: ["code"],
-    redirect_uris: ["http://127.0.0.1/callback"],
+    redirect_uris: ["http://127.0.0.1/callback", ...(page === undefined ? [] : [`${page}/connect`])],
     scope: "openid offline_access read",
   };
   return {

@@ -198,14 +198,10 @@ export const itemsText = {
   next: "Next",
   back: "Back",
   way: "How it signs in",
-  consentTitle: "A person consents in a browser, beginning on the command line",
+  consentTitle: "A person consents at the provider",
   consentWhy:
-    "The provider sends the consent back to an address of your own machine. A web page has none, and tokens must not pass through a server. So the connection is made empty here, and this command fills it:",
-  consentCommand: (vault: string, name: string, app: string) =>
-    `sealbot connection authorize '${vault}/${name.replaceAll("'", "'\\''")}' --app ${app} --client-id ID --client-secret-file FILE --authorization-endpoint URL --token-endpoint URL`,
-  again: "To authorise it again:",
-  againCommand: (vault: string, name: string) =>
-    `sealbot connection authorize '${vault}/${name.replaceAll("'", "'\\''")}'`,
+    "Make the connection here, then connect it on its page: the provider asks for consent in a window of its own, and the tokens are sealed in this browser.",
+  connectNext: "Create it, connect it next",
   connect: "Create the connection",
   connectEmpty: "Create it empty, add the credentials later",
   connected: (name: string) => `${name} is connected.`,

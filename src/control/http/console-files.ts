@@ -35,9 +35,9 @@ export class ConsoleFiles {
     this.#folder = folder;
   }
 
-  /** The page as it is now, with `@style-nonce@` in it; undefined when the console was not built. */
-  async findPage(): Promise<string | undefined> {
-    return (await findFile(join(this.#folder, "index.html")))?.toString("utf8");
+  /** A page as it is now, with `@style-nonce@` in it; undefined when the console was not built. */
+  async findPage(name: "index" | "connect"): Promise<string | undefined> {
+    return (await findFile(join(this.#folder, `${name}.html`)))?.toString("utf8");
   }
 
   /** A file of `assets/` by its name, which changes with its content. */

@@ -1,7 +1,7 @@
 // Serves the console: its page at the addresses that are its own, never at one of the interfaces, and its hashed files.
 // Every page gets a nonce of its own for styles; no script is ever inline.
 import { randomBytes } from "node:crypto";
-import { consolePages } from "../../wire/console-pages.ts";
+import { connectPath, consolePages } from "../../wire/console-pages.ts";
 import { ConsoleFiles } from "./console-files.ts";
 import { pageOf, pagePolicy } from "./page.ts";
 import type { App } from "./serve.ts";
@@ -15,6 +15,21 @@ const policyOf = (nonce: string) =>
     "img-src 'self' data:",
     "connect-src 'self'",
     "worker-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+
+/**
+ * What the page may load that providers send people back to. Only it may ask other origins, for a provider's tokens:
+ * it has no keys and no session, and none of the console's code.
+ */
+const connectPolicyOf = (nonce: string) =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'nonce-${nonce}'`,
+    "connect-src https: http://127.0.0.1:* http://localhost:*",
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
@@ -35,15 +50,17 @@ const missing = pageOf({
 /** Serves the console's page and files; `folder` is where it was built, for tests. */
 export function serveConsole(app: App, folder?: string): void {
   const files = new ConsoleFiles(folder);
-  const addresses = ["/", ...consolePages.flatMap((page) => [`/${page}`, `/${page}/*`])];
-  for (const address of addresses) {
+  const serve = (address: string, name: "index" | "connect", policy: (nonce: string) => string) =>
     app.get(address, async (c) => {
-      const page = await files.findPage();
+      const page = await files.findPage(name);
       if (page === undefined) return c.html(missing, 200, { "content-security-policy": pagePolicy });
       const nonce = randomBytes(16).toString("base64");
-      return c.html(page.replaceAll("@style-nonce@", nonce), 200, { "content-security-policy": policyOf(nonce) });
+      return c.html(page.replaceAll("@style-nonce@", nonce), 200, { "content-security-policy": policy(nonce) });
     });
+  for (const address of ["/", ...consolePages.flatMap((page) => [`/${page}`, `/${page}/*`])]) {
+    serve(address, "index", policyOf);
   }
+  serve(connectPath, "connect", connectPolicyOf);
   app.get("/assets/:name", async (c) => {
     const file = await files.findAsset(c.req.param("name"));
     if (!file) return c.notFound();

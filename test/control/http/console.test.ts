@@ -14,6 +14,7 @@ let control: TestControl;
 beforeAll(async () => {
   mkdirSync(join(home.path, "assets"));
   writeFileSync(join(home.path, "index.html"), '<meta property="csp-nonce" nonce="@style-nonce@"><p>the console</p>');
+  writeFileSync(join(home.path, "connect.html"), '<style nonce="@style-nonce@"></style><p>the way back</p>');
   writeFileSync(join(home.path, "assets", "index-AbC123.js"), script);
   writeFileSync(join(home.path, "secret.js"), "not for anyone");
   control = await openTestControl({ consoleFolder: home.path });
@@ -64,6 +65,33 @@ describe("the console's page", () => {
     const response = await bare.app.request("/");
     expect(response.status).toBe(200);
     expect(await response.text()).toContain("npm run build");
+  });
+});
+
+describe("the page that providers send people back to", () => {
+  const policyAt = async (address: string) =>
+    (await control.app.request(address)).headers.get("content-security-policy") ?? "";
+
+  it("is a page of its own, never kept, that may ask others for tokens and load nothing but its script and style", async () => {
+    const response = await control.app.request("/connect?state=s&code=c");
+    const text = await response.text();
+    expect(text).toContain("the way back");
+    const [, nonce = ""] = /nonce="([^"]+)"/.exec(text) ?? [];
+    expect(response.headers.get("content-security-policy")).toBe(
+      `default-src 'none'; script-src 'self'; style-src 'nonce-${nonce}'; ` +
+        "connect-src https: http://127.0.0.1:* http://localhost:*; " +
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    );
+    expect(response.headers.get("cache-control")).toBe("no-store");
+    expect(response.headers.get("cross-origin-opener-policy")).toBe("same-origin");
+  });
+
+  it.each(["/", ...consolePages.map((page) => `/${page}`)])("leaves the policy of %s strict", async (address) => {
+    expect(await policyAt(address)).toContain("connect-src 'self';");
+  });
+
+  it.each(["/connect/", "/connect/more", "/connect.html"])("is not at %s", async (address) => {
+    expect((await control.app.request(address)).status).toBe(404);
   });
 });
 

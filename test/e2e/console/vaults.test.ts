@@ -251,22 +251,6 @@ describe("a connection", () => {
     expect(canaries.in(await opened.passed())).toEqual([]);
     expect(opened.faults).toEqual([]);
   });
-
-  it("that begins with a consent is made empty, with the command that fills it", async () => {
-    const { id } = await getVault(session, "shop");
-    await using opened = await openPage(`/vaults/${id}/connect`);
-    const { page } = opened;
-    await unlock(opened);
-    await page.getByRole("button", { name: "Google Sheets" }).click();
-    await page.getByRole("button", { name: "Next" }).click();
-    await page.getByText("sealbot connection authorize 'shop/Google Sheets' --app GOOGLE_SHEETS").waitFor();
-    await page.getByRole("button", { name: "Create it empty" }).click();
-    await page.getByRole("link", { name: "Fill it in" }).waitFor();
-    expect((await getVault(session, id)).entries).toContainEqual(
-      expect.objectContaining({ name: "Google Sheets", ready: false }),
-    );
-    expect(opened.faults).toEqual([]);
-  });
 });
 
 /** What only a holder of the key can do, in the session beside the page. */

@@ -42,12 +42,14 @@ export const AddConnection = ({ vault: id }: { readonly vault: string }) => (
 
 function StepsOnPage({ vault }: { readonly vault: Vault }) {
   const [, go] = useLocation();
-  return <ConnectionSteps vault={vault} onSaved={({ item }) => go(`/vaults/${vault.id}/items/${item}`)} />;
+  // Nobody reads back which app it is: where a consent comes next, the page asks for less.
+  const show = ({ item }: Item, app: AppId) => go(`/vaults/${vault.id}/items/${item}?app=${app}`);
+  return <ConnectionSteps vault={vault} onSaved={show} />;
 }
 
 export interface ConnectionStepsProps {
   readonly vault: Vault;
-  readonly onSaved: (item: Item) => void;
+  readonly onSaved: (item: Item, app: AppId) => void;
 }
 
 export function ConnectionSteps({ vault, onSaved }: ConnectionStepsProps) {
@@ -97,9 +99,9 @@ export function ConnectionSteps({ vault, onSaved }: ConnectionStepsProps) {
             vault={vault}
             made={{ app, name: name.trim() }}
             onBack={() => change({ ...draft, step: 1 })}
-            onSaved={(item) => {
+            onSaved={(item, chosen) => {
               drop();
-              onSaved(item);
+              onSaved(item, chosen);
             }}
           />
         )}

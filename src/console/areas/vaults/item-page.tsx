@@ -1,6 +1,6 @@
 // One item: what it holds as far as people may read it, where it may be used, who uses it, its versions; and what can
 // be done with it.
-import { Alert, Anchor, Button, Group, Menu, SimpleGrid, Stack, Text } from "@mantine/core";
+import { Alert, Anchor, Button, Group, Menu, SimpleGrid, Stack } from "@mantine/core";
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
 import { usedBy } from "../../../client/flows/used-by.ts";
@@ -20,6 +20,7 @@ import { Status } from "../../parts/status.tsx";
 import { Tags } from "../../parts/tags.tsx";
 import { useSession } from "../../session/session-context.tsx";
 import { categoryName, itemsText as text } from "../../strings/items.ts";
+import { ConsentPanel } from "./consent-panel.tsx";
 import { Ends } from "./ends.tsx";
 import { ItemContent } from "./item-content.tsx";
 import { LimitsDialog, RenameDialog } from "./item-dialogs.tsx";
@@ -37,7 +38,7 @@ export const ItemPage = ({ vault, item }: { readonly vault: string; readonly ite
   >
     {(loaded, found) => (
       <>
-        {!found.ready && <NotReady vault={loaded} item={found} />}
+        {!found.ready && <NotReady item={found} />}
         <OpenPanel vault={loaded} />
         <SimpleGrid cols={{ base: 1, md: 2 }} style={{ alignItems: "start" }}>
           <Stack>
@@ -45,6 +46,7 @@ export const ItemPage = ({ vault, item }: { readonly vault: string; readonly ite
             {found.origin === "signed" && <ItemVersions vault={loaded} item={found} />}
           </Stack>
           <Stack>
+            <ConsentPanel vault={loaded} item={found} />
             <ItemFactsPanel vault={loaded} item={found} />
             <LimitsPanel item={found} />
           </Stack>
@@ -128,24 +130,11 @@ function Actions({ vault, item }: Props) {
   );
 }
 
-function NotReady({ vault, item }: Props) {
-  const isTokens = item.category === "connection" || item.category === "oauth2";
-  return (
-    <Alert variant="default" color="orange" icon={<Icon name="alert" />} title={text.emptyTitle}>
-      <Stack gap="xs">
-        {item.blob === "" ? text.emptyHow : text.refusedWhy}
-        {isTokens && (
-          <div>
-            <Text size="sm" c="dimmed">
-              {text.again}
-            </Text>
-            <CopyText value={text.againCommand(vault.name, item.name)} name="the command" />
-          </div>
-        )}
-      </Stack>
-    </Alert>
-  );
-}
+const NotReady = ({ item }: { readonly item: ListedItem }) => (
+  <Alert variant="default" color="orange" icon={<Icon name="alert" />} title={text.emptyTitle}>
+    {item.blob === "" ? text.emptyHow : text.refusedWhy}
+  </Alert>
+);
 
 function ItemFactsPanel({ vault, item }: Props) {
   const facts = useItemFacts(vault.id).data?.(item.item);

@@ -1,5 +1,5 @@
 // The setup of a connection: how it signs in, and the fields of that way, as the table of its app has them. What a
-// person has to consent to in a browser is explained, for a page cannot do it.
+// person has to consent to at the provider is made empty here, and connected on its page.
 import { Button, Group, SegmentedControl, Select, Stack, Text } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { createConnection } from "../../../client/vaults/connections.ts";
@@ -8,7 +8,6 @@ import { type Item, setItem } from "../../../client/vaults/items.ts";
 import type { Vault } from "../../../client/vaults/vault-view.ts";
 import { type AppId, accountNameOf, apps, connectionFacts, type SetupShape } from "../../../vault/connections.ts";
 import { useVaultsChanged } from "../../data/vaults.ts";
-import { CopyText } from "../../parts/copy.tsx";
 import { Failure } from "../../parts/failure.tsx";
 import { notifyDone } from "../../parts/notify.tsx";
 import { Panel } from "../../parts/panel.tsx";
@@ -18,6 +17,7 @@ import { appNames, itemsText as text } from "../../strings/items.ts";
 import { emptyForm, faultsOf, setupFields, typedValue } from "./form-fields.ts";
 import { ItemFields } from "./item-fields.tsx";
 import { OwnFields } from "./own-fields.tsx";
+import { RedirectUri } from "./redirect-uri.tsx";
 import { useClosing } from "./use-closing.ts";
 
 export interface SetupFormProps {
@@ -26,7 +26,7 @@ export interface SetupFormProps {
   readonly item?: ListedItem;
   /** What a new one is called, and its app. */
   readonly made?: { readonly name: string; readonly app: AppId };
-  readonly onSaved: (item: Item) => void;
+  readonly onSaved: (item: Item, app: AppId) => void;
   readonly onBack?: () => void;
 }
 
@@ -116,7 +116,7 @@ function OneWay({ vault, app, name, item, shape, onSaved, onBack }: WaysProps & 
       markUsed(vault.id);
       await changed();
       notifyDone(isEmpty ? text.connectedEmpty(name) : text.connected(name));
-      onSaved(written);
+      onSaved(written, app);
     });
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -131,7 +131,7 @@ function OneWay({ vault, app, name, item, shape, onSaved, onBack }: WaysProps & 
           {isConsent ? (
             <Stack gap="sm">
               <Text c="dimmed">{text.consentWhy}</Text>
-              <CopyText value={text.consentCommand(vault.name, name, app)} name="the command" />
+              <RedirectUri />
             </Stack>
           ) : (
             <Stack>
@@ -146,7 +146,7 @@ function OneWay({ vault, app, name, item, shape, onSaved, onBack }: WaysProps & 
         <Group gap="xs">
           {isConsent && item ? null : (
             <Button type="submit" loading={busy} disabled={!vault.open}>
-              {isConsent ? text.connectEmpty : item ? text.save : text.connect}
+              {isConsent ? text.connectNext : item ? text.save : text.connect}
             </Button>
           )}
           {item === undefined && !isConsent && (
