@@ -13,6 +13,16 @@ export function findStored(name: string): unknown {
   }
 }
 
+/** All whose names begin so. */
+export function findStoredBelow(begin: string): readonly unknown[] {
+  try {
+    const names = Object.keys(localStorage).filter((key) => key.startsWith(prefix + begin));
+    return names.map((key) => findStored(key.slice(prefix.length))).filter((stored) => stored !== undefined);
+  } catch {
+    return []; // As above.
+  }
+}
+
 export function store(name: string, value: unknown): void {
   try {
     localStorage.setItem(prefix + name, JSON.stringify(value));
@@ -52,6 +62,9 @@ export function dropPersonal(): void {
 
 /** Under which the sealed keys of rotations lie, each by its vault. */
 export const rotationPrefix = "rotation.";
+
+/** Under which drafts of flows lie, each by its flow. */
+export const flowDraftPrefix = "draft.flow.";
 
 /** Under which it stands how long keys stay in an unused tab. */
 export const idleLimitKey = "idle-limit";

@@ -4,13 +4,14 @@ import { Link } from "wouter";
 import type { MemberSession } from "../../client/session/session.ts";
 import { Icon } from "../parts/icon.tsx";
 import { looks } from "../parts/looks.ts";
-import { notifyFailure } from "../parts/notify.tsx";
 import { useSessionStore } from "../session/session-context.tsx";
 import { shellText as text } from "../strings/shell.ts";
 import classes from "./shell.module.css";
+import { useSignOut } from "./use-sign-out.ts";
 
 export function AccountMenu({ session }: { readonly session: MemberSession }) {
   const store = useSessionStore();
+  const signOut = useSignOut();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const { name, email, role } = session;
   return (
@@ -55,10 +56,7 @@ export function AccountMenu({ session }: { readonly session: MemberSession }) {
         <Menu.Item leftSection={<Icon name="lock" size={16} />} onClick={() => store.lock()}>
           {text.lock}
         </Menu.Item>
-        <Menu.Item
-          leftSection={<Icon name="signOut" size={16} />}
-          onClick={() => void store.signOut().catch(notifyFailure)}
-        >
+        <Menu.Item leftSection={<Icon name="signOut" size={16} />} onClick={signOut}>
           {text.signOut}
         </Menu.Item>
       </Menu.Dropdown>

@@ -5,13 +5,14 @@ import { useLocation } from "wouter";
 import { addressOf, areas } from "../areas.ts";
 import { useRobots } from "../data/robots.ts";
 import { Icon } from "../parts/icon.tsx";
-import { notifyFailure } from "../parts/notify.tsx";
 import { useSessionStore } from "../session/session-context.tsx";
 import { shellText as text } from "../strings/shell.ts";
+import { useSignOut } from "./use-sign-out.ts";
 
 export function Palette() {
   const [, go] = useLocation();
   const store = useSessionStore();
+  const signOut = useSignOut();
   const [wasOpened, setWasOpened] = useState(false);
   const robots = useRobots({ enabled: wasOpened }).data ?? [];
   const actions: SpotlightActionGroupData[] = [
@@ -42,7 +43,7 @@ export function Palette() {
           id: "sign-out",
           label: text.signOut,
           leftSection: <Icon name="signOut" />,
-          onClick: () => void store.signOut().catch(notifyFailure),
+          onClick: signOut,
         },
       ],
     },

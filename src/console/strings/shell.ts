@@ -13,6 +13,11 @@ export const shellText = {
   actions: "Actions",
   lock: "Lock this tab",
   signOut: "Sign out",
+  unnamedDraft: "a flow without a name",
+  dropTitle: "Sign out and drop your drafts?",
+  dropWhy: (names: readonly string[]) =>
+    `Not signed yet, and kept in this browser only: ${names.join(", ")}. Signing out drops ${names.length === 1 ? "it" : "them"}. Publish first, or lock this tab instead: then drafts stay.`,
+  dropAction: "Sign out and drop",
   help: "Help",
   settings: "Account and settings",
   looks: "Looks",

@@ -2,7 +2,7 @@
 // may anything else that is kept here.
 import type { FlowId } from "../../../../base/ids.ts";
 import { isPlainObject } from "../../../../flow/plain-json.ts";
-import { dropStored, findStored, store, watchStored } from "../../../parts/storage.ts";
+import { dropStored, findStored, flowDraftPrefix, store, watchStored } from "../../../parts/storage.ts";
 import { type FlowDraft, parseDraft } from "./flow-draft.ts";
 
 /** The signed version that a draft was made from. */
@@ -17,7 +17,7 @@ export interface StoredDraft {
   readonly base: DraftBase | undefined;
 }
 
-const nameOf = (flow: FlowId | undefined): string => `draft.flow.${flow ?? "new"}`;
+const nameOf = (flow: FlowId | undefined): string => `${flowDraftPrefix}${flow ?? "new"}`;
 
 /** What somebody wrote here and did not sign, of a flow or of a new one; `undefined` when there is nothing. */
 export function findDraft(flow: FlowId | undefined): StoredDraft | undefined {
