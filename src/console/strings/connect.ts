@@ -38,7 +38,8 @@ export const connectText = {
   commandName: "the command",
   command: (vault: string, name: string) =>
     `sealbot connection authorize '${vault.replaceAll("'", "'\\''")}/${name.replaceAll("'", "'\\''")}'`,
-  commandRest: " --client-id ID --client-secret-file FILE --authorization-endpoint URL --token-endpoint URL",
+  commandRest: (app: string | undefined) =>
+    `${app ? ` --app ${app}` : ""} --client-id ID --client-secret-file FILE --authorization-endpoint URL --token-endpoint URL`,
   done: (name: string) => `${name} is connected.`,
   doneOnce: (name: string) => `${name} is connected until its token ends: the provider gave none to renew it with.`,
 } as const;

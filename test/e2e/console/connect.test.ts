@@ -155,3 +155,18 @@ it("an item stays as it was where the person says no, the provider takes nothing
   expect(canaries.in(await opened.passed())).toEqual([]);
   expect(opened.faults).toEqual([]);
 });
+
+it.each(["?", "#"])("whoever comes back to nobody is told so, and the code (%s) is kept nowhere", async (sign) => {
+  const code = new Canaries();
+  await using opened = await browser.open(control.url);
+  const { page } = opened;
+  await page.clock.install();
+  await page.goto(`${control.url}/connect${sign}state=another&code=${code.plant("code")}`);
+  await page.getByRole("heading", { name: "Connecting…" }).waitFor();
+  await page.clock.fastForward(6_000);
+  await page.getByRole("heading", { name: "Nobody waits for this" }).waitFor();
+  expect(await opened.look("connect-unheard")).toEqual([]);
+  expect(page.url()).toBe(`${control.url}/connect`);
+  expect(code.in(await opened.passed())).toEqual(sign === "?" ? ["request GET /connect"] : []);
+  expect(opened.faults).toEqual([]);
+});

@@ -110,7 +110,7 @@ function ConnectForm({ vault, item, isKnown, app, onClose }: Omit<ConnectDialogP
       <RedirectUri />
       {!isKnown && <ClientFields client={client} onChange={setClient} />}
       {step === "unanswered" ? (
-        <Unanswered command={text.command(vault.name, item.name) + (isKnown ? "" : text.commandRest)} />
+        <Unanswered command={text.command(vault.name, item.name) + (isKnown ? "" : text.commandRest(client.app))} />
       ) : (
         error !== undefined && <Failure error={error} />
       )}
