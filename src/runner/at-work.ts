@@ -2,6 +2,9 @@
 import { constants, openSync, readFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 
+/** Of nodes whose code is an author's, and can keep the process to itself. */
+export const codeType = "core.function";
+
 /** In the run's directory; whoever reads it takes it for no more than a claim. */
 const fileName = ".at-work";
 const longestId = 64;

@@ -1,10 +1,17 @@
-// Keeps a few runners started ahead, so that a run need not wait for a process to start. A runner is used once.
+// Keeps a few runners started ahead, so that a run need not wait for a process to start. A runner is used once, unless
+// nothing of its run can have stayed in it: then it waits a while for another run of the very same signed flow.
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { randomBytes, toHex } from "../../crypto/bytes.ts";
+import { RunnersAtHand } from "./at-hand.ts";
+import type { RunnerSettings } from "./child.ts";
 import { isModest, type RunnerNeeds } from "./flags.ts";
 import { endLeftRunners } from "./left-runners.ts";
-import { openRunner, type RunnerProcess, type RunnerSettings } from "./process.ts";
+import { openRunner, type RunnerProcess } from "./process.ts";
+
+/** A runner for one run. */
+export type TakenRunner = Pick<RunnerProcess, "cancel" | "recall"> &
+  AsyncDisposable & { run(...given: Parameters<RunnerProcess["run"]>): ReturnType<RunnerProcess["run"]> };
 
 export interface RunnerPoolSettings {
   /** Holds one directory for each runner; emptied at the start. */
@@ -19,6 +26,7 @@ export interface RunnerPoolSettings {
 export class RunnerPool implements AsyncDisposable {
   #settings: RunnerPoolSettings;
   readonly #warm: Promise<RunnerProcess>[] = [];
+  readonly #atHand = new RunnersAtHand();
   #isClosed = false;
 
   private constructor(settings: RunnerPoolSettings) {
@@ -35,10 +43,26 @@ export class RunnerPool implements AsyncDisposable {
     return pool;
   }
 
-  /** A runner that is ready; the caller disposes of it. @throws SealbotError `internal` when none can be started. */
-  async take(needs: RunnerNeeds = noNeeds): Promise<RunnerProcess> {
+  /**
+   * A runner that is ready; the caller disposes of it. Runs of the same `kind` may follow one another in one process.
+   * @throws SealbotError `internal` when none can be started.
+   */
+  async take(needs: RunnerNeeds = noNeeds, kind?: string): Promise<TakenRunner> {
     // Flags are fixed when a process starts, and those kept ready have none to spare.
     if (!isModest(needs)) return await this.#open(needs).catch(() => this.#open(needs));
+    if (kind === undefined) return await this.#fresh();
+    const runner = this.#atHand.take(kind) ?? (await this.#fresh());
+    return {
+      run: (start, host) => runner.run(start, host, { again: true }),
+      cancel: (reason) => runner.cancel(reason),
+      recall: (vault) => runner.recall(vault),
+      [Symbol.asyncDispose]: async () => {
+        if (this.#isClosed || !this.#atHand.keep(kind, runner)) await runner[Symbol.asyncDispose]();
+      },
+    };
+  }
+
+  async #fresh(): Promise<RunnerProcess> {
     const warm = await this.#warm.shift()?.catch(() => undefined);
     // Starting the next one takes a while, and the run that needs this one shall not wait for that.
     setImmediate(() => this.#fill());
@@ -55,11 +79,12 @@ export class RunnerPool implements AsyncDisposable {
     const left = this.#warm.splice(isOther ? 0 : warm);
     this.#fill();
     await endAll(left);
+    if (isOther) await this.#atHand.end();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
-    await endAll(this.#warm.splice(0));
+    await Promise.all([endAll(this.#warm.splice(0)), this.#atHand.end()]);
     await rm(this.#settings.directory, { recursive: true, force: true });
   }
 

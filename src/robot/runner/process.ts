@@ -1,6 +1,6 @@
 // One runner: a child process with an environment made for it, a directory of its own and Node's permission model on.
 // Whatever it does or says, the daemon goes on: its words are parsed, its end is a value, and it is gone at disposal.
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { mkdir, rm } from "node:fs/promises";
 import { Duplex } from "node:stream";
 import { finished } from "node:stream/promises";
@@ -15,14 +15,16 @@ import { askLimits, type VaultRequest } from "../../runner/vault-protocol.ts";
 import type { GivenItem, ItemUse } from "../keeper/item-use.ts";
 import { LastingItems } from "../keeper/lasting-items.ts";
 import type { RunnerEnd } from "../runs/run-end.ts";
+import { exitOf, type RunnerSettings, startChild } from "./child.ts";
 import { CodeAtWork } from "./code-at-work.ts";
-import { type RunnerNeeds, runnerFlags, runnerMain } from "./flags.ts";
-import { goFirst, RunnerPulse, residentMegabytes } from "./pulse.ts";
+import { RunnerPulse, residentMegabytes } from "./pulse.ts";
 
 /** Milliseconds between a cancel and the kill. */
 export const killGrace = 5_000;
 /** Characters of standard error that are looked at when it dies. */
 const lastWords = 4_000;
+/** After so many, a process that runs again and again makes room for a new one. */
+const mostRuns = 2_000;
 /** Bytes of answers that a runner may leave lying: two thousand of the largest items. */
 const mostUnheard = 128 * 1024 * 1024;
 
@@ -36,16 +38,6 @@ export interface RunnerHost {
   /** Resolves once the batch is kept. */
   events(batch: readonly RunnerEvent[]): Promise<void> | void;
   output(stream: "stdout" | "stderr", chunk: Uint8Array): void;
-}
-
-export interface RunnerSettings {
-  /** A path that does not exist yet. */
-  readonly directory: string;
-  /** Most megabytes of JavaScript heap. */
-  readonly memory: number;
-  readonly needs: RunnerNeeds;
-  /** See `trustOf`. */
-  readonly trust?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Starts a child and resolves once it is ready to take a run. */
@@ -71,7 +63,7 @@ class RunnerProcess implements AsyncDisposable {
   readonly #memory: number;
   readonly #items = new LastingItems((message) => this.#say(message), systemClock);
   readonly #ready = Promise.withResolvers<void>();
-  readonly #ended = Promise.withResolvers<RunnerEnd>();
+  #ended = Promise.withResolvers<RunnerEnd>();
   readonly #described = Promise.withResolvers<Extract<FromRunner, { t: "described" }>>();
   readonly #gone = Promise.withResolvers<void>();
   #host: RunnerHost | undefined;
@@ -79,29 +71,34 @@ class RunnerProcess implements AsyncDisposable {
   /** Requests for items and about vaults that are not answered yet. */
   #asked = 0;
   #pulse: RunnerPulse | undefined;
+  /** How it ended by itself. */
+  #death: RunnerEnd | undefined;
+  /** Whether anything of a run may have stayed in it: an item, an opened vault, or what nobody can know. */
+  #isSpent = false;
+  #runsLeft = mostRuns;
+  /** What it said and what is still being done about it. */
+  readonly #handling = new Set<Promise<void>>();
   /** The last that the process wrote by itself: a heap that is full is told nowhere else. */
   #lastWords = "";
 
-  constructor({ directory, memory, needs, trust }: RunnerSettings) {
+  constructor(settings: RunnerSettings) {
+    const { directory, memory } = settings;
     this.#directory = directory;
     this.#code = new CodeAtWork(directory);
     this.#memory = memory;
     this.ready = this.#ready.promise;
-    this.#child = spawn(process.execPath, [...runnerFlags(directory, memory, needs), runnerMain], {
-      cwd: directory,
-      env: { ...trust, HOME: directory, TMPDIR: directory, LANG: "C.UTF-8" },
-      // A pipe that Windows, too, reads and writes at the same time.
-      stdio: ["ignore", "pipe", "pipe", "overlapped"],
-      windowsHide: true,
-    });
-    if (this.#child.pid !== undefined) goFirst(this.#child.pid);
+    this.#child = startChild(settings);
     this.#channel = this.#openChannel();
     // Nobody may be waiting for a runner that dies in the pool.
     this.ready.catch(() => {});
     this.#gone.promise.catch(() => {});
     this.#child.on("error", (error) => this.#die("internal", `it cannot be started: ${error.message}`));
-    this.#child.stdout?.on("data", (chunk: Uint8Array) => this.#host?.output("stdout", chunk));
+    this.#child.stdout?.on("data", (chunk: Uint8Array) => {
+      this.#isSpent = true;
+      this.#host?.output("stdout", chunk);
+    });
     this.#child.stderr?.on("data", (chunk: Uint8Array) => {
+      this.#isSpent = true;
       this.#lastWords = (this.#lastWords + Buffer.from(chunk).toString("latin1")).slice(-lastWords);
       this.#host?.output("stderr", chunk);
     });
@@ -112,22 +109,47 @@ class RunnerProcess implements AsyncDisposable {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** Runs one flow; a runner runs one in its life. Never rejects. All output has been handed over once it resolves. */
-  async run(start: Omit<Extract<ToRunner, { t: "start" }>, "t">, host: RunnerHost): Promise<RunnerEnd> {
+  /** Whether it has run and may run again. */
+  get isAtHand(): boolean {
+    return this.isAlive && !this.#isSpent && this.#runsLeft < mostRuns && this.#host === undefined;
+  }
+
+  /**
+   * Runs one flow. Never rejects. All output has been handed over once it resolves, and then the process is gone, unless
+   * it may run `again` and nothing of this run can have stayed in it.
+   */
+  async run(
+    start: Omit<Extract<ToRunner, { t: "start" }>, "t">,
+    host: RunnerHost,
+    { again = false } = {},
+  ): Promise<RunnerEnd> {
+    if (this.#death) return this.#death;
     this.#host = host;
+    this.#ended = Promise.withResolvers();
     this.#say({ t: "start", ...start });
     this.#code.begin(start.document);
     using pulse = this.#watchOver();
     this.#pulse = pulse;
     const end = await this.#ended.promise;
+    if (again && "outcome" in end && (await this.#isClean())) return end;
     this.#hangUp();
     await this.#gone.promise;
     this.#items.end();
     return end;
   }
 
+  /** Lets go of its run, if all that was said of it is done and nothing of it can have stayed. */
+  async #isClean(): Promise<boolean> {
+    if (this.#isSpent) return false;
+    await Promise.all(this.#handling);
+    if (this.#isSpent || --this.#runsLeft === 0) return false;
+    this.#host = undefined;
+    return true;
+  }
+
   /** The node types of a package, as it describes them; in place of a run. @throws InputError `bad-input`. */
   async describe(place: PackagePlace): Promise<readonly unknown[]> {
+    this.#isSpent = true;
     this.#say({ t: "describe", package: place });
     const end = await Promise.race([this.#described.promise, this.#ended.promise]);
     if ("nodes" in end && end.nodes) return end.nodes;
@@ -137,6 +159,7 @@ class RunnerProcess implements AsyncDisposable {
 
   /** Asks the run to end, and kills it when it does not. */
   cancel(reason: SealbotError): void {
+    this.#isSpent = true;
     this.#say({ t: "cancel", reason: { code: reason.code, message: reason.message } });
     this.#killer ??= setTimeout(() => this.#child.kill("SIGKILL"), killGrace);
   }
@@ -171,10 +194,12 @@ class RunnerProcess implements AsyncDisposable {
       this.#end("protocol-error", "it said something that is not part of the protocol");
       return;
     }
-    this.#handle(parsed.data).catch((error: unknown) => {
+    const handled = this.#handle(parsed.data).catch((error: unknown) => {
       const { code, message: text } = asSealbotError(error);
       this.#end(code === "protocol-error" ? code : "internal", text);
     });
+    this.#handling.add(handled);
+    void handled.then(() => this.#handling.delete(handled));
   }
 
   async #handle(message: FromRunner): Promise<void> {
@@ -191,6 +216,7 @@ class RunnerProcess implements AsyncDisposable {
       this.#say({ t: "took" });
       return;
     }
+    this.#isSpent = true;
     if (++this.#asked > askLimits.requests) {
       throw errorOf({ code: "protocol-error", message: "it asked for more than it waited for" });
     }
@@ -236,7 +262,9 @@ class RunnerProcess implements AsyncDisposable {
   }
 
   #die(code: ErrorCode, died: string): void {
-    this.#ended.resolve({ code, died, node: this.#code.node });
+    this.#isSpent = true;
+    this.#death ??= { code, died, node: this.#code.node };
+    this.#ended.resolve(this.#death);
     this.#ready.reject(errorOf({ code: "internal", message: `a runner died: ${died}` }));
   }
 
@@ -257,13 +285,6 @@ class RunnerProcess implements AsyncDisposable {
     const how = signal ? `by ${signal}` : `with exit code ${code}`;
     this.#die("node-failed", `the run's process ended ${how} before the flow did`);
   }
-}
-
-function exitOf(child: ChildProcess): Promise<[code: number | null, signal: NodeJS.Signals | null]> {
-  return new Promise((resolve, reject) => {
-    child.once("error", reject);
-    child.once("exit", (code, signal) => resolve([code, signal]));
-  });
 }
 
 export type { RunnerProcess };

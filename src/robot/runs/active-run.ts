@@ -20,7 +20,8 @@ import type { VaultRequest } from "../../runner/vault-protocol.ts";
 import type { RunStatus } from "../../wire/shapes.ts";
 import type { FlowNodeName, GivenItem, ItemUse } from "../keeper/item-use.ts";
 import { narrowed } from "../packages/installed.ts";
-import type { RunnerHost, RunnerProcess } from "../runner/process.ts";
+import type { TakenRunner } from "../runner/pool.ts";
+import type { RunnerHost } from "../runner/process.ts";
 import { runnerStart } from "../runner/start.ts";
 import { OpenVaults } from "../vaults/open-vaults.ts";
 import type { VaultRun } from "../vaults/vault-calls.ts";
@@ -49,7 +50,7 @@ export class ActiveRun implements VaultRun, RunnerHost {
   readonly #waiting = new Map<VaultId, number>();
   #status: RunStatus = "assigned";
   #since: number;
-  #runner: RunnerProcess | undefined;
+  #runner: TakenRunner | undefined;
   #isImpure = false;
 
   constructor(accepted: AcceptedRun, input: Readonly<Record<string, unknown>>, parts: RunParts) {
@@ -183,9 +184,10 @@ export class ActiveRun implements VaultRun, RunnerHost {
   }
 
   async #runChild(): Promise<RunnerEnd> {
-    const { needs, foreign } = await runnerStart(this.document, this.hosts, this.#parts);
+    const { needs, foreign, isRepeatable } = await runnerStart(this.document, this.hosts, this.#parts);
+    const kind = isRepeatable ? this.#accepted.flowHash : undefined;
     const caller = await this.#caller();
-    await using runner = await this.#oncePossible(() => this.#parts.pool.take(needs));
+    await using runner = await this.#oncePossible(() => this.#parts.pool.take(needs, kind));
     this.#runner = runner;
     this.#stop.signal.throwIfAborted();
     return await runner.run(

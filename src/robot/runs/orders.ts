@@ -27,6 +27,8 @@ type ScheduleTrigger = Extract<FlowDocument["triggers"][number], { type: "schedu
 export interface AcceptedRun {
   readonly run: RunId;
   readonly flow: FlowId;
+  /** Of the signed version. */
+  readonly flowHash: string;
   readonly trigger: RunInfo["trigger"];
   readonly document: FlowDocument;
   /** After how many milliseconds without a control plane it is stopped, because another robot may have it then. */
@@ -169,7 +171,7 @@ export class Orders {
 
   async #checkOrdered({ run: id, flow, flowHash, target }: RunOrder): Promise<AcceptedRun> {
     const { document } = await this.#flows.get(flow, flowHash, "signed");
-    return { run: id, flow, trigger: "signed", document, ...fenceOf(document, target) };
+    return { run: id, flow, flowHash, trigger: "signed", document, ...fenceOf(document, target) };
   }
 
   /** What a server may choose is when, and the input within the signed schema; nothing else. */
@@ -192,6 +194,7 @@ export class Orders {
     return {
       run: fired.run,
       flow: fired.flow,
+      flowHash: flow_hash,
       trigger: fired.trigger,
       document,
       ...fenceOf(document, trigger.target),
@@ -217,7 +220,9 @@ export class Orders {
       isInstant(trigger, instant) &&
       isDeepStrictEqual(trigger.input, input);
     const meant = triggers.find(isMeant);
-    if (meant) return { run: id, flow, trigger: "schedule", document, ...fenceOf(document, meant.target) };
+    if (meant) {
+      return { run: id, flow, flowHash: flow_hash, trigger: "schedule", document, ...fenceOf(document, meant.target) };
+    }
     throw errorOf({
       code: "untrusted-flow",
       message: `flow "${document.name}" has no schedule that starts it here at ${iso(instant)}, with that input`,
