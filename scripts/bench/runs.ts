@@ -1,5 +1,5 @@
-// Runs of ten nodes, eight at a time, each in a process of its own: how long one takes when all are counted, beside
-// starting as many bare Node processes, which is the least that such runs can cost.
+// Runs of ten nodes, eight at a time: how long one takes when all are counted, beside starting a bare Node process for
+// each, which is the least that runs cost where each has a new one.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chain, openRobotTrial, type RobotTrial } from "../../test/support/robot-trial.ts";
@@ -7,7 +7,8 @@ import { until } from "../../test/support/until.ts";
 import { compare, type Figure } from "./measure.ts";
 
 const atATime = 8;
-const runs = 48;
+/** Of ours many, as processes serve several; what it is beside starts one for each. */
+const runs = { ours: 400, floor: 48 } as const;
 const nodes = 10;
 
 export async function runsBench({ rounds }: { rounds: number }): Promise<Figure> {
@@ -28,11 +29,11 @@ export async function runsBench({ rounds }: { rounds: number }): Promise<Figure>
     floorName: "a bare Node process",
     rounds,
     ours: async () => {
-      const ms = await each(run);
+      const ms = await each(runs.ours, run);
       trial.upstream.messages.length = 0;
       return ms;
     },
-    floor: () => each(bareProcess),
+    floor: () => each(runs.floor, bareProcess),
   });
   const second = 1_000 / figure.ours;
   const notes = [`${second.toFixed(1)} runs a second; bare processes: ${(1_000 / figure.floor).toFixed(1)}`];
@@ -43,14 +44,14 @@ const lastOf = ({ upstream }: RobotTrial, id: string) =>
   upstream.all("run").findLast(({ run, outcome }) => run === id && outcome !== undefined);
 
 /** Milliseconds for each of so many, eight at a time. */
-async function each(work: () => Promise<void>): Promise<number> {
-  let left = runs;
+async function each(count: number, work: () => Promise<void>): Promise<number> {
+  let left = count;
   const begin = performance.now();
   const worker = async () => {
     while (left-- > 0) await work();
   };
   await Promise.all(Array.from({ length: atATime }, worker));
-  return (performance.now() - begin) / runs;
+  return (performance.now() - begin) / count;
 }
 
 async function bareProcess(): Promise<void> {
