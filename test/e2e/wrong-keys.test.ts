@@ -23,7 +23,7 @@ async function wrongKeys({ ada, vsk }: Office): Promise<[what: string, key: stri
   ];
 }
 
-test("an injection with a wrong key is refused before anything is sent", async ({ office }) => {
+test("an injection with a wrong key is refused before anything is sent", { timeout: 120_000 }, async ({ office }) => {
   await using robot = await office.robot("guarded");
   const run = await robot.waiting();
   for (const [what, key, reason] of await wrongKeys(office)) {

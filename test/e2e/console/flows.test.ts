@@ -74,7 +74,7 @@ describe("flows in the console", () => {
     await page.getByText("May read 2 items").waitFor();
     await page.getByText("People, who sign each order").waitFor();
     await opened.goTo(`/flows/${greeting}`);
-    await page.getByText("in the time of Europe/Berlin").waitFor();
+    await page.getByText("in the time of Europe/Berlin", { exact: true }).waitFor();
     const next = page.getByRole("list", { name: "Next times" }).getByRole("listitem");
     await next.first().waitFor();
     expect(await next.count()).toBe(5);

@@ -220,6 +220,7 @@ describe("the parts of the console", () => {
       await page.getByRole("button", { name: "ada" }).click();
       await page.getByRole("menuitem", { name: "Sign out" }).click();
       await page.getByRole("dialog").getByText("half drawn").waitFor();
+      await page.getByRole("menu").waitFor({ state: "detached" });
     };
     await leave();
     expect(await opened.look("sign-out-drafts")).toEqual([]);
