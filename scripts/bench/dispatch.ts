@@ -1,5 +1,6 @@
-// From an order in the daemon's hands to the first node of its run, verified, journalled on disk and in a process of its
-// own that was kept warm; beside BullMQ's way from enqueueing to a job's start, which journals once a second.
+// From an order in the daemon's hands to the first node of its run, verified and journalled on disk; beside BullMQ's way
+// from enqueueing to a job's start, which journals once a second. Once with code, which gets a process that was kept warm
+// to itself, and once with nodes that ship, whose flow ran before: its process is at hand.
 import { fork } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -13,54 +14,87 @@ const orders = 20;
 const jobs = 100;
 const warm = 2;
 
-export async function dispatchBench({ rounds }: { rounds: number }): Promise<Figure> {
+type Flow = Awaited<ReturnType<RobotTrial["flow"]>>;
+
+export async function dispatchBench({ rounds }: { rounds: number }): Promise<readonly Figure[]> {
   await using opened = new AsyncDisposableStack();
   const { port } = opened.use(await openRedis());
   const peer = fork(join(import.meta.dirname, "bullmq-peer.mjs"), [peerFolder("bullmq"), String(port)]);
   opened.defer(() => endChild(peer));
   await messageOf(peer);
-  const before = childrenOf(process.pid).length;
+  const others = childrenOf(process.pid).length;
   const trial = opened.use(await openRobotTrial({ settings: { warmRunners: warm } }));
-  const flow = await trial.flow(chain(code("first", "debug(performance.timeOrigin + performance.now());")));
-  const ours: number[] = [];
-  const floor: number[] = [];
-  const figure = await compare({
-    name: "dispatch: order → first node of a run, median",
-    unit: "ms",
-    floorName: `${peers.bullmq[0]} on Redis, enqueue → start`,
-    rounds,
-    aim: 0.5,
-    ours: async () => {
-      const times: number[] = [];
-      for (let i = 0; i < orders; i++) {
-        await calm(before + warm);
-        times.push(await dispatch(trial, flow));
-      }
-      ours.push(...times);
-      return median(times);
-    },
-    floor: async () => {
-      peer.send({ count: jobs });
-      const { ms } = Object(await messageOf(peer));
-      floor.push(...ms);
-      return median(ms);
-    },
-  });
-  const tail = (name: string, all: readonly number[]) =>
-    `${name}: p50 ${percentile(all, 0.5).toFixed(2)} ms, p99 ${percentile(all, 0.99).toFixed(2)} ms of ${all.length}`;
-  return { ...figure, notes: [tail("ours", ours), tail("theirs", floor)] };
+  const coded = await trial.flow(chain(code("first", "debug(performance.timeOrigin + performance.now());")));
+  const plain = await trial.flow(chain({ id: "first", type: "core.set", config: { values: { "msg.n": 1 } } }));
+  const figureOf = async (name: string, dispatch: () => Promise<number>): Promise<Figure> => {
+    const [ours, theirs]: [number[], number[]] = [[], []];
+    const figure = await compare({
+      name: `dispatch: order → first node, ${name}, median`,
+      unit: "ms",
+      floorName: `${peers.bullmq[0]} on Redis, enqueue → start`,
+      rounds,
+      aim: 0.5,
+      ours: async () => {
+        const times: number[] = [];
+        for (let i = 0; i < orders; i++) times.push(await dispatch());
+        ours.push(...times);
+        return median(times);
+      },
+      floor: async () => {
+        peer.send({ count: jobs });
+        const { ms } = Object(await messageOf(peer));
+        theirs.push(...ms);
+        return median(ms);
+      },
+    });
+    return { ...figure, notes: [tail("ours", ours), tail("theirs", theirs)] };
+  };
+  return [
+    await figureOf("code in a process of its own", async () => {
+      await calm(others + warm);
+      return await untilCode(trial, coded);
+    }),
+    await figureOf("shipped nodes in a process at hand, until the daemon hears of it", () => untilTold(trial, plain)),
+  ];
 }
 
-async function dispatch(trial: RobotTrial, flow: Parameters<RobotTrial["order"]>[0]): Promise<number> {
-  const { run, message } = await trial.order(flow);
-  const begin = performance.timeOrigin + performance.now();
-  trial.handle(message);
-  const { status } = await trial.upstream.ended(run);
-  if (status !== "succeeded") throw new TypeError(`the bench run ended as ${status}`);
+const tail = (name: string, all: readonly number[]) =>
+  `${name}: p50 ${percentile(all, 0.5).toFixed(2)} ms, p99 ${percentile(all, 0.99).toFixed(2)} ms of ${all.length}`;
+
+/** The first node itself says when it ran. */
+async function untilCode(trial: RobotTrial, flow: Flow): Promise<number> {
+  const { run, begin } = await ran(trial, flow);
   const shown = trial.upstream.events(run).find(({ type }) => type === "debug");
   trial.upstream.messages.length = 0;
   return Number(Reflect.get(Object(shown?.data), "value")) - begin;
 }
+
+/** The way back is counted, too. */
+async function untilTold(trial: RobotTrial, flow: Flow): Promise<number> {
+  const { upstream } = trial;
+  const push = upstream.push.bind(upstream);
+  let told = Number.NaN;
+  upstream.push = (message) => {
+    const isFirst = message.t === "event" && message.events.some(({ type }) => type === "node.started");
+    if (isFirst && Number.isNaN(told)) told = now();
+    return push(message);
+  };
+  const { begin } = await ran(trial, flow);
+  upstream.push = push;
+  upstream.messages.length = 0;
+  return told - begin;
+}
+
+async function ran(trial: RobotTrial, flow: Flow) {
+  const { run, message } = await trial.order(flow);
+  const begin = now();
+  trial.handle(message);
+  const { status } = await trial.upstream.ended(run);
+  if (status !== "succeeded") throw new TypeError(`the bench run ended as ${status}`);
+  return { run, begin };
+}
+
+const now = (): number => performance.timeOrigin + performance.now();
 
 /** Until as many processes stand by, and none of them is still starting. */
 async function calm(count: number): Promise<void> {

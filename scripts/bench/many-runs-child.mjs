@@ -1,26 +1,12 @@
-// A robot's daemon through as many runs as asked, eight at a time, with all it checks, journals and tells; only the
-// processes of the runs are played, by what ends at once. Prints { runs, megabytes, heap } as it goes, after a collection.
-import { RunnerPool } from "../../src/robot/runner/pool.ts";
+// A robot's daemon through as many runs as asked, eight at a time, with all it checks, journals and tells, and with the
+// processes that run them. Prints { runs, megabytes, heap, runners } as it goes, after a collection.
+import { residentMegabytes } from "../../src/robot/runner/pulse.ts";
 import { chain, openRobotTrial } from "../../test/support/robot-trial.ts";
+import { childrenOf } from "./child.ts";
 
 const [count, step, atATime] = [Number(process.argv[2]), Number(process.argv[3]), 8];
-const outcome = { status: "succeeded", durationMs: 1, counts: { nodes: 2, messages: 2, errors: 0 } };
-const at = () => Date.now();
-const events = (node) => [
-  { type: "node.started", node, at: at(), data: { attempt: 1 } },
-  { type: "node.finished", node, at: at(), data: { durationMs: 1, sent: 1 } },
-];
-RunnerPool.prototype.take = async () => ({
-  run: async (_start, host) => {
-    await host.events([...events("start"), ...events("set")]);
-    return { outcome };
-  },
-  cancel: () => {},
-  recall: async () => {},
-  [Symbol.asyncDispose]: async () => {},
-});
 
-await using trial = await openRobotTrial({ settings: { concurrency: atATime } });
+await using trial = await openRobotTrial({ settings: { concurrency: atATime, warmRunners: 2 } });
 const { upstream } = trial;
 const set = { id: "set", type: "core.set", config: { values: { "msg.n": 1 } } };
 const flow = await trial.flow(chain(set), { settings: { concurrency: atATime } });
@@ -47,6 +33,7 @@ function tell() {
   done += step;
   globalThis.gc?.();
   const { rss, heapUsed } = process.memoryUsage();
-  console.log(JSON.stringify({ runs: done, megabytes: rss / 2 ** 20, heap: heapUsed / 2 ** 20 }));
+  const runners = childrenOf(process.pid).reduce((sum, pid) => sum + (residentMegabytes(pid) ?? 0), 0);
+  console.log(JSON.stringify({ runs: done, megabytes: rss / 2 ** 20, heap: heapUsed / 2 ** 20, runners }));
 }
 await Promise.all(Array.from({ length: atATime }, worker));

@@ -1,5 +1,5 @@
-// What a robot's daemon holds in memory after a hundred thousand runs, beside what it held after the first ten thousand.
-// Runners are used once each, so only the daemon could grow; see many-runs-child.mjs for what is played.
+// What a robot's daemon and its runners hold in memory after a hundred thousand runs, beside what they held after the
+// first ten thousand.
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -14,10 +14,12 @@ export async function manyRunsBench(): Promise<Figure> {
   const robot = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "inherit"] });
   const held: number[] = [];
   const heaps: number[] = [];
+  const runners: number[] = [];
   for await (const line of createInterface(robot.stdout)) {
-    const { megabytes, heap } = Object(JSON.parse(line));
+    const { megabytes, heap, ...processes } = Object(JSON.parse(line));
     held.push(Number(megabytes));
     heaps.push(Number(heap));
+    runners.push(Number(processes.runners));
   }
   const [first = Number.NaN, last = Number.NaN] = [held[0], held.at(-1)];
   if (held.length < count / step) throw new TypeError(`the robot of the bench ended after ${held.length * step} runs`);
@@ -29,6 +31,7 @@ export async function manyRunsBench(): Promise<Figure> {
     notes: [
       `each ${step.toLocaleString("en")} runs: ${held.map((megabytes) => megabytes.toFixed(0)).join(", ")} MiB`,
       `of that in use by JavaScript: ${heaps.map((megabytes) => megabytes.toFixed(1)).join(", ")} MiB`,
+      `its runners together: ${runners.map((megabytes) => megabytes.toFixed(0)).join(", ")} MiB`,
       `per 10,000 runs: ${((last - first) / (count / step - 1)).toFixed(2)} MiB`,
     ],
   };
