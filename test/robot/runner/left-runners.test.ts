@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { RunnerPool } from "../../../src/robot/runner/pool.ts";
+import { hostPart } from "../../support/host-part.ts";
 import { childrenOf } from "../../support/processes.ts";
 import { tempHome } from "../../support/temp-home.ts";
 import { until } from "../../support/until.ts";
@@ -27,7 +28,9 @@ async function killed(child: ChildProcess): Promise<void> {
   await gone;
 }
 
-test.runIf(process.platform === "linux")(
+const showsProcesses = hostPart("/proc, by which processes are found,", () => readFileSync("/proc/self/status"));
+
+test.skipIf(!showsProcesses)(
   "a daemon ends the looping runner of one that was killed, and spares a shell that stands in its directory",
   async () => {
     using home = tempHome();
