@@ -1,10 +1,9 @@
-// Holds a vault's keys in a process of its own and opens an item for whoever asks on descriptor 3, as a daemon does for
+// Holds a vault's keys in a process of its own and opens an item for whoever asks over a channel, as a daemon does for
 // its runners: node keys-child.mjs VAULT ITEM. Counts what it is told of, and says { opened, again } when asked by IPC.
-import { Socket } from "node:net";
 import { systemClock } from "../../src/base/clock.ts";
 import { randomBytes } from "../../src/crypto/bytes.ts";
 import { LastingItems } from "../../src/robot/keeper/lasting-items.ts";
-import { Channel, channelDescriptor } from "../../src/runner/channel.ts";
+import { Channel, ownEnds } from "../../src/runner/channel.ts";
 import { fromRunner, longestLasting } from "../../src/runner/protocol.ts";
 import { workspaceIdOf } from "../../src/trust/fingerprint.ts";
 import { openItem, sealItem } from "../../src/vault/item.ts";
@@ -17,7 +16,7 @@ const place = { item, version: 1, kind: "item", category: "login" };
 const sealed = await sealItem(keys, place, { username: "ann", password: "x".repeat(40) });
 const told = { opened: 0, again: 0 };
 
-const channel = new Channel(new Socket({ fd: channelDescriptor, readable: true, writable: true }), {
+const channel = new Channel(ownEnds(), {
   hear: (word) => hear(fromRunner.parse(word)),
   fault: () => process.exit(1),
 });

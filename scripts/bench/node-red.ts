@@ -3,7 +3,6 @@
 // that very process; ours asks another one for them, which holds the keys. All are warm.
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
-import { Duplex } from "node:stream";
 import { systemClock } from "../../src/base/clock.ts";
 import { errorOf } from "../../src/base/errors.ts";
 import { parseDocument } from "../../src/flow/document.ts";
@@ -12,7 +11,7 @@ import type { NodeDefinition } from "../../src/flow/node.ts";
 import type { RunHost } from "../../src/flow/run.ts";
 import { functionNode } from "../../src/nodes/core/function.ts";
 import { start } from "../../src/nodes/core/start.ts";
-import { Channel, channelDescriptor } from "../../src/runner/channel.ts";
+import { Channel, channelPipes, endsTo } from "../../src/runner/channel.ts";
 import { ItemDesk } from "../../src/runner/item-desk.ts";
 import type { ToRunner } from "../../src/runner/protocol.ts";
 import { newId } from "../../src/trust/new-id.ts";
@@ -99,11 +98,11 @@ async function oursOf(node: NodeDefinition, config: object, secret: RunHost["sec
 /** A process that holds the keys, and a runner's desk before it. */
 function openKeys() {
   const child: ChildProcess = fork(join(import.meta.dirname, "keys-child.mjs"), [ref.vault, ref.item], {
-    stdio: ["ignore", "inherit", "inherit", "overlapped", "ipc"],
+    stdio: ["ignore", "inherit", "inherit", ...channelPipes, "ipc"],
   });
-  const socket = child.stdio[channelDescriptor];
-  if (!(socket instanceof Duplex)) throw new TypeError("no channel to the process that holds the keys");
-  const channel = new Channel(socket, {
+  const ends = endsTo(child);
+  if (!ends) throw new TypeError("no channel to the process that holds the keys");
+  const channel = new Channel(ends, {
     hear: (word) => take(word as ToRunner),
     fault: () => child.kill(),
   });

@@ -1,10 +1,16 @@
-// What carries words between the daemon and a runner: one JSON text a line over a socket of their own. Node's IPC would
+// What carries words between the daemon and a runner: one JSON text a line over pipes of their own. Node's IPC would
 // end the daemon over a line that is no JSON, or too long for a string, and code of flow authors can write any line.
-import type { Duplex } from "node:stream";
+// There is a pipe for each direction: a word said to a runner that is gone breaks the pipe that it was said through, and
+// what the runner had said before lies in the other.
+import type { ChildProcess } from "node:child_process";
+import { Socket } from "node:net";
+import { Duplex, type Readable, type Writable } from "node:stream";
 import { errorOf, type SealbotError } from "../base/errors.ts";
 
-/** Where a runner finds its end. */
-export const channelDescriptor = 3;
+/** Where a runner finds its ends. */
+const descriptors = { hear: 3, say: 4 };
+/** The `stdio` of a runner from the first of them on; pipes that Windows, too, reads and writes at the same time. */
+export const channelPipes = ["overlapped", "overlapped"] as const;
 /** Bytes of one line: above the largest value of an item with every character escaped. */
 const longestLine = 16 * 1024 * 1024;
 const newline = 0x0a;
@@ -16,38 +22,55 @@ interface Listener {
   readonly fault: (error: SealbotError) => void;
 }
 
-/** One end. */
+interface Ends {
+  readonly hear: Readable;
+  readonly say: Writable;
+}
+
+/** Those of this process, which is a runner. */
+export const ownEnds = (): Ends => ({
+  hear: new Socket({ fd: descriptors.hear, readable: true, writable: false }),
+  say: new Socket({ fd: descriptors.say, readable: false, writable: true }),
+});
+
+/** Those to a runner; undefined for one that could not be started. */
+export function endsTo({ stdio }: ChildProcess): Ends | undefined {
+  const [say, hear] = [stdio?.[descriptors.hear], stdio?.[descriptors.say]];
+  return hear instanceof Duplex && say instanceof Duplex ? { hear, say } : undefined;
+}
+
+/** One side. */
 export class Channel {
   /** Resolves when nothing more can come. */
   readonly closed: Promise<void>;
-  readonly #socket: Duplex;
+  readonly #say: Writable;
   readonly #listener: Listener;
   #parts: Uint8Array[] = [];
   #length = 0;
   #isBroken = false;
 
-  constructor(socket: Duplex, listener: Listener) {
-    this.#socket = socket;
+  constructor({ hear, say }: Ends, listener: Listener) {
+    this.#say = say;
     this.#listener = listener;
-    this.closed = new Promise((resolve) => socket.once("close", resolve));
+    this.closed = new Promise((resolve) => hear.once("close", resolve));
     // Whoever is gone is noticed when it closes.
-    socket.on("error", () => {});
-    socket.on("data", (chunk: Uint8Array) => this.#take(chunk));
+    for (const end of [hear, say]) end.on("error", () => {});
+    hear.on("data", (chunk: Uint8Array) => this.#take(chunk));
   }
 
   /** Bytes that were said and that the other side has not taken yet. */
   get unheard(): number {
-    return this.#socket.writableLength;
+    return this.#say.writableLength;
   }
 
   /** Said to nobody once the other side is gone. */
   say(word: object): void {
-    if (this.#socket.writable) this.#socket.write(`${JSON.stringify(word)}\n`);
+    if (this.#say.writable) this.#say.write(`${JSON.stringify(word)}\n`);
   }
 
   /** Hangs up once everything was said. */
   end(): void {
-    this.#socket.end();
+    this.#say.end();
   }
 
   #take(chunk: Uint8Array): void {

@@ -1,15 +1,14 @@
 // The child process of a flow's runs, one at a time: holds no keys, and ends when the daemon hangs up.
-import { Socket } from "node:net";
 import { asSealbotError } from "../base/errors.ts";
 import { describeCatalogue } from "../flow/catalogue.ts";
 import { openNote } from "./at-work.ts";
-import { Channel, channelDescriptor } from "./channel.ts";
+import { Channel, ownEnds } from "./channel.ts";
 import { shutLocalSockets } from "./local-sockets.ts";
 import type { PackagePlace } from "./node-package.ts";
 import { OneRun } from "./one-run.ts";
 import type { FromRunner, ToRunner } from "./protocol.ts";
 
-const channel = new Channel(new Socket({ fd: channelDescriptor, readable: true, writable: true }), {
+const channel = new Channel(ownEnds(), {
   hear: (word) => take(word as ToRunner),
   fault: () => process.exit(1),
 });

@@ -1,5 +1,6 @@
 // The process of a runner, as the system knows it: started with an environment made for it and shut in by flags.
 import { type ChildProcess, spawn } from "node:child_process";
+import { channelPipes } from "../../runner/channel.ts";
 import { type RunnerNeeds, runnerFlags, runnerMain } from "./flags.ts";
 import { goFirst } from "./pulse.ts";
 
@@ -17,8 +18,7 @@ export function startChild({ directory, memory, needs, trust }: RunnerSettings):
   const child = spawn(process.execPath, [...runnerFlags(directory, memory, needs), runnerMain], {
     cwd: directory,
     env: { ...trust, HOME: directory, TMPDIR: directory, LANG: "C.UTF-8" },
-    // A pipe that Windows, too, reads and writes at the same time.
-    stdio: ["ignore", "pipe", "pipe", "overlapped"],
+    stdio: ["ignore", "pipe", "pipe", ...channelPipes],
     windowsHide: true,
   });
   if (child.pid !== undefined) goFirst(child.pid);

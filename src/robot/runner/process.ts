@@ -2,13 +2,12 @@
 // Whatever it does or says, the daemon goes on: its words are parsed, its end is a value, and it is gone at disposal.
 import type { ChildProcess } from "node:child_process";
 import { mkdir, rm } from "node:fs/promises";
-import { Duplex } from "node:stream";
 import { finished } from "node:stream/promises";
 import { systemClock } from "../../base/clock.ts";
 import { asSealbotError, type ErrorCode, errorOf, type SealbotError } from "../../base/errors.ts";
 import type { VaultId } from "../../base/ids.ts";
 import type { CredentialRef } from "../../flow/fields.ts";
-import { Channel, channelDescriptor } from "../../runner/channel.ts";
+import { Channel, endsTo } from "../../runner/channel.ts";
 import type { PackagePlace } from "../../runner/node-package.ts";
 import { type FromRunner, fromRunner, type RunnerEvent, runnerErrorOf, type ToRunner } from "../../runner/protocol.ts";
 import { askLimits, type VaultRequest } from "../../runner/vault-protocol.ts";
@@ -177,9 +176,9 @@ class RunnerProcess implements AsyncDisposable {
   }
 
   #openChannel(): Channel | undefined {
-    const socket = this.#child.stdio?.[channelDescriptor];
-    if (!(socket instanceof Duplex)) return undefined;
-    const channel = new Channel(socket, {
+    const ends = endsTo(this.#child);
+    if (!ends) return undefined;
+    const channel = new Channel(ends, {
       hear: (word) => this.#hear(word),
       fault: ({ message }) => this.#end("protocol-error", message),
     });
