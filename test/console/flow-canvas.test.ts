@@ -1,11 +1,13 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { foundTypes } from "../../src/console/areas/flows/edit/found-types.ts";
+import { freePlace } from "../../src/console/areas/flows/edit/free-place.ts";
 import { judged } from "../../src/console/areas/flows/edit/judge.ts";
 import { placeAfter } from "../../src/console/areas/flows/edit/place-after.ts";
 import { arranged, placesOf } from "../../src/console/areas/flows/graph/arrange.ts";
 import { cardsOf, wiresOf } from "../../src/console/areas/flows/graph/drawing.ts";
-import { type DrawnNode, portsOf, sizeOf } from "../../src/console/areas/flows/graph/node-ports.ts";
+import { firstLook } from "../../src/console/areas/flows/graph/first-look.ts";
+import { type DrawnNode, gridStep, onGrid, portsOf, sizeOf } from "../../src/console/areas/flows/graph/node-ports.ts";
 import { describeCatalogue, loadCatalogue } from "../../src/flow/catalogue.ts";
 import { shapesOf } from "../../src/flow/described-shapes.ts";
 import { shippedNodes } from "../../src/nodes/catalogue.ts";
@@ -136,6 +138,66 @@ describe("a node that is added after another one", () => {
 
   it("is not wired when it takes no messages", () =>
     expect(placeAfter(draft, start, shapes, "core.comment").from).toBeUndefined());
+});
+
+describe("a node that is dropped", () => {
+  const place = fc.record({ x: fc.integer({ min: -600, max: 600 }), y: fc.integer({ min: -600, max: 600 }) });
+  const someType = fc.constantFrom("core.debug", "core.switch", "core.comment", "my.own");
+
+  it("covers no other, and stays where it was dropped unless it would", () =>
+    fc.assert(
+      fc.property(fc.array(fc.tuple(someType, place), { maxLength: 30 }), someType, place, (before, type, wanted) => {
+        const nodes = before.map(([type, position], i) => ({ id: `n${i}`, type, position }));
+        const free = { ...freePlace({ nodes }, { type, at: wanted }, shapes), ...size(type) };
+        const isCovered = (at: { readonly x: number; readonly y: number }) =>
+          nodes.some(({ type: other, position: { x, y } }) => {
+            const { width, height } = size(other);
+            return at.x < x + width && x < at.x + free.width && at.y < y + height && y < at.y + free.height;
+          });
+        expect(isCovered(free)).toBe(false);
+        expect([free.x, free.y].map((n) => Math.abs(n % gridStep))).toEqual([0, 0]);
+        const { x, y } = onGrid(wanted);
+        if (!isCovered({ x, y })) expect([free.x, free.y]).toEqual([x, y]);
+      }),
+      { numRuns: 200 },
+    ));
+
+  it("gives way no farther than it must", () => {
+    const nodes = [{ id: "a", type: "core.debug", position: { x: 0, y: 0 } }];
+    const { height } = size("core.debug");
+    const at = (y: number) => freePlace({ nodes }, { type: "core.debug", at: { x: 16, y } }, shapes);
+    expect([at(24).x, at(-24).x]).toEqual([16, 16]);
+    expect(at(24).y).toBeGreaterThan(height);
+    expect(at(24).y).toBeLessThan(height + 40);
+    expect(at(-24).y).toBeLessThan(-height);
+    expect(at(-24).y).toBeGreaterThan(-height - 40);
+  });
+
+  const size = (type: string) => sizeOf({ id: "", type }, shapes.get(type));
+});
+
+describe("what is seen of a flow first", () => {
+  const nodes = [
+    { id: "start", position: { x: 0, y: 0 } },
+    { id: "end", position: { x: 400, y: 100 } },
+  ];
+  const bounds = { x: 0, y: 0, width: 600, height: 150 };
+
+  it("is all of it, in the middle, where that can be read", () =>
+    expect(firstLook({ nodes, bounds, room: { width: 1_000, height: 450 } })).toEqual({ x: 200, y: 150, zoom: 1 }));
+
+  it("is its beginning where it cannot, or the node that is wanted", () => {
+    const far = { ...bounds, width: 6_000 };
+    const room = { width: 900, height: 450 };
+    expect(firstLook({ nodes, bounds: far, room })?.x).toBe(28);
+    expect(firstLook({ nodes, bounds: far, room }, ["end"])).toMatchObject({ x: 900 / 3 - 400 * 0.8, zoom: 0.8 });
+  });
+
+  it("is nothing yet where there is no room, or no node", () => {
+    expect(firstLook({ nodes, bounds, room: { width: 0, height: 450 } })).toBeUndefined();
+    expect(firstLook({ nodes, bounds, room: { width: 900, height: 0 } })).toBeUndefined();
+    expect(firstLook({ nodes: [], bounds, room: { width: 900, height: 450 } })).toBeUndefined();
+  });
 });
 
 describe("the palette", () => {

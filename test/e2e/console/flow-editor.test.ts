@@ -48,6 +48,8 @@ async function placeOf(page: Page, id: string) {
   return box;
 }
 
+const middleOf = (box: { y: number; height: number } | null) => (box ? box.y + box.height / 2 : Number.NaN);
+
 // The tests go on from each other, as a person does.
 describe("a new flow", () => {
   it("is drawn by keyboard and by mouse, and survives a reload", async () => {
@@ -183,6 +185,14 @@ describe("a new flow", () => {
     const canvas = page.locator(".react-flow__pane");
     await page.getByRole("button", { name: "add core.subflow" }).dragTo(canvas, { targetPosition: { x: 200, y: 150 } });
     await page.getByRole("heading", { name: "Subflow" }).waitFor();
+    // One that is dropped upon another stands beside it.
+    await page.getByRole("button", { name: "add core.log" }).dragTo(card(page, "subflow"));
+    await page.getByRole("heading", { name: "Log" }).waitFor();
+    const [below, above] = [await placeOf(page, "log"), await placeOf(page, "subflow")];
+    expect(below.y).toBeGreaterThan(above.y + above.height);
+    expect(below.y).toBeLessThan(above.y + 2 * above.height);
+    await page.keyboard.press("Control+z");
+    await card(page, "subflow").click();
     await page.getByRole("button", { name: "New subflow" }).click();
     await expect.poll(() => words(page)).toEqual(["start-2, core.start. out leads to return", "return, core.return."]);
     await page.getByLabel("Name", { exact: true }).fill("fetch-page");
@@ -240,6 +250,29 @@ describe("a flow that is signed already", () => {
     expect(await opened.look("flow-editor")).toEqual([]);
     await page.getByRole("radiogroup", { name: "View" }).getByText("JSON").click();
     await page.getByText('"shop-api"').first().waitFor();
+    expect(opened.faults).toEqual([]);
+  });
+
+  it("is looked at in the middle, also where there was no room for it at first", async () => {
+    await using opened = await opening.open("/flows");
+    const { page } = opened;
+    for (const path of ["/flows/shop-report", "/flows/shop-report/edit"]) {
+      await page.evaluate(() => {
+        const roomless = new CSSStyleSheet();
+        roomless.replaceSync("[role=application] { display: none !important }");
+        document.adoptedStyleSheets = [roomless];
+      });
+      await opened.goTo(path);
+      await card(page, "orders").waitFor({ state: "attached" });
+      await page.evaluate(() => {
+        document.adoptedStyleSheets = [];
+      });
+      const canvas = await page.getByRole("application").boundingBox();
+      await expect
+        .poll(async () => Math.abs(middleOf(await placeOf(page, "start")) - middleOf(canvas)))
+        .toBeLessThan(60);
+      expect((await placeOf(page, "start")).x).toBeGreaterThan((canvas?.x ?? 0) + 20);
+    }
     expect(opened.faults).toEqual([]);
   });
 

@@ -14,16 +14,16 @@ import {
 } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
 import { VisuallyHidden } from "@mantine/core";
-import { useMemo, useRef, useState } from "react";
+import { useMemo, useState } from "react";
 import type { NodeShapes } from "../../../data/node-shapes.ts";
 import { editorText as text } from "../../../strings/flows-editor.ts";
 import { flowGraphText } from "../../../strings/flows-graph.ts";
 import { type CardNode, cardsOf, type WireEdge, wireId, wiresOf } from "../graph/drawing.ts";
-import { lookFirst } from "../graph/first-look.ts";
 import drawing from "../graph/flow-graph.module.css";
 import { nodeTypes, view } from "../graph/flow-graph.tsx";
 import { GraphChoice } from "../graph/graph-choice.tsx";
 import { GraphWords } from "../graph/graph-words.tsx";
+import { FirstLook } from "../graph/looking.tsx";
 import { cardSize, gridStep, onGrid } from "../graph/node-ports.ts";
 import { useMeasured } from "../graph/use-measured.ts";
 import { usePlaces } from "../graph/use-places.ts";
@@ -68,7 +68,6 @@ export function Canvas({
   onPull,
 }: CanvasProps) {
   const { nodes } = draft;
-  const place = useRef<HTMLDivElement>(null);
   const { screenToFlowPosition } = useReactFlow();
   const [dragged, setDragged] = useState<ReadonlyMap<string, Position>>(new Map());
   const places = usePlaces(nodes, shapes);
@@ -125,7 +124,7 @@ export function Canvas({
   };
 
   return (
-    <div ref={place} className={`${drawing.graph} ${classes.canvas}`}>
+    <div className={`${drawing.graph} ${classes.canvas}`}>
       {subflowNames(draft).length > 0 && (
         <GraphChoice
           names={subflowNames(draft)}
@@ -139,7 +138,6 @@ export function Canvas({
       )}
       <ReactFlow
         key={state.graph}
-        onInit={(canvas) => lookFirst(canvas, place.current, [...state.chosen])}
         onNodeDoubleClick={(_, { id }) => {
           const called = callOf(findNode(draft, id) ?? { type: "" });
           if (called !== undefined && subflowNames(draft).includes(called)) act.enter(called);
@@ -172,6 +170,7 @@ export function Canvas({
       >
         <Background variant={BackgroundVariant.Dots} gap={gridStep * 3} size={1} />
         <Controls showInteractive={false} />
+        <FirstLook wanted={[...state.chosen]} />
         <MiniMap className={classes.map ?? ""} pannable zoomable nodeBorderRadius={8} ariaLabel={flowGraphText.map} />
       </ReactFlow>
       <VisuallyHidden>

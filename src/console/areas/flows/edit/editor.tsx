@@ -19,6 +19,7 @@ import { FaultMenu } from "./fault-menu.tsx";
 import { faultsByNode, faultyGraphs } from "./faults-of.ts";
 import { type FlowDraft, findNode, type Position } from "./flow-draft.ts";
 import { typesFor } from "./found-types.ts";
+import { freePlace } from "./free-place.ts";
 import { NodeShelf } from "./node-shelf.tsx";
 import { placeAfter } from "./place-after.ts";
 import { Side, SideDrawer } from "./side.tsx";
@@ -88,13 +89,17 @@ function OpenEditor({ newest, signed, start, shapes, onDone }: EditorProps) {
     chooseNone: () => act.choose([]),
   });
 
+  const put = (type: string, wanted: Position, from?: Omit<Wire, "to">) => {
+    const at = freePlace(graph, { type, at: wanted }, shapes);
+    act.add(type, at, from);
+    reveal(at);
+  };
   const onPick = (type: string, pulled: { readonly at?: Position; readonly from?: Omit<Wire, "to"> } = {}) => {
     close();
     const { at, from } = pulled.at ? pulled : node ? placeAfter(graph, node, shapes, type) : {};
     const { left = 0, top = 0, width = 0, height = 0 } = place.current?.getBoundingClientRect() ?? {};
     const middle = { x: left + width / 3, y: top + height / 2 };
-    act.add(type, at ?? screenToFlowPosition(middle), from);
-    if (at) reveal(at);
+    put(type, at ?? screenToFlowPosition(middle), from);
   };
   const discard = async () => {
     const body = newest ? text.discardBody : text.discardNew;
@@ -197,7 +202,7 @@ function OpenEditor({ newest, signed, start, shapes, onDone }: EditorProps) {
               missing={missing}
               isFixed={isSmall}
               act={act}
-              onDropType={(type, at) => shapes.has(type) && act.add(type, at)}
+              onDropType={(type, at) => shapes.has(type) && put(type, at)}
               onPull={(from, at) => setShown({ is: "add", at, from })}
             />
           )}

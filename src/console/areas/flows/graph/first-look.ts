@@ -8,26 +8,26 @@ const beginning = 0.8;
 /** Pixels around what is shown. */
 const margin = 28;
 
-/** What this needs of the canvas library's instance. */
-interface Canvas {
-  getNodes(): readonly { readonly id: string; readonly position: Position }[];
-  getNodesBounds(ids: string[]): Rect;
-  setViewport(viewport: Viewport): unknown;
+/** What is drawn, and how much room there is for it. */
+export interface Scene {
+  readonly nodes: readonly { readonly id: string; readonly position: Position }[];
+  /** Around all of the nodes. */
+  readonly bounds: Rect;
+  /** Of the canvas, in pixels of the page. */
+  readonly room: { readonly width: number; readonly height: number };
 }
 
-/** For `onInit` of a canvas that fills `place`; where not all can be read, one of `wanted` comes before the beginning. */
-export function lookFirst(canvas: Canvas, place: Element | null, wanted: readonly string[] = []): void {
-  const nodes = canvas.getNodes();
+/** Where not all can be read, one of `wanted` comes before the beginning; `undefined` while there is nothing to see. */
+export function firstLook({ nodes, bounds, room }: Scene, wanted: readonly string[] = []): Viewport | undefined {
   const named = nodes.find(({ id }) => wanted.includes(id));
   const first = named ?? nodes.toSorted((a, b) => a.position.x - b.position.x)[0];
-  const { width = 0, height = 0 } = place?.getBoundingClientRect() ?? {};
-  if (!first || width === 0) return;
-  const bounds = canvas.getNodesBounds(nodes.map(({ id }) => id));
+  const { width, height } = room;
+  if (!first || width <= 0 || height <= 0) return undefined;
   const fitting = Math.min((width - 2 * margin) / bounds.width, (height - 2 * margin) / bounds.height, 1);
   const zoom = fitting < least ? beginning : fitting;
   const isAll = zoom === fitting;
   const left = named ? width / 3 : margin;
   const x = isAll ? (width - bounds.width * zoom) / 2 - bounds.x * zoom : left - first.position.x * zoom;
   const y = height / 2 - (isAll ? bounds.y + bounds.height / 2 : first.position.y + 30) * zoom;
-  canvas.setViewport({ x, y, zoom });
+  return { x, y, zoom };
 }

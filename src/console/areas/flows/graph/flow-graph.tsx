@@ -3,14 +3,14 @@
 import { Background, BackgroundVariant, Controls, ReactFlow } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
 import { VisuallyHidden } from "@mantine/core";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { useNodeShapes } from "../../../data/node-shapes.ts";
 import { flowGraphText as text } from "../../../strings/flows-graph.ts";
 import { cardsOf, type NodeMark, wiresOf } from "./drawing.ts";
-import { lookFirst } from "./first-look.ts";
 import classes from "./flow-graph.module.css";
 import { GraphChoice } from "./graph-choice.tsx";
 import { GraphWords } from "./graph-words.tsx";
+import { FirstLook } from "./looking.tsx";
 import { NodeCard, NoteCard } from "./node-card.tsx";
 import { type DrawnNode, type DrawnShape, gridStep } from "./node-ports.ts";
 import { useMeasured } from "./use-measured.ts";
@@ -50,17 +50,15 @@ export function FlowGraph({ document, marks, selected, onSelect }: FlowGraphProp
   }, [selected, of]);
   const { nodes } = subflows.find(([name]) => name === shown)?.[1] ?? document;
   const places = usePlaces(nodes, shapes);
-  const place = useRef<HTMLDivElement>(null);
   const drawn = useMemo(() => cardsOf(nodes, { shapes, places, marks }), [nodes, shapes, places, marks]);
   const { cards, noteSizes } = useMeasured(drawn);
   return (
-    <div ref={place} className={classes.graph}>
+    <div className={classes.graph}>
       {subflows.length > 0 && <GraphChoice names={subflows.map(([name]) => name)} shown={shown} onShow={show} />}
       <ReactFlow
         key={shown}
         nodes={useSteady(cards.map((card) => ({ ...card, selected: card.id === selected })))}
         edges={useSteady(wiresOf(nodes, { shapes, places, marks }))}
-        onInit={(canvas) => lookFirst(canvas, place.current, selected === undefined ? [] : [selected])}
         nodeTypes={nodeTypes}
         aria-label={text.picture(document.name)}
         ariaLabelConfig={text.canvas}
@@ -79,6 +77,7 @@ export function FlowGraph({ document, marks, selected, onSelect }: FlowGraphProp
       >
         <Background variant={BackgroundVariant.Dots} gap={gridStep * 3} size={1} />
         <Controls showInteractive={false} />
+        <FirstLook wanted={selected === undefined ? [] : [selected]} />
       </ReactFlow>
       <VisuallyHidden>
         <GraphWords nodes={nodes} shapes={shapes} />
