@@ -33,17 +33,19 @@ export function Page({ title, mark, description, actions, up, children }: PagePr
           </Text>
         )}
         <Group justify="space-between" align="flex-start" gap="md">
-          <Group gap="sm" align="center">
-            <Title order={1}>{title}</Title>
-            {mark}
-          </Group>
+          <Box flex="1 1 18rem" miw={0}>
+            <Group gap="sm" align="center">
+              <Title order={1}>{title}</Title>
+              {mark}
+            </Group>
+            {description && (
+              <Text c="dimmed" mt={4} maw="42rem">
+                {description}
+              </Text>
+            )}
+          </Box>
           {actions && <Group gap="xs">{actions}</Group>}
         </Group>
-        {description && (
-          <Text c="dimmed" mt={4} maw="42rem">
-            {description}
-          </Text>
-        )}
       </Box>
       {children}
     </Stack>

@@ -16,7 +16,7 @@ export function Panel({ title, actions, flush = false, children }: PanelProps) {
   return (
     <Paper component="section" className={classes.panel} {...(title && { "aria-labelledby": id })}>
       {title && (
-        <Group justify="space-between" className={classes.head} wrap="nowrap">
+        <Group justify="space-between" className={classes.head} gap="xs">
           <Title order={2} id={id} fz="0.9375rem">
             {title}
           </Title>

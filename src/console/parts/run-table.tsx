@@ -10,7 +10,7 @@ const columns: readonly Column<RunRow>[] = [
   { name: text.flow, width: "minmax(0, 2fr)", show: (run) => run.flow_name },
   {
     name: text.state,
-    width: "minmax(8.5rem, 1.25fr)",
+    width: "minmax(9.5rem, 1.25fr)",
     show: ({ status }) => <Status tone={runState[status].tone}>{runState[status].name}</Status>,
   },
   {
@@ -28,6 +28,11 @@ const columns: readonly Column<RunRow>[] = [
   },
 ];
 
+const brief = ({ created_at, robot_name, label }: RunRow) => (
+  <>
+    <Ago at={created_at} /> · {robot_name ?? label ?? text.notYet}
+  </>
+);
 const keyOf = ({ id }: RunRow) => id;
 const hrefOf = ({ id }: RunRow) => `/runs/${id}`;
 
@@ -44,6 +49,7 @@ export const RunTable = ({ runs, onNearEnd }: RunTableProps) => (
     columns={columns}
     keyOf={keyOf}
     hrefOf={hrefOf}
+    brief={brief}
     {...(onNearEnd && { onNearEnd })}
   />
 );

@@ -23,6 +23,8 @@ export interface TableProps<T> {
   readonly keyOf: (row: T) => string;
   /** Where a click on the row, or its link for the keyboard, leads. The first column holds the link. */
   readonly hrefOf?: (row: T) => string;
+  /** A second line in the first column where there is little room, with the most important of what is left out. */
+  readonly brief?: (row: T) => ReactNode;
   /** Called when the last rows come near the window. */
   readonly onNearEnd?: () => void;
 }
@@ -31,7 +33,7 @@ const rowHeight = 52;
 /** Rows whose cells are kept: many times what a window shows. */
 const mostKept = 400;
 
-export function Table<T>({ label, rows, columns, keyOf, hrefOf, onNearEnd }: TableProps<T>) {
+export function Table<T>({ label, rows, columns, keyOf, hrefOf, brief, onNearEnd }: TableProps<T>) {
   const body = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
   useLayoutEffect(() => setTop(body.current?.offsetTop ?? 0), []);
@@ -41,7 +43,10 @@ export function Table<T>({ label, rows, columns, keyOf, hrefOf, onNearEnd }: Tab
     overscan: 8,
     scrollMargin: top,
   });
-  const cellsOf = useMemo(() => drawnOnce((row: T) => drawCells(row, columns, hrefOf)), [columns, hrefOf]);
+  const cellsOf = useMemo(
+    () => drawnOnce((row: T) => drawCells(row, { columns, hrefOf, brief })),
+    [columns, hrefOf, brief],
+  );
   const last = virtual.getVirtualItems().at(-1)?.index ?? -1;
   const isNearEnd = rows.length > 0 && last >= rows.length - 20;
   useEffect(() => {
@@ -95,7 +100,9 @@ export function Table<T>({ label, rows, columns, keyOf, hrefOf, onNearEnd }: Tab
   );
 }
 
-const drawCells = <T,>(row: T, columns: readonly Column<T>[], hrefOf: TableProps<T>["hrefOf"]): ReactNode =>
+type Cells<T> = Pick<TableProps<T>, "columns"> & { readonly [K in "hrefOf" | "brief"]: TableProps<T>[K] | undefined };
+
+const drawCells = <T,>(row: T, { columns, hrefOf, brief }: Cells<T>): ReactNode =>
   columns.map(({ name, needs, show }, place) => (
     // biome-ignore lint/a11y: as above
     <div key={name} role="cell" data-needs={needs}>
@@ -106,6 +113,7 @@ const drawCells = <T,>(row: T, columns: readonly Column<T>[], hrefOf: TableProps
       ) : (
         show(row)
       )}
+      {place === 0 && brief && <div className={classes.brief}>{brief(row)}</div>}
     </div>
   ));
 

@@ -25,7 +25,7 @@ const columns: readonly Column<Vault>[] = [
     name: text.attention,
     width: "minmax(0, 1.25fr)",
     needs: "wide",
-    show: (vault) => <Attention vault={vault} />,
+    show: attention,
   },
   {
     name: text.access,
@@ -107,11 +107,16 @@ function Narrowed({ vaults, search }: { readonly vaults: readonly Vault[]; reado
             columns={columns}
             keyOf={({ id }) => id}
             hrefOf={({ id }) => `/vaults/${id}`}
+            brief={attention}
           />
         )}
       </Panel>
     </>
   );
+}
+
+function attention(vault: Vault) {
+  return <Attention vault={vault} />;
 }
 
 function Attention({ vault: { entries } }: { readonly vault: Vault }) {
