@@ -1,12 +1,14 @@
 // Packages of nodes by other people, tried by ones that want more than they declare: of vaults that they open
 // themselves, of other packages' names, and of their own.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { stagePackage } from "../../src/robot/packages/add-package.ts";
 import { fetchPackage } from "../../src/robot/packages/fetch-package.ts";
 import { type InstalledPackage, writePackages } from "../../src/robot/packages/installed.ts";
 import { entryFile } from "../../src/runner/node-package.ts";
+import { childrenOf } from "../support/processes.ts";
 import { chain, openRobotTrial, type RobotTrial } from "../support/robot-trial.ts";
 
 const node = (type: string, run: string) => `
@@ -75,4 +77,23 @@ it("a package that calls itself otherwise than it comes is not fetched, so that 
   await expect(fetchPackage(spec, join(folder, "staged"), process.env)).rejects.toThrow(
     "calls itself sealbot-node-acme",
   );
+});
+
+it("a package that never tells its nodes is given up, and nothing of it is left", async () => {
+  using stack = new DisposableStack();
+  const folder = mkdtempSync(join(tmpdir(), "sealbot-late-"));
+  stack.defer(() => rmSync(folder, { recursive: true, force: true }));
+  const source = join(folder, "source");
+  mkdirSync(source);
+  const manifest = { name: "sealbot-node-late", version: "1.0.0", main: "index.js", keywords: ["sealbot-node"] };
+  writeFileSync(join(source, "package.json"), JSON.stringify(manifest));
+  writeFileSync(join(source, "index.js"), "for (;;);");
+  const home = { packages: join(folder, "packages"), packageRecord: join(folder, "packages.json") };
+  const before = childrenOf(process.pid);
+  await expect(stagePackage(source, home, process.env, 200)).rejects.toMatchObject({
+    code: "timeout",
+    message: "package sealbot-node-late did not tell its nodes within 0.2 s",
+  });
+  expect(readdirSync(home.packages)).toEqual([]);
+  expect(childrenOf(process.pid)).toEqual(before);
 });

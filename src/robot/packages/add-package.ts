@@ -25,13 +25,17 @@ type Home = Pick<RobotHome, "packages" | "packageRecord">;
 
 /** Megabytes of heap for describing a package, and milliseconds. */
 const memory = 256;
-const patience = 60_000;
+const usualPatience = 60_000;
 
-/** @throws as `fetchPackage`; InputError `bad-input` or ConflictError `conflict` when its nodes cannot be had. */
+/**
+ * @throws as `fetchPackage`; InputError `bad-input`, ConflictError `conflict` or SealbotError `timeout` when its nodes
+ * cannot be had.
+ */
 export async function stagePackage(
   spec: string,
   home: Home,
   env: Readonly<Record<string, string | undefined>>,
+  patience = usualPatience,
 ): Promise<StagedPackage> {
   await using stack = new AsyncDisposableStack();
   const staging = join(home.packages, `.new-${randomBytes(6).toString("hex")}`);
@@ -45,7 +49,8 @@ export async function stagePackage(
       hint: 'Such a package has the keyword "sealbot-node" in its package.json.',
     });
   }
-  const nodes = await describe(found, join(home.packages, `.run-${randomBytes(6).toString("hex")}`));
+  const directory = join(home.packages, `.run-${randomBytes(6).toString("hex")}`);
+  const nodes = await describe(found, directory, patience);
   const installed = await readPackages(home);
   checkTypes(found, nodes, installed);
   const held = stack.move();
@@ -90,10 +95,17 @@ async function replace(home: Home, name: string, by: InstalledPackage | undefine
   }
 }
 
-async function describe({ name, folder }: FetchedPackage, directory: string): Promise<readonly NodeDescription[]> {
+async function describe(
+  { name, folder }: FetchedPackage,
+  directory: string,
+  patience: number,
+): Promise<readonly NodeDescription[]> {
   await using runner = await openRunner({ directory, memory, needs: { processes: false, packages: [folder] } });
-  const late = setTimeout(() => void runner[Symbol.asyncDispose](), patience);
-  const described = await runner.describe({ name, folder }).finally(() => clearTimeout(late));
+  const late = Promise.withResolvers<never>();
+  const message = `package ${name} did not tell its nodes within ${patience / 1_000} s`;
+  const timer = setTimeout(() => late.reject(errorOf({ code: "timeout", message })), patience);
+  const telling = Promise.race([runner.describe({ name, folder }), late.promise]);
+  const described = await telling.finally(() => clearTimeout(timer));
   return described.map((node) => {
     const found = findDescription(node);
     if (found) return found;
