@@ -1,6 +1,7 @@
 // From an order in the daemon's hands to the first node of its run, verified and journalled on disk; beside BullMQ's way
-// from enqueueing to a job's start, which journals once a second. Once with code, which gets a process that was kept warm
-// to itself, and once with nodes that ship, whose flow ran before: its process is at hand.
+// from enqueueing to a job's start. Once with code, which gets a process that was kept warm to itself, and once with
+// nodes that ship, whose flow ran before: its process is at hand. BullMQ's Redis journals once a second as it is told to,
+// and for one more figure before it answers, as ours does: what it took then outlives a power cut, too.
 import { fork } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -10,7 +11,6 @@ import { compare, type Figure, median, percentile } from "./measure.ts";
 import { peerFolder, peers } from "./peers.ts";
 import { openRedis } from "./redis.ts";
 
-const orders = 20;
 const jobs = 100;
 const warm = 2;
 
@@ -18,44 +18,88 @@ type Flow = Awaited<ReturnType<RobotTrial["flow"]>>;
 
 export async function dispatchBench({ rounds }: { rounds: number }): Promise<readonly Figure[]> {
   await using opened = new AsyncDisposableStack();
-  const { port } = opened.use(await openRedis());
-  const peer = fork(join(import.meta.dirname, "bullmq-peer.mjs"), [peerFolder("bullmq"), String(port)]);
-  opened.defer(() => endChild(peer));
-  await messageOf(peer);
+  const usual = opened.use(await openQueue("everysec"));
+  const durable = opened.use(await openQueue("always"));
   const others = childrenOf(process.pid).length;
   const trial = opened.use(await openRobotTrial({ settings: { warmRunners: warm } }));
   const coded = await trial.flow(chain(code("first", "debug(performance.timeOrigin + performance.now());")));
   const plain = await trial.flow(chain({ id: "first", type: "core.set", config: { values: { "msg.n": 1 } } }));
-  const figureOf = async (name: string, dispatch: () => Promise<number>): Promise<Figure> => {
-    const [ours, theirs]: [number[], number[]] = [[], []];
-    const figure = await compare({
-      name: `dispatch: order → first node, ${name}, median`,
-      unit: "ms",
-      floorName: `${peers.bullmq[0]} on Redis, enqueue → start`,
-      rounds,
-      aim: 0.5,
-      ours: async () => {
-        const times: number[] = [];
-        for (let i = 0; i < orders; i++) times.push(await dispatch());
-        ours.push(...times);
-        return median(times);
-      },
-      floor: async () => {
-        peer.send({ count: jobs });
-        const { ms } = Object(await messageOf(peer));
-        theirs.push(...ms);
-        return median(ms);
-      },
-    });
-    return { ...figure, notes: [tail("ours", ours), tail("theirs", theirs)] };
+  const atHand = {
+    name: "shipped nodes in a process at hand, until the daemon hears of it",
+    orders: jobs,
+    dispatch: async () => {
+      // As idle as theirs is before each.
+      await sleep(20);
+      return await untilTold(trial, plain);
+    },
   };
-  return [
-    await figureOf("code in a process of its own", async () => {
+  const inOwnProcess = {
+    name: "code in a process of its own",
+    orders: 20,
+    dispatch: async () => {
       await calm(others + warm);
       return await untilCode(trial, coded);
-    }),
-    await figureOf("shipped nodes in a process at hand, until the daemon hears of it", () => untilTold(trial, plain)),
+    },
+  };
+  return [
+    await figureOf(inOwnProcess, { ...usual, aim: 0.5, rounds }),
+    await figureOf(atHand, { ...usual, aim: 0.5, rounds }),
+    await figureOf(atHand, { ...durable, rounds }),
   ];
+}
+
+interface Queue extends AsyncDisposable {
+  readonly called: string;
+  /** Milliseconds from enqueueing to the start of each. */
+  dispatch(count: number): Promise<readonly number[]>;
+}
+
+async function openQueue(appendfsync: "everysec" | "always"): Promise<Queue> {
+  await using opened = new AsyncDisposableStack();
+  const { port } = opened.use(await openRedis(appendfsync));
+  const peer = fork(join(import.meta.dirname, "bullmq-peer.mjs"), [peerFolder("bullmq"), String(port)]);
+  opened.defer(() => endChild(peer));
+  await messageOf(peer);
+  const held = opened.move();
+  return {
+    called: `${peers.bullmq[0]} on Redis (appendfsync ${appendfsync}), enqueue → start`,
+    dispatch: async (count) => {
+      peer.send({ count });
+      return Object(await messageOf(peer)).ms;
+    },
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
+  };
+}
+
+async function figureOf(
+  { name, orders, dispatch }: { name: string; orders: number; dispatch: () => Promise<number> },
+  {
+    called,
+    aim,
+    rounds,
+    dispatch: dispatchTheirs,
+  }: Omit<Queue, keyof AsyncDisposable> & { aim?: number; rounds: number },
+): Promise<Figure> {
+  const [ours, theirs]: [number[], number[]] = [[], []];
+  const figure = await compare({
+    name: `dispatch: order → first node, ${name}, median`,
+    unit: "ms",
+    floorName: called,
+    rounds,
+    ...(aim !== undefined && { aim }),
+    ours: async () => {
+      const times: number[] = [];
+      for (let i = 0; i < orders; i++) times.push(await dispatch());
+      ours.push(...times);
+      return median(times);
+    },
+    floor: async () => {
+      const times = await dispatchTheirs(jobs);
+      theirs.push(...times);
+      return median(times);
+    },
+  });
+  return { ...figure, notes: [tail("ours", ours), tail("theirs", theirs)] };
 }
 
 const tail = (name: string, all: readonly number[]) =>

@@ -1,4 +1,4 @@
-// A Redis server of a bench's own, on a port of its own, with its journal on as queues on it are told to have it.
+// A Redis server of a bench's own, on a port of its own, with its journal on, as queues on it are told to have it.
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
@@ -6,10 +6,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { endChild } from "./child.ts";
 
-export async function openRedis(): Promise<{ readonly port: number } & AsyncDisposable> {
+/** `appendfsync`: whether what it answers to is on disk by then, or a second later. */
+export async function openRedis(
+  appendfsync: "everysec" | "always",
+): Promise<{ readonly port: number } & AsyncDisposable> {
   const folder = mkdtempSync(join(tmpdir(), "sealbot-redis-"));
   const port = await freePort();
-  const options = { port, bind: "127.0.0.1", dir: folder, save: "", appendonly: "yes", appendfsync: "everysec" };
+  const options = { port, bind: "127.0.0.1", dir: folder, save: "", appendonly: "yes", appendfsync };
   const words = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const server = spawn("redis-server", words, { stdio: ["ignore", "pipe", "inherit"] });
   await new Promise<void>((resolve, reject) => {

@@ -7,7 +7,7 @@ import { mask } from "../../src/base/mask.ts";
 import { newId } from "../../src/trust/new-id.ts";
 import { chain, code, openRobotTrial, type RobotTrial } from "../support/robot-trial.ts";
 import type { RobotVault } from "../support/robot-vault.ts";
-import { channel, say } from "../support/runner-words.ts";
+import { ear, say } from "../support/runner-words.ts";
 import { until } from "../support/until.ts";
 
 const canary = 'c4nary/"Ωsecret+π\\end';
@@ -283,7 +283,7 @@ describe("an item", () => {
     const spoof = code(
       "spoof",
       `${say(`{ t: "need-item", id: 1, ref: { vault: "${vault.id}", item: "${item}" }, node: { id: "spoof", type: "http.request" } }`)}
-       return await new Promise((go) => ${channel}.on("data", (said) => {
+       return await new Promise((go) => ${ear}.on("data", (said) => {
          const answers = String(said).trim().split("\\n").map((line) => JSON.parse(line));
          for (const answer of answers) if (answer.t === "no-item") go({ answer });
        }));`,
@@ -299,7 +299,7 @@ describe("an item", () => {
     const ask = `{ t: "need-item", id: i, ref: { vault: "${vault.id}", item: "${large}" }, node: { id: "deaf", type: "core.function" } }`;
     const deaf = code(
       "deaf",
-      `${channel}.pause();
+      `${ear}.pause();
        for (let i = 1; i < 2_200; i++) ${say(ask)}
        await new Promise(() => {});`,
     );

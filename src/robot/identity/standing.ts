@@ -40,7 +40,8 @@ export class Standing {
     const kept = store.documents.find(trustKey) as TrustState | undefined;
     this.trust = new Trust(kept ?? pinRoot(identity.root), {
       now: () => clock.now(),
-      onChange: (state) => store.documents.set(trustKey, state),
+      // Nothing leaves this process because of it before it is on disk.
+      onChange: (state) => store.persist(() => store.documents.set(trustKey, state)),
     });
   }
 

@@ -98,8 +98,12 @@ export class Link {
     this.#hurry.abort(reason);
   }
 
-  /** Sends what is new in the outbox, if it can. */
+  /** Sends what is new in the outbox, if it can, once it is on disk: what was sent is never forgotten. */
   flush(): void {
+    this.#options.store.afterCommit(() => this.#flush());
+  }
+
+  #flush(): void {
     const transport = this.#transport;
     if (!transport || this.#state !== "online") return;
     while (this.#sent - this.#acknowledged < window.messages && transport.buffered < window.bytes) {

@@ -31,8 +31,13 @@ export interface Startable<T extends Trigger["type"]> {
   readonly signedAt: number;
 }
 
+/** Flows that are kept in memory. */
+const mostRecent = 32;
+
 export class SignedFlows {
   readonly #parts: SignedFlowsParts;
+  /** By hash, the one used last at the end. */
+  readonly #recent = new Map<string, Statement>();
 
   constructor(parts: SignedFlowsParts) {
     this.#parts = parts;
@@ -47,19 +52,20 @@ export class SignedFlows {
     const { store } = this.#parts;
     const chain = `flow/${id}`;
     const link = { seq: payload.version, previous: payload.previous, hash };
-    const pin = advance(`flow ${id}`, store.pins.find(chain), link);
-    const document = parseDocument(payload.document);
+    const before = store.pins.find(chain);
+    const pin = advance(`flow ${id}`, before, link);
+    const document = documentOf(payload);
     const isOfType = (trigger: Trigger): trigger is TriggerOf<T> => trigger.type === type;
     const triggers = document.triggers.filter(isOfType);
     const [trigger] = triggers;
     if (!trigger) throw errorOf({ code: "untrusted-flow", message: `flow "${document.name}" ${notDeclared[type]}` });
-    store.pins.set(chain, pin);
+    if (pin.seq !== before?.seq || pin.hash !== before.hash) store.pins.set(chain, pin);
     return { document, trigger, triggers, signedAt: Date.parse(payload.issuedAt) };
   }
 
   async #flow(id: FlowId, hash: string): Promise<Verified<FlowStatement>> {
     const { standing, store, upstream } = this.#parts;
-    const cached = store.flows.find(hash);
+    const cached = this.#recent.get(hash) ?? store.flows.find(hash);
     const known = cached && (await this.#verified(cached));
     const statement = known
       ? cached
@@ -74,7 +80,16 @@ export class SignedFlows {
       throw errorOf({ code: "untrusted-flow", message: `flow ${id}: not the version that was ordered` });
     }
     if (!known) store.flows.add(hash, { flow: id, version: verified.payload.version, statement });
+    this.#remember(hash, statement);
     return verified;
+  }
+
+  /** The very object: its signature and its words are then not read again, whereas each rule is applied every time. */
+  #remember(hash: string, statement: Statement): void {
+    this.#recent.delete(hash);
+    this.#recent.set(hash, statement);
+    const [oldest] = this.#recent.keys();
+    if (this.#recent.size > mostRecent && oldest !== undefined) this.#recent.delete(oldest);
   }
 
   /** `undefined` when a new root has taken over since it was cached: it is served with certificates that hold now. */
@@ -85,6 +100,15 @@ export class SignedFlows {
     });
   }
 }
+
+/** Read once for each statement that is read. */
+function documentOf(payload: FlowStatement): FlowDocument {
+  const known = documents.get(payload) ?? parseDocument(payload.document);
+  documents.set(payload, known);
+  return known;
+}
+
+const documents = new WeakMap<FlowStatement, FlowDocument>();
 
 const notDeclared: Record<Trigger["type"], string> = {
   signed: "does not let a person start it",

@@ -5,18 +5,25 @@ import { findStorageFault } from "../../base/storage-fault.ts";
 
 export type Row = Readonly<Record<string, string | number | bigint | Uint8Array | null>>;
 
+interface SqlEvents {
+  /** Hears of each fault of the disk before it is thrown. */
+  readonly faulted: (fault: SealbotError) => void;
+  /** Hears of each statement that `run` has carried out, before its result is known to anybody. */
+  readonly written: () => void;
+}
+
 /** Prepares each text once and keeps it. What a disk does not take is thrown as the disk's fault. */
 export class Sql {
   readonly #database: DatabaseSync;
   readonly #place: string;
-  readonly #faulted: (fault: SealbotError) => void;
+  readonly #events: SqlEvents;
   readonly #prepared = new Map<string, ReturnType<DatabaseSync["prepare"]>>();
 
-  /** `place` is where the database is; `faulted` hears of each fault of the disk before it is thrown. */
-  constructor(database: DatabaseSync, place: string, faulted: (fault: SealbotError) => void = () => {}) {
+  /** `place` is where the database is. */
+  constructor(database: DatabaseSync, place: string, events: SqlEvents) {
     this.#database = database;
     this.#place = place;
-    this.#faulted = faulted;
+    this.#events = events;
   }
 
   exec(text: string): void {
@@ -25,6 +32,7 @@ export class Sql {
 
   run(text: string, ...values: SQLInputValue[]): { changes: number; lastId: number } {
     const { changes, lastInsertRowid } = this.#guard(() => this.#prepare(text).run(...values));
+    this.#events.written();
     return { changes: Number(changes), lastId: Number(lastInsertRowid) };
   }
 
@@ -42,7 +50,7 @@ export class Sql {
     } catch (error) {
       const fault = findStorageFault(error, this.#place);
       if (!fault) throw error;
-      this.#faulted(fault);
+      this.#events.faulted(fault);
       throw fault;
     }
   }

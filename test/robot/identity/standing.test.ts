@@ -46,17 +46,18 @@ async function openStanding() {
       return route.answer.parse(record);
     },
   };
-  const stores: RobotStore[] = [];
+  let store: RobotStore | undefined;
+  /** The daemon before it, if any, has ended. */
   const open = () => {
-    const store = new RobotStore(path);
-    stores.push(store);
+    store?.[Symbol.dispose]();
+    store = new RobotStore(path);
     const identity = identityOf(office, robot, "http://127.0.0.1:1");
     return new Standing({ identity, store, upstream, clock: systemClock });
   };
   return {
     ...{ office, robot, shown, open, fetches: () => fetches },
     [Symbol.dispose]() {
-      for (const store of stores) store[Symbol.dispose]();
+      store?.[Symbol.dispose]();
       home[Symbol.dispose]();
     },
   };

@@ -2,9 +2,9 @@
 // refused, and nothing of either is lost or done twice.
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { findStorageFault } from "../../src/base/storage-fault.ts";
-import { RobotStore } from "../../src/robot/store.ts";
-import { tempHome } from "../support/temp-home.ts";
+import { findStorageFault } from "../../../src/base/storage-fault.ts";
+import { RobotStore } from "../../../src/robot/store.ts";
+import { tempHome } from "../../support/temp-home.ts";
 
 /** A store whose disk is full whenever `isFull` says so, in the middle of a transaction. */
 function openStore() {
