@@ -1,6 +1,10 @@
 // A process that runs a flow again: only the very same flow, and only while nothing of a run can have stayed in it.
-import { readdirSync } from "node:fs";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { parseDocument } from "../../../src/flow/document.ts";
+import { RunnersAtHand } from "../../../src/robot/runner/at-hand.ts";
+import { openRunner, type RunnerHost } from "../../../src/robot/runner/process.ts";
 import { childrenOf } from "../../support/processes.ts";
 import { chain, code, openRobotTrial, type RobotTrial } from "../../support/robot-trial.ts";
 import { until } from "../../support/until.ts";
@@ -90,4 +94,39 @@ describe("a process is used once", () => {
     expect((await ranOnce(flow)).end).toMatchObject({ status });
     expect(processes()).toEqual([]);
   });
+});
+
+test("a process that waits is there for ten seconds, and then it is gone", async () => {
+  const never = () => Promise.reject(new Error("nothing is asked"));
+  const host: RunnerHost = { item: never, vault: never, usedAgain: () => {}, events: () => {}, output: () => {} };
+  const directory = join(trial.home.folder, "waiting");
+  const runner = await openRunner({ directory, memory: 128, needs: { processes: false } });
+  const ended = await runner.run(
+    {
+      document: parseDocument({ name: "waits", nodes: [{ id: "start", type: "core.start" }] }),
+      input: {},
+      run: { id: "", flow: "", startedAt: "", trigger: "signed" },
+      ...{ env: {}, nodeEvents: false, values: false },
+    },
+    host,
+    { again: true },
+  );
+  expect(ended).toMatchObject({ outcome: { status: "succeeded" } });
+  const atHand = new RunnersAtHand();
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  try {
+    expect(atHand.keep("flow", runner)).toBe(true);
+    vi.advanceTimersByTime(9_999);
+    expect(atHand.take("flow")).toBe(runner);
+    expect(atHand.keep("flow", runner)).toBe(true);
+    vi.advanceTimersByTime(9_999);
+    expect(runner.isAlive).toBe(true);
+    vi.advanceTimersByTime(1);
+    expect(atHand.take("flow")).toBeUndefined();
+  } finally {
+    vi.useRealTimers();
+  }
+  await atHand.end();
+  expect(runner.isAlive).toBe(false);
+  expect(existsSync(directory)).toBe(false);
 });
