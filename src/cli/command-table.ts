@@ -58,6 +58,7 @@ export const commandTable: readonly TableEntry[] = [
   entry("member join", "Join a workspace by a ticket", () => import("./commands/member-join.ts")),
   entry("member certify", "Take in a person who joined with your ticket", () => import("./commands/member-certify.ts")),
   entry("member list", "List the people of the workspace", () => import("./commands/member-list.ts")),
+  entry("member role", "Give a person another role", () => import("./commands/member-role.ts")),
   entry("member remove", "Remove a person", () => import("./commands/member-remove.ts")),
   entry("member create-service", "Make an identity file for CI", () => import("./commands/member-create-service.ts")),
   entry("vault create", "Make a vault and show its key once", () => import("./commands/vault-create.ts")),

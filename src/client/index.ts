@@ -55,6 +55,7 @@ export {
   listMembers,
   type Member,
 } from "./members/members.ts";
+export { changeRole } from "./members/role-change.ts";
 export type { Invitation } from "./members/tickets.ts";
 export { listAsks, type OpenAsk } from "./robots/asks.ts";
 export { type Injected, injectVault } from "./robots/inject.ts";

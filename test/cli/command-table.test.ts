@@ -20,6 +20,7 @@ const promised: Record<string, { args?: string[]; flags?: string[] }> = {
   "member invite": { flags: ["role", "wait", "json"] },
   "member join": { args: ["ticket"] },
   "member list": { flags: ["json"] },
+  "member role": { args: ["member", "role"], flags: ["json"] },
   "member remove": { args: ["member"] },
   "member create-service": { flags: ["name", "role", "out"] },
   "vault create": { args: ["name"], flags: ["dropbox", "vsk-out", "json"] },

@@ -15,9 +15,13 @@ import { viewVault } from "../vaults/vault-view.ts";
 
 /**
  * Headers, grants, permits, flows and endorsements that carry `from`'s signature, under the caller's name, to be handed
- * in with the revocation; manifests are handed in at once. Grants to `from` itself are left to fall.
+ * in with the revocation; manifests are handed in at once. Grants to `from` itself are left to fall unless it keeps its keys.
  */
-export async function takeOver(session: MemberSession, from: Principal): Promise<Statement[]> {
+export async function takeOver(
+  session: MemberSession,
+  from: Principal,
+  { keepsOwnGrants = false }: { readonly keepsOwnGrants?: boolean } = {},
+): Promise<Statement[]> {
   const resigned: Statement[] = [];
   const again = async <T extends Stamped>(
     statement: Statement | null | undefined,
@@ -36,7 +40,9 @@ export async function takeOver(session: MemberSession, from: Principal): Promise
     // What is of an earlier epoch stands no more, whoever shows it.
     const standing = <T extends { epoch: number }>(payload: T) => (payload.epoch === vault.epoch ? payload : undefined);
     for (const statement of row.grants) {
-      await again(statement, grant, (payload) => (payload.principal === from.id ? undefined : standing(payload)));
+      await again(statement, grant, (payload) =>
+        payload.principal === from.id && !keepsOwnGrants ? undefined : standing(payload),
+      );
     }
     for (const statement of row.permits) await again(statement, permit, standing);
   }

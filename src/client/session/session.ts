@@ -167,8 +167,8 @@ export class MemberSession implements Disposable {
 
   call<P, Q, B, A>(route: Route<P, Q, B, A>, input: CallInput<P, Q, B>): Promise<A> {
     return call(this.#caller, route, input).catch(async (error: unknown) => {
-      // The server believes this member's certificate no more: a new root may have certified it again.
-      if (this.#certificate && hasCode(error, "untrusted-sender")) await this.refreshTrust();
+      // The server believes this member's certificate no more: it may have been certified again since.
+      if (this.#certificate && hasCode(error, "untrusted-sender", "revoked")) await this.refreshTrust();
       throw error;
     });
   }
@@ -218,8 +218,22 @@ export class MemberSession implements Disposable {
     const before = this.pins.trust.roots.length;
     for (const statement of roots) await this.trust.followRoot(statement);
     await this.trust.follow(revocations);
+    // What was remembered may carry a certificate that ended, and is served with another one.
+    if (revocations.length > 0) this.manifests.clear();
     // A new root certified everyone again; what the old one vouched for convinces no newcomer.
-    if (this.#certificate && this.pins.trust.roots.length > before) await this.#refreshCertificate();
+    if (this.#certificate && (this.pins.trust.roots.length > before || !(await this.#stands(this.#certificate))))
+      await this.#refreshCertificate();
+  }
+
+  /** False once a member was certified anew, for another role. */
+  async #stands(certificate: Statement): Promise<boolean> {
+    return await this.trust.member(certificate).then(
+      () => true,
+      (error: unknown) => {
+        if (hasCode(error, "revoked")) return false;
+        throw error;
+      },
+    );
   }
 
   /** Plain JSON with keys in it. */

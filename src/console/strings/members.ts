@@ -36,8 +36,18 @@ export const membersText = {
   certify: "Certify",
   certifyLabel: (name: string) => `Certify ${name}`,
   certified: (name: string) => `${name} is certified.`,
-  remove: "Remove",
-  removeLabel: (name: string) => `Remove ${name}`,
+  change: (name: string) => `Change ${name}`,
+  newRole: "Another role…",
+  newRoleTitle: (name: string) => `Another role for ${name}`,
+  newRoleWhy: "They get a new certificate for the keys that they have. They see it when they unlock their tab again.",
+  newRoleTaken:
+    "What they signed and still stands is signed again by you, so that no flow or robot falls with it. The vaults that they hold stay theirs: take those under Access.",
+  newRoleOwner: "An owner knows the root key: everything that can be certified, they can certify.",
+  newRoleNever:
+    "An owner knows the root key, so that no certificate can take it back. Remove them, which makes a new root, and invite them again.",
+  newRoleAction: "Sign the certificate",
+  hasRole: (name: string, role: string) => `${name} is ${role} now.`,
+  remove: "Remove…",
   removeTitle: (name: string) => `Remove ${name}?`,
   removeBody:
     "Their keys count for nothing from then on. What they signed and still stands is signed again by you, so that no flow or robot falls with them. What they could read must be treated as known to them: rotate their vaults afterwards.",

@@ -3,7 +3,7 @@ import { errorOf } from "../../base/errors.ts";
 import { parseStrictJsonBytes } from "../../base/strict-json.ts";
 import { fromBase64url } from "../../crypto/bytes.ts";
 import { type MemberCert, memberCert } from "../../trust/kinds.ts";
-import { parsePayload, type Statement, statementHash } from "../../trust/statement.ts";
+import { parsePayload, type Statement } from "../../trust/statement.ts";
 import * as routes from "../../wire/routes/accounts.ts";
 import { succeedRoot } from "../../wire/routes/trust.ts";
 import { subjects } from "../bus.ts";
@@ -26,12 +26,14 @@ async function getMember(change: Change, id: string): Promise<Member> {
 /** What a certificate the root signed says; it must be newer than the one before. */
 async function readCertificate(change: Change, certificate: Statement, before: Statement | null) {
   return change.trusting(async (trust) => {
-    await trust.member(certificate);
+    const { fingerprint } = await trust.member(certificate);
     const payload = parsePayload(certificate, memberCert.schema);
-    const serial = before ? parsePayload(before, memberCert.schema).serial : 0;
+    const known = before && parsePayload(before, memberCert.schema);
+    const serial = known?.serial ?? 0;
     if (payload.serial <= serial)
       throw errorOf({ code: "conflict", message: `member ${payload.member}: certificate ${serial} is already there` });
-    return { ...payload, hash: statementHash(trust.workspace, certificate) };
+    const isSameKeys = known?.ed25519 === payload.ed25519 && known.x25519 === payload.x25519;
+    return { ...payload, fingerprint, isSameKeys };
   });
 }
 
@@ -47,13 +49,13 @@ export function serveMembers({ serve, context }: Deps): void {
       checkSame("certificate", said.member, member.id);
       if (body.ticket !== undefined) await settleTicket(change, body.ticket, said);
       if (body.revocation) {
-        // Keys that were lost sign nothing more, and nothing is sealed to them.
         const { target } = await appendRevocation(change, caller, body.revocation);
         if (target.type !== "member" || target.serial >= said.serial)
           throw errorOf({ code: "bad-input", message: "revocation: not of the certificate before" });
         checkSame("revocation", target.id, member.id);
-        for (const statement of body.resigned ?? []) await takeResigned(change, caller, statement);
-        await change.store.vaults.deleteGrantsOf(member.id);
+        // Keys that were lost sign nothing more, and nothing is sealed to them; with a new role they go on.
+        if (said.isSameKeys) await change.store.trust.recertify(new Map([[said.fingerprint, body.certificate]]));
+        else await change.store.vaults.deleteGrantsOf(member.id);
       }
       await change.store.accounts.updateMember(member.id, {
         certificate: body.certificate,
@@ -62,6 +64,8 @@ export function serveMembers({ serve, context }: Deps): void {
         status: "active",
         root_box: said.role === "owner" ? (body.root_box ?? member.root_box) : null,
       });
+      // What is granted to the member is measured by the certificate in force.
+      for (const statement of body.resigned ?? []) await takeResigned(change, caller, statement);
       await change.audit({ actor: caller.id, action: "member.certified", subject: member.id, detail: said.role });
       return shownMember(await getMember(change, member.id));
     }),

@@ -193,7 +193,7 @@ export const certifyMember = defineRoute({
     certificate: statement,
     root_box: sealed.optional(),
     ticket: ticketId.optional(),
-    /** Of the certificate before, whose keys are lost; what they signed and still stands comes signed anew. */
+    /** Of the certificate before, whose keys are lost or gave more; what it upheld and still stands comes signed anew. */
     revocation: statement.optional(),
     resigned: z.array(statement).max(10_000).optional(),
   }),

@@ -3,6 +3,7 @@ import { afterEach, expect, test } from "vitest";
 import {
   awaitAndCertify,
   certifyMember,
+  changeRole,
   createService,
   createVault,
   getItem,
@@ -20,6 +21,7 @@ import {
   verifyAudit,
 } from "../../../src/client/index.ts";
 import { formatTicket, newTicket, parseTicket } from "../../../src/trust/ticket.ts";
+import { listMembers as listMemberRows } from "../../../src/wire/routes/accounts.ts";
 import { closeAll, openOwner, password } from "../test-server.ts";
 
 afterEach(closeAll);
@@ -117,6 +119,65 @@ test("removing a member takes over what it signed, so that nothing else falls wi
   expect((await getVault(session, "bobs")).grants.map(({ principal }) => principal)).toEqual([session.member]);
   expect((await listMembers(session)).find(({ email }) => email === bob.email)).toMatchObject({ status: "removed" });
   await expect(leaver.refresh()).rejects.toMatchObject({ code: "not-signed-in" });
+});
+
+test("a higher role comes by a new certificate, and a new owner can certify", async () => {
+  const { session, connection } = await openOwner();
+  const { ticket } = await inviteMember(session, { role: "viewer" });
+  const { session: riser } = await joinAsMember({ ...connection, ...bob, ticket });
+  await certifyMember(session, "bob@example.com");
+  await riser.refresh();
+  await expect(createVault(riser, { name: "bobs" })).rejects.toMatchObject({ code: "not-allowed" });
+  expect(await changeRole(session, bob.email, "admin")).toMatchObject({
+    member: { role: "admin", serial: 2 },
+    resigned: 0,
+  });
+  // A session that was open before signs with the certificate it has, is told, and fetches the new one.
+  await expect(createVault(riser, { name: "bobs" })).rejects.toMatchObject({ code: "revoked" });
+  await createVault(riser, { name: "bobs" });
+  await changeRole(session, bob.email, "owner");
+  const { member } = await createService(riser, { name: "ci", role: "viewer" });
+  await expect(changeRole(riser, riser.member, "viewer")).rejects.toMatchObject({ code: "bad-input" });
+  await expect(changeRole(session, bob.email, "viewer")).rejects.toMatchObject({ code: "bad-input" });
+  expect(await changeRole(riser, member.id, "operator")).toMatchObject({ member: { name: "ci", role: "operator" } });
+});
+
+test("the certificate of before ends with its role, and nothing that it upheld falls with it", async () => {
+  const { session, connection, wire } = await openOwner();
+  const { ticket } = await inviteMember(session, { role: "admin" });
+  const { session: lowered } = await joinAsMember({ ...connection, ...bob, ticket });
+  const before = await certifyMember(session, "bob@example.com");
+  await lowered.refresh();
+  const { vsk } = await createVault(lowered, { name: "bobs" });
+  await setItem(lowered, "bobs", { name: "a", value: "kept" });
+  await grantVault(lowered, "bobs", "ada@example.com", "write");
+  await expect(changeRole(lowered, "ada@example.com", "viewer")).rejects.toMatchObject({ code: "bad-input" });
+  const { data } = await session.call(listMemberRows, {});
+
+  const { member, resigned } = await changeRole(session, bob.email, "operator");
+  expect(member).toMatchObject({ role: "operator", serial: 2, fingerprint: before.fingerprint });
+  expect(resigned).toBeGreaterThanOrEqual(2);
+  await expect(createVault(lowered, { name: "more" })).rejects.toMatchObject({ code: "not-allowed" });
+  await lowered.refresh();
+  expect(lowered.role).toBe("operator");
+  // Both still read what they were given.
+  expect((await getItem(lowered, "bobs", "a")).value).toBe("kept");
+  await openVault(session, "bobs", vsk);
+  expect((await getItem(session, "bobs", "a")).value).toBe("kept");
+  expect((await getVault(session, "bobs")).grants).toHaveLength(2);
+
+  // A server that shows the certificate of before is not believed.
+  const old = data.find(({ id }) => id === before.id);
+  wire.lie = {
+    path: /\/v1\/members$/,
+    tell: ({ data: rows }) => ({
+      data: (Array.isArray(rows) ? rows : []).map((row) => (row.id === before.id ? old : row)),
+    }),
+  };
+  expect((await listMembers(session)).find(({ id }) => id === before.id)).toMatchObject({
+    role: undefined,
+    fault: { code: "revoked" },
+  });
 });
 
 test("removing an owner makes a new root, which the one who left does not know and everyone else believes", async () => {

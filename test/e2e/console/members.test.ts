@@ -6,7 +6,7 @@ import { useConsoleOffice } from "../../support/console-office.ts";
 const desk = useConsoleOffice();
 
 describe("members in the console", () => {
-  it("invites one by ticket, certifies who proves to have it, and removes them with the consequences named", async () => {
+  it("invites one by ticket, certifies who proves to have it, gives them another role, and removes them with the consequences named", async () => {
     await using opened = await desk.open("/members");
     const { page } = opened;
     await page.getByRole("row").filter({ hasText: "(you)" }).waitFor();
@@ -21,7 +21,18 @@ describe("members in the console", () => {
     const row = page.getByRole("row").filter({ hasText: "bo@example.com" });
     await row.getByText("operator").waitFor();
     expect(await opened.look("members")).toEqual([]);
-    await row.getByRole("button", { name: "Remove Bo" }).click();
+    for (const role of ["Admin", "Operator"]) {
+      await row.getByRole("button", { name: "Change Bo" }).click();
+      await page.getByRole("menuitem", { name: "Another role…" }).click();
+      await page.getByRole("combobox", { name: "Role" }).click();
+      await page.getByRole("option", { name: role }).click();
+      expect(await opened.look(`member-role-${role}`)).toEqual([]);
+      await page.getByRole("button", { name: "Sign the certificate" }).click();
+      await page.getByText(`Bo is ${role.toLowerCase()} now.`).waitFor();
+      await row.getByText(role.toLowerCase()).waitFor();
+    }
+    await row.getByRole("button", { name: "Change Bo" }).click();
+    await page.getByRole("menuitem", { name: "Remove…" }).click();
     await page.getByText("rotate their vaults afterwards").waitFor();
     await page.getByLabel("Type bo@example.com to confirm").fill("bo@example.com");
     await page.getByRole("button", { name: "Remove the member" }).click();

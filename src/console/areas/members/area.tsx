@@ -1,7 +1,8 @@
 // Everyone in the workspace: invited, certified, removed. Names and roles come from certificates alone.
-import { Button, Modal, Stack, Text } from "@mantine/core";
+import { ActionIcon, Button, Menu, Modal, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { removeMember } from "../../../client/members/member-removal.ts";
 import { certifyMember, listMembers, type Member } from "../../../client/members/members.ts";
 import { useConfirm } from "../../parts/confirm.tsx";
@@ -15,6 +16,7 @@ import { type Column, Table } from "../../parts/table.tsx";
 import { useSession } from "../../session/session-context.tsx";
 import { membersText as text } from "../../strings/members.ts";
 import { InviteMember } from "./invite-member.tsx";
+import { NewRole } from "./new-role.tsx";
 
 type MemberState = keyof typeof text.states;
 const tones: Readonly<Record<MemberState, Tone>> = {
@@ -56,6 +58,7 @@ function MemberTable({ members, isOwner }: { readonly members: readonly Member[]
   const session = useSession();
   const client = useQueryClient();
   const confirm = useConfirm();
+  const [changing, setChanging] = useState<Member>();
   const changed = () => client.invalidateQueries({ queryKey: ["members"] });
   const certify = async ({ id }: Member) => {
     const { name } = await certifyMember(session, id);
@@ -76,15 +79,23 @@ function MemberTable({ members, isOwner }: { readonly members: readonly Member[]
   };
   const actionOf = (member: Member) => {
     if (!isOwner || member.id === session.member || member.status === "removed") return null;
-    const isPending = member.status === "pending";
+    if (member.status === "active") {
+      return (
+        <MemberMenu
+          member={member}
+          onRole={() => setChanging(member)}
+          onRemove={() => void remove(member).catch(notifyFailure)}
+        />
+      );
+    }
     return (
       <Button
         size="compact-sm"
         variant="default"
-        aria-label={isPending ? text.certifyLabel(member.name) : text.removeLabel(member.name)}
-        onClick={() => void (isPending ? certify(member) : remove(member)).catch(notifyFailure)}
+        aria-label={text.certifyLabel(member.name)}
+        onClick={() => void certify(member).catch(notifyFailure)}
       >
-        {isPending ? text.certify : text.remove}
+        {text.certify}
       </Button>
     );
   };
@@ -115,7 +126,41 @@ function MemberTable({ members, isOwner }: { readonly members: readonly Member[]
       needs: "wider",
       show: ({ fingerprint }) => <span className="sb-mono">{fingerprint ?? text.noRole}</span>,
     },
-    { name: text.action, width: "5.5rem", show: actionOf },
+    { name: text.action, width: "4.75rem", show: actionOf },
   ];
-  return <Table label={text.list} rows={members} columns={columns} keyOf={({ id }) => id} />;
+  return (
+    <>
+      <Table label={text.list} rows={members} columns={columns} keyOf={({ id }) => id} />
+      <Modal
+        opened={changing !== undefined}
+        onClose={() => setChanging(undefined)}
+        title={changing && text.newRoleTitle(changing.name)}
+      >
+        {changing && <NewRole member={changing} onDone={() => setChanging(undefined)} />}
+      </Modal>
+    </>
+  );
 }
+
+interface MemberMenuProps {
+  readonly member: Member;
+  readonly onRole: () => void;
+  readonly onRemove: () => void;
+}
+
+const MemberMenu = ({ member, onRole, onRemove }: MemberMenuProps) => (
+  <Menu position="bottom-end">
+    <Menu.Target>
+      <ActionIcon variant="subtle" color="gray" aria-label={text.change(member.name)}>
+        <Icon name="settings" size={16} />
+      </ActionIcon>
+    </Menu.Target>
+    <Menu.Dropdown>
+      <Menu.Item onClick={onRole}>{text.newRole}</Menu.Item>
+      <Menu.Divider />
+      <Menu.Item color="red" onClick={onRemove}>
+        {text.remove}
+      </Menu.Item>
+    </Menu.Dropdown>
+  </Menu>
+);
