@@ -22,7 +22,18 @@ const leave = defineNode({
     return msg;
   },
 });
-const catalogue = new Map([...testCatalogue, ["test.leave", leave]]);
+
+/** Never ends, and opens something when the run is long over. */
+let openLate = () => {};
+const late = defineNode({
+  ...{ type: "test.late", title: "Late", doc: "Opens something when nobody waits any more.", ports: ["out"] },
+  config: z.strictObject({}),
+  run: ({ node, atEnd }) => {
+    openLate = () => atEnd(async () => void closed.push(node.id));
+    return new Promise(() => {});
+  },
+});
+const catalogue = new Map([...testCatalogue, ["test.leave", leave], ["test.late", late]]);
 
 async function run(last: object, { leaves = [{}, {}], timeout = "1h", signal = new AbortController().signal } = {}) {
   closed.length = 0;
@@ -73,4 +84,11 @@ test("what breaks or does not close keeps neither others nor the run from it", a
   const { status, took } = await run(end("test.visit"), { leaves: [{}, { sticks: true }, { breaks: true }] });
   expect([status, took]).toEqual(["succeeded", endGrace]);
   expect(closed).toEqual(["l2", "l1", "l0"]);
+});
+
+test("what a node opens when its run is over is closed at once", async () => {
+  expect((await run(end("test.late"), { timeout: "2s" })).status).toBe("timed_out");
+  expect(closed).toEqual(["l1", "l0"]);
+  openLate();
+  expect(closed).toEqual(["l1", "l0", "end"]);
 });

@@ -278,8 +278,8 @@ describe("a run ends", () => {
 describe("a node's own time-out", () => {
   it("fails the node with timeout, and what it does later is dropped", async () => {
     const source =
-      "await new Promise((done) => setTimeout(done, 0, signal.addEventListener('abort', () => debug('late')))); await new Promise(() => {})";
-    const nodes = [startTo("a"), { ...code("a", source, [], ["end"]), timeout: "2s" }, show("end")];
+      "await new Promise((done) => setTimeout(done, 0, signal.addEventListener('abort', () => { debug('late'); send({}) }))); await new Promise(() => {})";
+    const nodes = [startTo("a"), { ...code("a", source, ["late"], ["end"]), timeout: "2s" }, show("end"), show("late")];
     const { shown } = await tryFlow(nodes);
     expect(shown).toEqual([{ error: { code: "timeout", message: "node a was not done in 2000 ms", node: "a" } }]);
   });

@@ -44,6 +44,22 @@ describe("core.join by passes", () => {
     expect(shown[0]).toEqual({ item: "a", index: 0, name: "x", all: ["a", "b"] });
   });
 
+  it("leaves its errors to no catch that took one of any of its parts", async () => {
+    for (const failing of [1, 2]) {
+      const flow = [
+        startTo("each"),
+        each(),
+        work(`if (msg.item === ${failing}) throw new TypeError('no good'); return msg`, "join"),
+        { id: "taker", type: "core.catch", wires: [["join"]] },
+        { ...join(value), wires: [["bad"]] },
+        code("bad", "throw new TypeError('bad')"),
+        done,
+      ];
+      const { outcome } = await tryFlow(flow, { input: { list: [1, 2] } });
+      expect(outcome).toMatchObject({ status: "failed", node: "bad", counts: { errors: 2 } });
+    }
+  });
+
   it("names what it gathers where there is a key", async () => {
     const flow = [
       startTo("each"),
@@ -208,15 +224,20 @@ describe("core.join by wires", () => {
   });
 
   it("goes on in the order in which joins lead to each other when nothing else moves", async () => {
-    const flow = [
-      startTo("second", "first"),
-      { id: "first", type: "core.join", config: { by: "count", count: 9, incomplete: "send" }, wires: [["second"]] },
-      { id: "second", type: "core.join", config: { by: "wires", value: 1 }, wires: [["show"]] },
-      show,
-    ];
-    const { shown, outcome } = await tryFlow(flow);
-    expect(outcome.status).toBe("succeeded");
-    expect(shown).toEqual([[1, 1]]);
+    for (const [incomplete, wires] of [
+      ["send", [["second"]]],
+      ["fail", [[], ["second"]]],
+    ] as const) {
+      const flow = [
+        startTo("second", "first"),
+        { id: "first", type: "core.join", config: { by: "count", count: 9, incomplete }, wires },
+        { id: "second", type: "core.join", config: { by: "wires", value: 1 }, wires: [["show"]] },
+        show,
+      ];
+      const { shown, outcome } = await tryFlow(flow);
+      expect(outcome.status).toBe("succeeded");
+      expect(shown).toEqual([[1, 1]]);
+    }
   });
 });
 

@@ -82,19 +82,38 @@ describe("core.subflow", () => {
   it("ends what else is at work in it when it fails", async () => {
     const both = {
       nodes: [
-        begin("in", "hang", "bad"),
+        begin("in", "hang", "bad", "next"),
         { id: "hang", type: "test.hang", wires: [["out"]] },
         { ...code("bad", "throw new TypeError('no good')"), wires: [["out"]] },
+        { ...code("next", "debug('next')"), wires: [["out"]] },
         giveBack("out"),
       ],
     };
-    const { outcome } = await tryFlow(
+    const { outcome, shown } = await tryFlow(
       [startTo("call"), { ...call("call", "both", "show"), continueOnError: true }, show],
       {
         rest: { subflows: { both } },
       },
     );
     expect(outcome.status).toBe("succeeded");
+    expect(shown).toMatchObject([{ error: { node: "call" } }]);
+  });
+
+  it("takes errors anew where it calls itself from its own catch", async () => {
+    const anew = {
+      nodes: [
+        begin("in", "bad"),
+        { ...code("bad", "if (msg.n > 0) throw new TypeError('no good'); return msg"), wires: [["out"]] },
+        { id: "taker", type: "core.catch", wires: [["less"]] },
+        { ...code("less", "msg.n--; return msg"), wires: [["self"]] },
+        call("self", "anew", "out"),
+        giveBack("out"),
+      ],
+    };
+    const nodes = [startTo("call"), call("call", "anew", "show"), show];
+    const { shown, outcome } = await tryFlow(nodes, { input: { n: 2 }, rest: { subflows: { anew } } });
+    expect(outcome.status).toBe("succeeded");
+    expect(shown).toMatchObject([{ n: 0 }]);
   });
 
   it("keeps its errors from the catches of the flow, and the flow's from its own", async () => {
