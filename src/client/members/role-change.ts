@@ -28,7 +28,7 @@ export async function changeRole(
     throw before.fault ?? errorOf({ code: "pending", message: `${name} is not an active member` });
   if (before.role === role) return { member: before, resigned: 0 };
   checkChange(session, before);
-  const resigned = await takeOver(session, principal, { keepsOwnGrants: true });
+  const resigned = await takeOver(session, principal, { keepsOwnGrants: true, leavesNoManifest: role === "viewer" });
   const revocation = await signRevocation(session, { type: "member", id, serial });
   const keys = { ed25519: toBase64url(principal.ed25519), x25519: toBase64url(principal.x25519) };
   await withRootKey(session, async (root) =>

@@ -1,4 +1,5 @@
 // What a member signed and still stands, signed again by another one, so that nothing falls with the keys that end.
+import { errorOf } from "../../base/errors.ts";
 import type { Kind } from "../../trust/kinds.ts";
 import { flow, grant, permit, robotEndorsement, vaultHeader } from "../../trust/kinds.ts";
 import type { Statement } from "../../trust/statement.ts";
@@ -11,7 +12,14 @@ import { allPages } from "../session/pages.ts";
 import type { MemberSession } from "../session/session.ts";
 import { type Stamped, signAgain } from "../session/signing.ts";
 import { resignManifest } from "../vaults/manifest.ts";
-import { viewVault } from "../vaults/vault-view.ts";
+import { type Vault, viewVault } from "../vaults/vault-view.ts";
+
+export interface TakeOverOptions {
+  /** Its keys go on, so that what is sealed to them is of use. */
+  readonly keepsOwnGrants?: boolean;
+  /** It may sign none from now on: better nothing is done than a vault left that nobody believes. */
+  readonly leavesNoManifest?: boolean;
+}
 
 /**
  * Headers, grants, permits, flows and endorsements that carry `from`'s signature, under the caller's name, to be handed
@@ -20,7 +28,7 @@ import { viewVault } from "../vaults/vault-view.ts";
 export async function takeOver(
   session: MemberSession,
   from: Principal,
-  { keepsOwnGrants = false }: { readonly keepsOwnGrants?: boolean } = {},
+  { keepsOwnGrants = false, leavesNoManifest = false }: TakeOverOptions = {},
 ): Promise<Statement[]> {
   const resigned: Statement[] = [];
   const again = async <T extends Stamped>(
@@ -35,7 +43,10 @@ export async function takeOver(
   const { data: vaults } = await session.call(vaultRows, {});
   for (const row of vaults) {
     const vault = await viewVault(session, row);
-    if (row.manifest?.signer === from.fingerprint && vault.access === "write") await resignManifest(session, vault);
+    if (row.manifest?.signer === from.fingerprint) {
+      if (vault.access === "write") await resignManifest(session, vault);
+      else if (leavesNoManifest) throw unwritable(vault, from);
+    }
     await again(row.headers.at(-1), vaultHeader, (payload) => ({ ...payload, previous: vault.headerHash }));
     // What is of an earlier epoch stands no more, whoever shows it.
     const standing = <T extends { epoch: number }>(payload: T) => (payload.epoch === vault.epoch ? payload : undefined);
@@ -55,3 +66,10 @@ export async function takeOver(
   }
   return resigned;
 }
+
+const unwritable = ({ name }: Vault, { name: who }: Principal) =>
+  errorOf({
+    code: "conflict",
+    message: `${who} wrote the list of items of vault "${name}", and you may not write it`,
+    hint: "Have the vault granted to you with write access first.",
+  });

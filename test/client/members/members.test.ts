@@ -150,6 +150,9 @@ test("the certificate of before ends with its role, and nothing that it upheld f
   await lowered.refresh();
   const { vsk } = await createVault(lowered, { name: "bobs" });
   await setItem(lowered, "bobs", { name: "a", value: "kept" });
+  await grantVault(lowered, "bobs", "ada@example.com", "read");
+  // A vault whose only writer may sign nothing more would be believed by nobody.
+  await expect(changeRole(session, bob.email, "viewer")).rejects.toMatchObject({ code: "conflict" });
   await grantVault(lowered, "bobs", "ada@example.com", "write");
   await expect(changeRole(lowered, "ada@example.com", "viewer")).rejects.toMatchObject({ code: "bad-input" });
   const { data } = await session.call(listMemberRows, {});
