@@ -100,7 +100,9 @@ export class Link {
 
   /** Sends what is new in the outbox, if it can, once it is on disk: what was sent is never forgotten. */
   flush(): void {
-    this.#options.store.afterCommit(() => this.#flush());
+    const { unsettled } = this.#options.store;
+    if (unsettled) void unsettled.then(() => this.flush());
+    else this.#flush();
   }
 
   #flush(): void {

@@ -65,12 +65,16 @@ export class Journal implements Disposable {
     else if (this.#late.length > 0 || !this.#isDone(work)) this.#late.push(work);
   }
 
-  /** Does `work` once all that was written so far is on disk, and never when that is taken back. */
+  /** Does `work` once what is being written is on disk, and never when that is taken back. */
   afterCommit(work: Work): void {
     if (this.#batch) this.#batch.after.push(work);
     else work();
   }
 
+  /** Resolves when what was written so far is on disk or taken back; undefined when there is nothing to wait for. */
+  get unsettled(): Promise<void> | undefined {
+    return this.#batch?.ended.promise;
+  }
   /** How many writes wait for the disk. */
   get late(): number {
     return this.#late.length;
@@ -83,7 +87,7 @@ export class Journal implements Disposable {
   /** Resolves when the disk has what was persisted and takes more, as far as is known. */
   async whenWritable(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    await this.#batch?.ended.promise;
+    await this.unsettled;
     if (!this.#fault) return;
     const left = Promise.withResolvers<never>();
     const leave = () => left.reject(signal.reason);
