@@ -38,6 +38,9 @@ export interface ConsolePage extends AsyncDisposable {
   passed(): Promise<readonly Passed[]>;
 }
 
+/** What a page complains with when its Content-Security-Policy stops something. */
+const policyBroken = "policy broken";
+
 /** Every way in which a page must be readable: its scheme, and its width and height in pixels. */
 const everyLook = [
   ["light", 1_440, 900],
@@ -78,11 +81,11 @@ async function openPage(browser: Browser, url: string, options: PageOptions = {}
     const text = [to, JSON.stringify(request.headers()), request.postData() ?? ""].join("\n");
     sent.push({ where: `request ${request.method()} ${new URL(to).pathname}`, text });
   });
-  await page.addInitScript(() => {
+  await page.addInitScript((said) => {
     document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
-      console.error(`policy broken: ${violatedDirective} by ${blockedURI}`);
+      console.error(`${said}: ${violatedDirective} by ${blockedURI}`);
     });
-  });
+  }, policyBroken);
   await page.goto(url);
 
   const look = async (name: string, worn: "light" | "dark", wide: number) => {
@@ -117,7 +120,12 @@ async function openPage(browser: Browser, url: string, options: PageOptions = {}
       return found;
     },
     passed: async () => [...sent, ...(await heldBy(page))],
-    [Symbol.asyncDispose]: () => context.close(),
+    async [Symbol.asyncDispose]() {
+      await context.close();
+      // Whatever else a test looks at: no page of ours ever breaks its own policy.
+      const broken = faults.filter((fault) => fault.includes(policyBroken));
+      if (broken.length > 0) throw new TypeError(broken.join("\n"));
+    },
   };
 }
 

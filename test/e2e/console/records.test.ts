@@ -31,6 +31,26 @@ describe("tokens in the console", () => {
   });
 });
 
+describe("pages that other tests look at in the light", () => {
+  it("are readable for everybody in the dark as well", async () => {
+    await using opened = await desk.open("/audit", { scheme: "dark" });
+    const { page } = opened;
+    for (const [path, words] of [
+      ["/audit", "The whole chain was checked here"],
+      ["/members", "(you)"],
+      ["/tour", "Step 2 of 6"],
+      ["/vaults/new", "Create the vault"],
+      ["/vaults/shop/rotate", "Open the vault first"],
+      ["/robots/new", "Make the ticket"],
+    ] as const) {
+      await opened.goTo(path);
+      await page.getByRole("main").getByText(words).first().waitFor();
+      expect(await opened.look(`dark${path.replaceAll("/", "-")}`), path).toEqual([]);
+    }
+    expect(opened.faults).toEqual([]);
+  });
+});
+
 describe("the audit log in the console", () => {
   it("is checked in the page, narrowed down, and goes on by itself", async () => {
     await using opened = await desk.open("/audit");
