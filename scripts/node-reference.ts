@@ -1,5 +1,5 @@
 // `node scripts/node-reference.ts` writes src/docs/nodes.md from the catalogue: every node type with its settings, in
-// the words that stand beside them in its source. A test keeps the file up to date.
+// the words that stand beside them in its source, and an example of each group. A test keeps the file up to date.
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describeCatalogue, loadCatalogue, type NodeDescription } from "../src/flow/catalogue.ts";
@@ -48,9 +48,17 @@ export async function nodeReference(): Promise<string> {
   const order = [...new Set([...Object.keys(groups), ...found])].filter((group) => found.has(group));
   const own = (group: string) => nodes.filter((node) => groupOf(node) === group);
   const contents = order.map((group) => `| ${groups[group] ?? group} | ${own(group).map(link).join(", ")} |`);
-  const chapters = order.flatMap((group) => [`## ${groups[group] ?? group}`, ...own(group).map(section)]);
+  const chapters = order.flatMap((group) => [
+    `## ${groups[group] ?? group}`,
+    `An example flow:\n\n\`\`\`json\n${exampleOf(group)}\`\`\``,
+    ...own(group).map(section),
+  ]);
   return [[head, "| for | nodes |", "|---|---|", ...contents].join("\n"), ...chapters].join("\n\n");
 }
+
+/** The text of the flow in which all nodes of a group stand. */
+export const exampleOf = (group: string): string =>
+  readFileSync(join(root, "scripts/node-examples", `${group}.json`), "utf8");
 
 const groupOf = ({ type }: Pick<NodeDescription, "type">): string => type.split(".")[0] ?? type;
 /** As GitHub and the page of /help make it from the heading. */
