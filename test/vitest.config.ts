@@ -2,15 +2,20 @@
 // most tests wait.
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
+import { builtRunner } from "./built-runner.ts";
+import { SlowFirst } from "./slow-first.ts";
 
 export default defineConfig({
   root: join(import.meta.dirname, ".."),
+  plugins: [builtRunner()],
   test: {
+    watch: false,
     include: ["test/**/*.test.ts"],
     pool: "forks",
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 3,
+    sequence: { sequencer: SlowFirst },
     globals: false,
   },
 });

@@ -13,10 +13,9 @@ let proxy: DeadlyProxy;
 let server: Awaited<ReturnType<typeof startServer>>;
 /** Every key that was ever printed, oldest first. */
 const shown: string[] = [];
-let env: Record<string, string>;
 
 async function startServer() {
-  const child = startCli(["server", "start", "--port", "0"], { home, env });
+  const child = startCli(["server", "start", "--port", "0"], { home });
   let stdout = "";
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
   await new Promise<void>((resolve, reject) => {
@@ -35,7 +34,7 @@ async function startServer() {
   return { kill, setupCode: /^Setup code: (\S+)$/m.exec(stdout)?.[1] ?? "" };
 }
 
-const cli = (args: readonly string[], stdin = "") => runCli(args, { home, env, stdin });
+const cli = (args: readonly string[], stdin = "") => runCli(args, { home, stdin });
 async function ok(args: readonly string[], stdin = ""): Promise<string> {
   const { status, stdout, stderr } = await cli(args, stdin);
   expect(status, `${args.join(" ")}: ${stderr}`).toBe(0);
@@ -46,7 +45,7 @@ const keyIn = (text: string) => /VSK1-[A-Z0-9-]+/.exec(text)?.[0];
 /** Rotates; who is struck is gone before the command ends. */
 async function rotateUnder(blow: Blow | undefined, onSpawn: (pid: number) => void): Promise<Ended> {
   proxy.aim(blow);
-  const child = startCli(["vault", "rotate", "shop"], { home, env });
+  const child = startCli(["vault", "rotate", "shop"], { home });
   onSpawn(child.pid ?? 0);
   let [stdout, stderr] = ["", ""];
   child.stdout?.on("data", (chunk) => (stdout += chunk));
@@ -69,7 +68,6 @@ async function checkVault(): Promise<void> {
 
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), "sealbot-rotation-"));
-  env = { XDG_CACHE_HOME: join(home, "cache") };
   proxy = await openDeadlyProxy();
   server = await startServer();
   await writeFile(join(home, "code"), server.setupCode, { mode: 0o600 });

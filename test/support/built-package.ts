@@ -5,22 +5,26 @@ import { stripTypeScriptTypes } from "node:module";
 import { dirname, extname, join, relative, sep } from "node:path";
 import { bundleProgram } from "../../scripts/bundle.ts";
 
-const repository = join(import.meta.dirname, "..", "..");
+export const repository = join(import.meta.dirname, "..", "..");
+
+/** Makes `dist` of the package in `folder`, without a console, and lays what else belongs to it beside it. */
+export async function buildPackage(folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  for (const part of ["package.json", "service", "LICENSE", "README.md"])
+    cpSync(join(repository, part), join(folder, part), { recursive: true });
+  compile(join(folder, "dist"));
+  symlinkSync(join(repository, "node_modules"), join(folder, "node_modules"));
+  await bundleProgram(join(folder, "dist"));
+  copyAssets(join(folder, "dist"));
+}
 
 /** Packages in which nothing but the version differs, each in the folder of its version below `folder`. */
 export async function buildPackages(folder: string, versions: readonly string[]): Promise<void> {
   const [first = "", ...others] = versions.map((version) => join(folder, version));
-  mkdirSync(first);
-  for (const part of ["service", "LICENSE", "README.md"])
-    cpSync(join(repository, part), join(first, part), { recursive: true });
-  compile(join(first, "dist"));
-  const modules = join(first, "node_modules");
-  symlinkSync(join(repository, "node_modules"), modules);
-  await bundleProgram(join(first, "dist"));
-  copyAssets(join(first, "dist"));
+  await buildPackage(first);
   // Where the dependencies are mounted.
-  rmSync(modules);
-  mkdirSync(modules);
+  rmSync(join(first, "node_modules"));
+  mkdirSync(join(first, "node_modules"));
   for (const other of others) cpSync(first, other, { recursive: true });
   const described = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
   for (const version of versions)

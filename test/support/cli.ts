@@ -1,8 +1,9 @@
 // The real command line as a process, with nothing of this process's environment but what is needed to start it.
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
+import { ensureProgram } from "./built-program.ts";
 
-const main = join(import.meta.dirname, "..", "..", "src", "cli", "main.ts");
+const { main, cache } = await ensureProgram();
 
 export interface Ended {
   readonly status: number | null;
@@ -30,7 +31,7 @@ export function startCli(
   return spawn(program, rest, {
     cwd,
     ...(user === undefined ? {} : { uid: user, gid: user }),
-    env: { PATH, HOME: home, SEALBOT_HOME: join(home, "sealbot"), NO_COLOR: "1", ...env },
+    env: { PATH, HOME: home, SEALBOT_HOME: join(home, "sealbot"), XDG_CACHE_HOME: cache, NO_COLOR: "1", ...env },
     stdio: "pipe",
   });
 }

@@ -9,6 +9,7 @@ import { pathToFileURL } from "node:url";
 import { z } from "zod";
 import { searchFor } from "../../scripts/demo/search.ts";
 import { openShop } from "../../scripts/demo/shop.ts";
+import { ensureProgram } from "./built-program.ts";
 import { Person } from "./person.ts";
 import { Processes } from "./processes.ts";
 import { until } from "./until.ts";
@@ -37,16 +38,15 @@ export async function openDesk(): Promise<Desk> {
     return join(root, name);
   };
   const processes = opened.use(new Processes(place("seen")));
-  const env = { XDG_CACHE_HOME: place("cache") };
   const [folder, home, control] = [place("work"), place("home"), place("control")];
   installPackages(join(folder, "node_modules"));
   const shop = opened.use(
     await openShop({ apiKey: `sk-${canary}`, login: { username: "ada", password: `correct-horse-${canary}` } }),
   );
 
-  const server = processes.start("server", ["server", "start", "--port", "0"], { home: control, env });
+  const server = processes.start("server", ["server", "start", "--port", "0"], { home: control });
   const [, setupCode = "", url = ""] = await server.said(/Setup code: (\S+)\n[\s\S]*listening on (\S+)/, patience);
-  const ada = new Person(processes, home, env);
+  const ada = new Person(processes, home);
   const passwordFile = join(root, "password");
   writeFileSync(passwordFile, `a long pass phrase ${canary}\n`, { mode: 0o600 });
   const account = ["--server", url, "--email", "ada@example.com", "--password-file", passwordFile];
@@ -54,20 +54,20 @@ export async function openDesk(): Promise<Desk> {
   const { ticket } = await ada.json(z.object({ ticket: z.string() }), ["robot", "invite", "--name", "office-pc"]);
   await ada.ok(["robot", "join", "-", "--server", url], `${ticket}\n`);
   await ada.ok(["robot", "endorse", "office-pc"]);
-  await processes.start("robot", ["robot", "start"], { home, env }).said(/ started/, patience);
+  await processes.start("robot", ["robot", "start"], { home }).said(/ started/, patience);
   const status = z.object({ link: z.object({ state: z.string() }) });
   const isOnline = async () => (await ada.json(status, ["robot", "status"])).link.state === "online";
   await until("the robot is online", isOnline, { within: patience });
 
   const bin = place("bin");
-  const main = join(import.meta.dirname, "../../src/cli/main.ts");
+  const { main, cache } = await ensureProgram();
   writeFileSync(join(bin, "sealbot"), `#!/bin/sh\nexec "${process.execPath}" "${main}" "$@"\n`, { mode: 0o755 });
   const meant = [
     ["https://sealbot.example", url],
     ["https://shop.example", shop.url],
   ] as const;
   const shellEnv = {
-    ...env,
+    XDG_CACHE_HOME: cache,
     PATH: `${bin}:${process.env.PATH}`,
     HOME: home,
     SEALBOT_HOME: join(home, "sealbot"),

@@ -3,7 +3,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { robotHome } from "../../src/robot/home.ts";
-import { type RunRow, type RunStatus, run as runRow } from "../../src/wire/shapes.ts";
+import { askDaemon } from "../../src/robot/local/client.ts";
+import { finalStatuses, type RunRow, type RunStatus, run as runRow } from "../../src/wire/shapes.ts";
 import type { Ended } from "./cli.ts";
 import type { Person } from "./person.ts";
 import { childrenOf, type Processes, type RunningProcess } from "./processes.ts";
@@ -57,21 +58,22 @@ export interface RobotPlace {
   readonly url: string;
   readonly processes: Processes;
   readonly host: Person;
-  readonly env: Readonly<Record<string, string>>;
+  /** What the control plane says of a run, without a process to ask it. */
+  readonly statusOf: (run: Pick<RunRow, "id">) => RunStatus | undefined;
 }
 
-const isFinal = ({ status }: RunRow) => ["succeeded", "failed", "cancelled", "timed_out", "lost"].includes(status);
+const isFinal = (status: RunStatus | undefined) => status !== undefined && finalStatuses.includes(status);
 
 export async function openOfficeRobot(
-  { name, ada, url, processes, host, env }: RobotPlace,
-  { terminal = false, start: isStarted = true, env: own = {}, labels = [] }: RobotOptions = {},
+  { name, ada, url, processes, host, statusOf }: RobotPlace,
+  { terminal = false, start: isStarted = true, env = {}, labels = [] }: RobotOptions = {},
 ): Promise<OfficeRobot> {
   const invitation = ["--name", name, ...labels.flatMap((label) => ["--label", label])];
   const { ticket } = await ada.json(z.object({ ticket: z.string() }), ["robot", "invite", ...invitation]);
   const joining = ["robot", "join", "-", "--server", url];
   const { robot: id } = await host.json(z.object({ robot: z.string() }), joining, `${ticket}\n`);
   // A run that waits for a key would hold a stopping daemon up for as long as it may.
-  const { database, settings } = robotHome(join(host.home, "sealbot", "robot"));
+  const { database, settings, socket } = robotHome(join(host.home, "sealbot", "robot"));
   writeFileSync(settings, JSON.stringify({ shutdownGrace: 500 }), { mode: 0o600 });
   await ada.ok(["robot", "endorse", name]);
   await ada.ok(["vault", "grant", "shop", "--robot", name]);
@@ -85,7 +87,7 @@ export async function openOfficeRobot(
       return daemon;
     },
     async start() {
-      daemon = processes.start(name, ["robot", "start"], { home: host.home, env: { ...env, ...own }, terminal });
+      daemon = processes.start(name, ["robot", "start"], { home: host.home, env, terminal });
       await daemon.said(/ started/);
     },
     async stop() {
@@ -94,12 +96,12 @@ export async function openOfficeRobot(
       await until(`${name} is offline`, async () => !(await ada.json(presence, ["robot", "show", name])).online);
     },
     runners: () => childrenOf(robot.daemon.pid),
-    status: () => host.json(robotStatus, ["robot", "status"]),
+    status: async () => robotStatus.parse(await askDaemon(socket, "status", {})),
     order: (flow = "shop-report") => ada.json(runRow, ["flow", "run", flow, "--robot", name]),
     async reached(run, status) {
       const now = await until(`${run.id} is ${status}`, async () => {
-        const row = await show(run);
-        return row.status === status || isFinal(row) ? row : undefined;
+        const told = statusOf(run);
+        return told === status || isFinal(told) ? await show(run) : undefined;
       });
       if (now.status === status) return now;
       throw new TypeError(`the run ended as ${now.status} instead: ${now.error?.code} ${now.reason}`);
@@ -107,10 +109,8 @@ export async function openOfficeRobot(
     waiting: async () => robot.reached(await robot.order(), "waiting_for_secret"),
     finished: async () => {
       const run = await robot.order();
-      return await until(`${run.id} ends`, async () => {
-        const row = await show(run);
-        return isFinal(row) ? row : undefined;
-      });
+      await until(`${run.id} ends`, () => isFinal(statusOf(run)));
+      return await show(run);
     },
     inject: (...flags) => ada.run(["robot", "inject", name, "shop", ...flags]),
     [Symbol.asyncDispose]: async () => {

@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 import { demoFlow } from "../../scripts/demo/flow.ts";
 import { searchFor } from "../../scripts/demo/search.ts";
@@ -12,6 +13,7 @@ import { openShop, type Shop } from "../../scripts/demo/shop.ts";
 import type { VaultId } from "../../src/base/ids.ts";
 import { vaultId } from "../../src/trust/fields.ts";
 import { parseVsk } from "../../src/vault/vsk.ts";
+import { type RunRow, type RunStatus, runStatus } from "../../src/wire/shapes.ts";
 import { type OfficeRobot, openOfficeRobot, type RobotOptions } from "./office-robot.ts";
 import { Person } from "./person.ts";
 import { Processes, type RunningProcess } from "./processes.ts";
@@ -54,8 +56,6 @@ export async function openOffice(): Promise<Office> {
     return join(folder, name);
   };
   const processes = opened.use(new Processes(place("seen")));
-  // Compiled code, shared so that every process starts as fast as on a host in use.
-  const env = { XDG_CACHE_HOME: place("cache") };
   const papers = place("papers");
   const file = (name: string, content: string) => {
     writeFileSync(join(papers, name), content, { mode: 0o600 });
@@ -70,11 +70,11 @@ export async function openOffice(): Promise<Office> {
   const port = await quietPort();
   const serverHome = place("control");
   const startServer = () =>
-    processes.start("server", ["server", "start", "--port", String(port)], { home: serverHome, env });
+    processes.start("server", ["server", "start", "--port", String(port)], { home: serverHome });
   let server = startServer();
   const [, setupCode = ""] = await server.said(/Setup code: (\S+)\n.*listening on/);
 
-  const ada = new Person(processes, place("ada"), env);
+  const ada = new Person(processes, place("ada"));
   const url = `http://127.0.0.1:${port}`;
   const paths = {
     setupCode: file("setup-code", `${setupCode}\n`),
@@ -101,11 +101,17 @@ export async function openOffice(): Promise<Office> {
   ];
   const searched = ["control", "ada", "seen"].map((name) => join(folder, name));
 
+  const database = join(serverHome, "sealbot", "server", "sealbot.db");
+  const statusOf = ({ id }: Pick<RunRow, "id">): RunStatus | undefined => {
+    using read = new DatabaseSync(database, { readOnly: true });
+    const status = read.prepare("SELECT status FROM runs WHERE id = ?").get(id)?.status;
+    return status === undefined ? undefined : runStatus.parse(status);
+  };
+
   const held = opened.move();
   return {
-    ...{ url, shop, ada, email, password, vault, file },
+    ...{ url, shop, ada, email, password, vault, file, database },
     vsk: { text, file: paths.vsk, otherFile: paths.otherVsk },
-    database: join(serverHome, "sealbot", "server", "sealbot.db"),
     get server() {
       return server;
     },
@@ -116,7 +122,8 @@ export async function openOffice(): Promise<Office> {
     async robot(name, options) {
       const home = place(name);
       searched.push(home);
-      return await openOfficeRobot({ name, ada, url, processes, host: new Person(processes, home, env), env }, options);
+      const host = new Person(processes, home);
+      return await openOfficeRobot({ name, ada, url, processes, host, statusOf }, options);
     },
     look: (place) => void searched.push(place),
     watch(secret) {

@@ -8,7 +8,7 @@ export class Person {
   readonly #processes: Processes;
   readonly #env: Readonly<Record<string, string>>;
 
-  constructor(processes: Processes, home: string, env: Readonly<Record<string, string>>) {
+  constructor(processes: Processes, home: string, env: Readonly<Record<string, string>> = {}) {
     this.home = home;
     this.#processes = processes;
     this.#env = env;

@@ -1,7 +1,7 @@
 // Runs sealbot processes and keeps all that they show to others on their host: what they print, and the arguments and
 // environment of each and of every process below it. Tests search it for secrets.
 import type { ChildProcess } from "node:child_process";
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type CliOptions, type Ended, startCli } from "./cli.ts";
 import { until } from "./until.ts";
@@ -22,6 +22,8 @@ export class Processes implements AsyncDisposable {
   /** Where what was shown is kept. */
   readonly folder: string;
   readonly #running = new Set<RunningProcess>();
+  /** What was last seen of each process, by the file that keeps it. */
+  readonly #seen = new Map<string, string>();
   readonly #sweep: NodeJS.Timeout;
   #commands = 0;
 
@@ -99,8 +101,10 @@ export class Processes implements AsyncDisposable {
   /** Writes down what any user of the host, or root, sees of a process. */
   #see(pid: number): void {
     for (const file of ["cmdline", "environ"]) {
-      const text = readProc(pid, file);
-      if (text !== "") writeFileSync(join(this.folder, `${pid}.${file}`), text, { mode: 0o600 });
+      const [text, kept] = [readProc(pid, file), `${pid}.${file}`];
+      if (text === "" || this.#seen.get(kept) === text) continue;
+      this.#seen.set(kept, text);
+      appendFileSync(join(this.folder, kept), text, { mode: 0o600 });
     }
   }
 }

@@ -2,17 +2,21 @@
 
 type No = false | null | undefined;
 
+/** Milliseconds between two looks: who has waited for longer can wait a little longer, and leaves the host to others. */
+const pause = (waited: number): number => Math.min(50, Math.max(10, waited / 10));
+
 /** Polls `probe` until it returns something truthy. */
 export async function until<T>(
   what: string,
   probe: () => T | No | Promise<T | No>,
   { within = 15_000 } = {},
 ): Promise<T> {
-  const end = performance.now() + within;
+  const begun = performance.now();
   for (;;) {
     const found = await probe();
     if (found) return found;
-    if (performance.now() > end) throw new TypeError(`waited ${within} ms in vain: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    const waited = performance.now() - begun;
+    if (waited > within) throw new TypeError(`waited ${within} ms in vain: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, pause(waited)));
   }
 }

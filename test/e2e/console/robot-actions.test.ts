@@ -22,7 +22,7 @@ async function openHost(): Promise<Person & AsyncDisposable> {
   await using opened = new AsyncDisposableStack();
   const seen = opened.use(tempHome());
   const home = opened.use(tempHome());
-  const person = new Person(opened.use(new Processes(seen.path)), home.path, {});
+  const person = new Person(opened.use(new Processes(seen.path)), home.path);
   const held = opened.move();
   return Object.assign(person, { [Symbol.asyncDispose]: () => held.disposeAsync() });
 }

@@ -99,7 +99,7 @@ async function openHost() {
   const seen = opened.use(tempHome());
   const home = opened.use(tempHome());
   const processes = opened.use(new Processes(seen.path));
-  const person = new Person(processes, home.path, {});
+  const person = new Person(processes, home.path);
   const held = opened.move();
   return {
     person,
