@@ -216,6 +216,19 @@ describe("a run ends", () => {
     expect(shown).toEqual([]);
   });
 
+  it("by what ended it first, and counts nothing that comes later", async () => {
+    const talk = "await new Promise((done) => signal.addEventListener('abort', done)); send({})";
+    const nodes = [
+      startTo("talk", "hang", "stop"),
+      code("talk", talk, ["late"]),
+      { ...hang, config: { deaf: true } },
+      { id: "stop", type: "core.stop" },
+      show("late"),
+    ];
+    const { outcome } = await tryFlow(nodes, { rest: { settings: { timeout: "1s" } } });
+    expect(outcome).toMatchObject({ status: "succeeded", durationMs: endGrace, counts: { nodes: 4, messages: 4 } });
+  });
+
   it("as timed out when it takes longer than its settings allow", async () => {
     const { outcome } = await tryFlow([startTo("hang"), hang], { rest: { settings: { timeout: "90s" } } });
     expect(outcome).toMatchObject({ status: "timed_out", durationMs: 90_000, error: { code: "timeout" } });
@@ -278,10 +291,11 @@ describe("a run ends", () => {
 describe("a node's own time-out", () => {
   it("fails the node with timeout, and what it does later is dropped", async () => {
     const source =
-      "await new Promise((done) => setTimeout(done, 0, signal.addEventListener('abort', () => { debug('late'); send({}) }))); await new Promise(() => {})";
+      "await new Promise((done) => setTimeout(done, 0, signal.addEventListener('abort', () => { msg.heard = signal.reason.code; debug('late'); send({}) }))); await new Promise(() => {})";
     const nodes = [startTo("a"), { ...code("a", source, ["late"], ["end"]), timeout: "2s" }, show("end"), show("late")];
     const { shown } = await tryFlow(nodes);
-    expect(shown).toEqual([{ error: { code: "timeout", message: "node a was not done in 2000 ms", node: "a" } }]);
+    const error = { code: "timeout", message: "node a was not done in 2000 ms", node: "a" };
+    expect(shown).toEqual([{ heard: "timeout", error }]);
   });
 
   it("leaves a node that is done in time alone", async () => {
@@ -341,5 +355,15 @@ describe("kept values", () => {
       show("end"),
     ]);
     expect(shown).toEqual([{ fresh: true, kept: { a: 1, b: 2 } }]);
+  });
+
+  it("change by keep alone", async () => {
+    const { outcome } = await tryFlow([
+      startTo("a"),
+      code("a", "keep({ a: 1 }); return msg", ["b"]),
+      code("b", "kept.a = 2"),
+    ]);
+    expect(outcome).toMatchObject({ status: "failed", node: "b" });
+    expect(outcome.reason).toContain("read only");
   });
 });
