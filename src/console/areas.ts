@@ -18,6 +18,8 @@ export interface AreaEntry {
   readonly late: Late<object>;
   /** Other pages lead there; the navigation does not. */
   readonly isAside?: true;
+  /** Nobody else is shown anything there. */
+  readonly isForAdmins?: true;
 }
 
 const late = (load: () => Promise<AreaModule>) => lateOf(async () => (await load()).Area);
@@ -29,7 +31,13 @@ export const areas: readonly AreaEntry[] = [
   { page: "robots", name: areaText.robots, icon: "robot", late: late(() => import("./areas/robots/area.tsx")) },
   { page: "flows", name: areaText.flows, icon: "flow", late: late(() => import("./areas/flows/area.tsx")) },
   { page: "runs", name: areaText.runs, icon: "run", late: late(() => import("./areas/runs/area.tsx")) },
-  { page: "audit", name: areaText.audit, icon: "audit", late: late(() => import("./areas/audit/area.tsx")) },
+  {
+    page: "audit",
+    name: areaText.audit,
+    icon: "audit",
+    late: late(() => import("./areas/audit/area.tsx")),
+    isForAdmins: true,
+  },
   { page: "members", name: areaText.members, icon: "members", late: late(() => import("./areas/members/area.tsx")) },
   { page: "tokens", name: areaText.tokens, icon: "token", late: late(() => import("./areas/tokens/area.tsx")) },
   {
@@ -40,6 +48,10 @@ export const areas: readonly AreaEntry[] = [
   },
   { page: "tour", name: areaText.tour, icon: "flow", late: late(() => import("./areas/tour/area.tsx")), isAside: true },
 ];
+
+/** Those that a member can do something with. */
+export const areasFor = (isAdmin: boolean): readonly AreaEntry[] =>
+  areas.filter(({ isForAdmins }) => isAdmin || !isForAdmins);
 
 export const addressOf = ({ page }: Pick<AreaEntry, "page">): string => `/${page}`;
 

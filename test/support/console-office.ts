@@ -3,10 +3,12 @@ import { afterAll, beforeAll } from "vitest";
 import { type ConsoleBrowser, type ConsolePage, openConsoleBrowser, type PageOptions } from "./console-page.ts";
 import { type Office, openOffice } from "./office.ts";
 
+type Who = Parameters<ConsolePage["signIn"]>[0];
+
 export interface ConsoleOffice {
   readonly office: Office;
-  /** A page at `path`, signed in as the office's person. */
-  open(path: string, options?: PageOptions): Promise<ConsolePage>;
+  /** A page at `path`, signed in as the office's person unless somebody else is named. */
+  open(path: string, options?: PageOptions & { readonly who?: Who }): Promise<ConsolePage>;
 }
 
 /** Opens both before the first test of the file and closes them after its last one. */
@@ -30,7 +32,7 @@ export function useConsoleOffice(): ConsoleOffice {
     async open(path, options) {
       const page = await browser?.open(`${there().url}${path}`, options);
       if (!page) throw new TypeError("the browser opens before the first test, not before the file");
-      await page.signIn(there());
+      await page.signIn(options?.who ?? there());
       return page;
     },
   };

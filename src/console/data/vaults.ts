@@ -39,9 +39,3 @@ export function useVaultsChanged(): () => Promise<void> {
     await Promise.all(changed.map((word) => client.invalidateQueries({ queryKey: [word] })));
   }, [client]);
 }
-
-/** Whether this member may grant, permit, rotate and delete: by role, and for most of it by a grant as well. */
-export function useIsAdmin(): boolean {
-  const { role } = useSession();
-  return role === "owner" || role === "admin";
-}

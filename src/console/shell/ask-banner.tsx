@@ -2,6 +2,7 @@
 import { Button, Group, Text } from "@mantine/core";
 import { Link } from "wouter";
 import { useAsks } from "../data/robots.ts";
+import { useIsOperator } from "../data/roles.ts";
 import { askAddress } from "../parts/ask-address.ts";
 import { Icon } from "../parts/icon.tsx";
 import { shellText as text } from "../strings/shell.ts";
@@ -9,6 +10,7 @@ import classes from "./shell.module.css";
 
 export function AskBanner() {
   const [first, ...more] = useAsks().data ?? [];
+  const mayAnswer = useIsOperator();
   if (!first) return null;
   return (
     <div className={classes.banner} role="status">
@@ -20,9 +22,11 @@ export function AskBanner() {
           {text.banner(first.robotName, first.vaultName)} {more.length > 0 && text.bannerMore(more.length)}
         </Text>
       </Group>
-      <Button component={Link} href={askAddress(first)} size="xs">
-        {text.answer}
-      </Button>
+      {mayAnswer && (
+        <Button component={Link} href={askAddress(first)} size="xs">
+          {text.answer}
+        </Button>
+      )}
     </div>
   );
 }

@@ -3,7 +3,8 @@ import { Box, CloseButton, Group, Kbd, Text, UnstyledButton } from "@mantine/cor
 import { spotlight } from "@mantine/spotlight";
 import { Link, useLocation } from "wouter";
 import type { MemberSession } from "../../client/session/session.ts";
-import { addressOf, areaAt, areas } from "../areas.ts";
+import { addressOf, areaAt, areasFor } from "../areas.ts";
+import { isAdmin } from "../data/roles.ts";
 import { Icon } from "../parts/icon.tsx";
 import { Logo } from "../parts/logo.tsx";
 import { shellText as text } from "../strings/shell.ts";
@@ -12,8 +13,6 @@ import { Bell } from "./bell.tsx";
 import { LiveMark } from "./live-mark.tsx";
 import { modifierKey } from "./modifier-key.ts";
 import classes from "./shell.module.css";
-
-const mainAreas = areas.filter(({ isAside }) => !isAside);
 
 export interface NavigationProps {
   readonly session: MemberSession;
@@ -24,6 +23,7 @@ export interface NavigationProps {
 export function Navigation({ session, onClose }: NavigationProps) {
   const [address] = useLocation();
   const here = areaAt(address);
+  const shown = areasFor(isAdmin(session)).filter(({ isAside }) => !isAside);
   return (
     <nav className={classes.navigation} aria-label={text.navigation}>
       <Group justify="space-between" px={6} wrap="nowrap">
@@ -41,7 +41,7 @@ export function Navigation({ session, onClose }: NavigationProps) {
         <Kbd size="xs">{modifierKey} K</Kbd>
       </UnstyledButton>
       <ul className={classes.areas}>
-        {mainAreas.map((area) => (
+        {shown.map((area) => (
           <li key={area.page}>
             <Link
               href={addressOf(area)}

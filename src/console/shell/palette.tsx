@@ -2,8 +2,9 @@
 import { Spotlight, type SpotlightActionGroupData } from "@mantine/spotlight";
 import { useState } from "react";
 import { useLocation } from "wouter";
-import { addressOf, areas } from "../areas.ts";
+import { addressOf, areasFor } from "../areas.ts";
 import { useRobots } from "../data/robots.ts";
+import { useIsAdmin } from "../data/roles.ts";
 import { Icon } from "../parts/icon.tsx";
 import { useSessionStore } from "../session/session-context.tsx";
 import { shellText as text } from "../strings/shell.ts";
@@ -13,12 +14,13 @@ export function Palette() {
   const [, go] = useLocation();
   const store = useSessionStore();
   const signOut = useSignOut();
+  const isAdmin = useIsAdmin();
   const [wasOpened, setWasOpened] = useState(false);
   const robots = useRobots({ enabled: wasOpened }).data ?? [];
   const actions: SpotlightActionGroupData[] = [
     {
       group: text.pages,
-      actions: areas.map((area) => ({
+      actions: areasFor(isAdmin).map((area) => ({
         id: `page-${area.page}`,
         label: area.name,
         leftSection: <Icon name={area.icon} />,

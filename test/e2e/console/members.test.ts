@@ -21,7 +21,7 @@ describe("members in the console", () => {
     const row = page.getByRole("row").filter({ hasText: "bo@example.com" });
     await row.getByText("operator").waitFor();
     expect(await opened.look("members")).toEqual([]);
-    for (const role of ["Admin", "Operator"]) {
+    for (const role of ["Admin", "Viewer"]) {
       await row.getByRole("button", { name: "Change Bo" }).click();
       await page.getByRole("menuitem", { name: "Another role…" }).click();
       await page.getByRole("combobox", { name: "Role" }).click();
@@ -31,6 +31,28 @@ describe("members in the console", () => {
       await page.getByText(`Bo is ${role.toLowerCase()} now.`).waitFor();
       await row.getByText(role.toLowerCase()).waitFor();
     }
+    // Whoever only looks is offered nothing that would be refused, and told nothing that is not so.
+    await using theirs = await desk.open("/flows", { who: person });
+    const main = theirs.page.getByRole("main");
+    await main.getByRole("link", { name: "shop-report" }).waitFor();
+    const navigation = theirs.page.getByRole("navigation", { name: "Main" });
+    expect(await navigation.getByRole("link", { name: "Audit" }).count()).toBe(0);
+    for (const [path, words] of [
+      ["/flows", "shop-report"],
+      ["/robots", "No robots yet"],
+      ["/tokens", "No tokens"],
+      ["/vaults/shop/access", "shown to operators"],
+      ["/vaults/shop", "You see the names in it"],
+      ["/flows/shop-report", "asks to read"],
+    ] as const) {
+      await theirs.goTo(path);
+      await main.getByText(words).first().waitFor();
+      expect(await main.getByRole("button", { name: /…$|^Open$|^Give|^Permit|^Run/ }).count(), path).toBe(0);
+      expect(await main.getByRole("link", { name: /^New|^Add|^Edit|^Permit/ }).count(), path).toBe(0);
+    }
+    expect(await main.getByText("Not permitted").count()).toBe(0);
+    expect(theirs.faults).toEqual([]);
+
     await row.getByRole("button", { name: "Change Bo" }).click();
     await page.getByRole("menuitem", { name: "Remove…" }).click();
     await page.getByText("rotate their vaults afterwards").waitFor();

@@ -5,6 +5,7 @@ import { Link } from "wouter";
 import type { Flow } from "../../../client/flows/flows.ts";
 import { allNodes } from "../../../flow/graph.ts";
 import { useFlows } from "../../data/flows.ts";
+import { useIsAdmin } from "../../data/roles.ts";
 import { Ago } from "../../parts/ago.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { Icon } from "../../parts/icon.tsx";
@@ -20,34 +21,38 @@ import { matchesFlow } from "./narrow-flows.ts";
 export function FlowList() {
   const query = useFlows();
   const [search, setSearch] = useState("");
+  const isAdmin = useIsAdmin();
+  const list = (
+    <Loaded query={query}>
+      {(flows) =>
+        flows.length === 0 ? (
+          <Panel>
+            <Empty icon="flow" title={text.none} actions={isAdmin && <Add />}>
+              {text.noneWhy}
+            </Empty>
+          </Panel>
+        ) : (
+          <Found flows={flows} search={search}>
+            <SearchField label={text.searchLabel} placeholder={text.search} value={search} onChange={setSearch} />
+          </Found>
+        )
+      }
+    </Loaded>
+  );
   return (
     <Page
       title={text.title}
       description={text.description}
       actions={
-        <>
-          <ImportButton />
-          <Add />
-        </>
+        isAdmin && (
+          <>
+            <ImportButton />
+            <Add />
+          </>
+        )
       }
     >
-      <ImportZone>
-        <Loaded query={query}>
-          {(flows) =>
-            flows.length === 0 ? (
-              <Panel>
-                <Empty icon="flow" title={text.none} actions={<Add />}>
-                  {text.noneWhy}
-                </Empty>
-              </Panel>
-            ) : (
-              <Found flows={flows} search={search}>
-                <SearchField label={text.searchLabel} placeholder={text.search} value={search} onChange={setSearch} />
-              </Found>
-            )
-          }
-        </Loaded>
-      </ImportZone>
+      {isAdmin ? <ImportZone>{list}</ImportZone> : list}
     </Page>
   );
 }

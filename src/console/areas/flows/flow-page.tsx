@@ -5,7 +5,7 @@ import { lazy, type ReactNode, Suspense } from "react";
 import { Link } from "wouter";
 import type { Flow } from "../../../client/flows/flows.ts";
 import { useFlow } from "../../data/flows.ts";
-import { useIsAdmin } from "../../data/vaults.ts";
+import { useIsAdmin } from "../../data/roles.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { Page } from "../../parts/page.tsx";

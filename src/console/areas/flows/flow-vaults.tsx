@@ -4,7 +4,8 @@ import { Link } from "wouter";
 import type { Flow } from "../../../client/flows/flows.ts";
 import { withdrawPermit } from "../../../client/vaults/grants.ts";
 import { type FlowVault, useFlowVaults } from "../../data/flows.ts";
-import { useIsAdmin, useVaultsChanged } from "../../data/vaults.ts";
+import { useIsAdmin, useIsOperator } from "../../data/roles.ts";
+import { useVaultsChanged } from "../../data/vaults.ts";
 import { useConfirm } from "../../parts/confirm.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { notifyDone, notifyFailure } from "../../parts/notify.tsx";
@@ -34,6 +35,8 @@ export function FlowVaults({ flow }: { readonly flow: Flow }) {
 
 function Row({ row, flow }: { readonly row: FlowVault; readonly flow: Flow }) {
   const { id, name, declared, permit, vault } = row;
+  // A viewer is shown no permit, which says nothing about whether there is one.
+  const mayKnow = useIsOperator();
   const mayWithdraw = useIsAdmin() && permit !== undefined && vault?.access !== undefined;
   return (
     <li className={classes.row}>
@@ -48,7 +51,7 @@ function Row({ row, flow }: { readonly row: FlowVault; readonly flow: Flow }) {
         <Text c="dimmed">{declared ? text.declares[declared] : text.declaresNone}</Text>
       </div>
       <Group gap="sm">
-        <Permitted row={row} />
+        {mayKnow && <Permitted row={row} />}
         {mayWithdraw && <Withdraw row={row} flow={flow} />}
       </Group>
     </li>
@@ -56,6 +59,7 @@ function Row({ row, flow }: { readonly row: FlowVault; readonly flow: Flow }) {
 }
 
 function Permitted({ row: { id, permit, vault } }: { readonly row: FlowVault }) {
+  const mayPermit = useIsAdmin();
   if (!vault) return <Status tone="bad">{text.vaultGone}</Status>;
   if (permit) {
     const items = permit.items === "*" ? "*" : permit.items.length;
@@ -64,9 +68,11 @@ function Permitted({ row: { id, permit, vault } }: { readonly row: FlowVault }) 
   return (
     <>
       <Status tone="wait">{text.notPermitted}</Status>
-      <Button component={Link} href={`/vaults/${id}/access`} size="xs" variant="default">
-        {text.permitAt}
-      </Button>
+      {mayPermit && (
+        <Button component={Link} href={`/vaults/${id}/access`} size="xs" variant="default">
+          {text.permitAt}
+        </Button>
+      )}
     </>
   );
 }

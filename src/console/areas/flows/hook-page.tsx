@@ -7,7 +7,7 @@ import type { Flow } from "../../../client/flows/flows.ts";
 import { revokeHookKey } from "../../../client/flows/hook-keys.ts";
 import type { HookKeyRow } from "../../../wire/routes/hooks.ts";
 import { useHookKeys } from "../../data/flows.ts";
-import { useIsAdmin } from "../../data/vaults.ts";
+import { useIsAdmin } from "../../data/roles.ts";
 import { Ago } from "../../parts/ago.tsx";
 import { useConfirm } from "../../parts/confirm.tsx";
 import { CopyText } from "../../parts/copy.tsx";

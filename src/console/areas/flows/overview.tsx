@@ -5,7 +5,7 @@ import type { Flow } from "../../../client/flows/flows.ts";
 import { listVaults } from "../../../client/vaults/vaults.ts";
 import { allNodes } from "../../../flow/graph.ts";
 import { useFlowRuns } from "../../data/flows.ts";
-import { useIsAdmin } from "../../data/vaults.ts";
+import { useIsAdmin } from "../../data/roles.ts";
 import { Ago } from "../../parts/ago.tsx";
 import { CopyText } from "../../parts/copy.tsx";
 import { Empty } from "../../parts/empty.tsx";

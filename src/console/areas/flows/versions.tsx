@@ -3,7 +3,7 @@ import { Button, Group, Select, Stack, Text } from "@mantine/core";
 import { lazy, Suspense, useState } from "react";
 import type { Flow } from "../../../client/flows/flows.ts";
 import { useFlowVersions } from "../../data/flows.ts";
-import { useIsAdmin } from "../../data/vaults.ts";
+import { useIsAdmin } from "../../data/roles.ts";
 import { Ago } from "../../parts/ago.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { Lines, Loaded } from "../../parts/loaded.tsx";

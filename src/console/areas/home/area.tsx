@@ -2,6 +2,7 @@
 import { Anchor, Button, Group, SimpleGrid, Stack, Text } from "@mantine/core";
 import { Link } from "wouter";
 import { useAsks, useRobotCounts, useVaultNames } from "../../data/robots.ts";
+import { useIsAdmin, useIsOperator } from "../../data/roles.ts";
 import { useLastRuns } from "../../data/runs.ts";
 import { Ago } from "../../parts/ago.tsx";
 import { askAddress } from "../../parts/ask-address.ts";
@@ -25,11 +26,13 @@ export function Area() {
   const vaults = useVaultNames();
   const asks = useAsks();
   const runs = useLastRuns({ limit: lately });
+  const isAdmin = useIsAdmin();
+  const mayAnswer = useIsOperator();
   const isNew = vaults.data?.size === 0 || robots.data?.all === 0 || runs.data?.length === 0;
   const isKnown = vaults.data !== undefined && robots.data !== undefined && runs.data !== undefined;
   return (
     <Page title={text.title}>
-      {isKnown && isNew && (
+      {isAdmin && isKnown && isNew && (
         <FirstSteps
           hasVault={(vaults.data?.size ?? 0) > 0}
           hasRobot={(robots.data?.all ?? 0) > 0}
@@ -68,9 +71,11 @@ export function Area() {
                           {ask.vaultName} · <Ago at={ask.askedAt} />
                         </Text>
                       </div>
-                      <Button component={Link} href={askAddress(ask)} size="xs">
-                        {shellText.answer}
-                      </Button>
+                      {mayAnswer && (
+                        <Button component={Link} href={askAddress(ask)} size="xs">
+                          {shellText.answer}
+                        </Button>
+                      )}
                     </Group>
                   ))}
                 </Stack>

@@ -6,6 +6,7 @@ import type { VaultId } from "../../../base/ids.ts";
 import { lockRobot, type Robot, revokeRobot } from "../../../client/robots/robots.ts";
 import { listVaults } from "../../../client/vaults/vaults.ts";
 import { useVaultNames } from "../../data/robots.ts";
+import { useIsAdmin, useIsOperator } from "../../data/roles.ts";
 import { useConfirm } from "../../parts/confirm.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { notifyDone, notifyFailure } from "../../parts/notify.tsx";
@@ -18,6 +19,8 @@ export function RobotActions({ robot }: { readonly robot: Robot }) {
   const session = useSession();
   const client = useQueryClient();
   const confirm = useConfirm();
+  const mayRevoke = useIsAdmin();
+  const mayLock = useIsOperator();
   const names = useVaultNames().data;
   const nameOf = (vault: VaultId) => names?.get(vault) ?? vault;
   const changed = () => client.invalidateQueries({ queryKey: ["robots"] });
@@ -49,10 +52,12 @@ export function RobotActions({ robot }: { readonly robot: Robot }) {
   if (status === "revoked") return null;
   return (
     <>
-      <Button variant="default" onClick={() => void revoke().catch(notifyFailure)}>
-        {text.revoke}
-      </Button>
-      {principal && (
+      {mayRevoke && (
+        <Button variant="default" onClick={() => void revoke().catch(notifyFailure)}>
+          {text.revoke}
+        </Button>
+      )}
+      {mayLock && principal && (
         <>
           <Menu position="bottom-end" shadow="md">
             <Menu.Target>

@@ -6,6 +6,7 @@ import type { OpenAsk } from "../../../client/robots/asks.ts";
 import type { Robot } from "../../../client/robots/robots.ts";
 import { robotStateOf } from "../../data/robot-state.ts";
 import { useAsks, useRobots, useVaultNames } from "../../data/robots.ts";
+import { useIsAdmin } from "../../data/roles.ts";
 import { Ago } from "../../parts/ago.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { Icon } from "../../parts/icon.tsx";
@@ -126,11 +127,14 @@ function Narrowed({ robots, asks, search, group }: NarrowedProps) {
   );
 }
 
-const Add = () => (
-  <Button component={Link} href="/robots/new" leftSection={<Icon name="plus" size={16} />}>
-    {addRobotText.add}
-  </Button>
-);
+function Add() {
+  if (!useIsAdmin()) return null;
+  return (
+    <Button component={Link} href="/robots/new" leftSection={<Icon name="plus" size={16} />}>
+      {addRobotText.add}
+    </Button>
+  );
+}
 
 const NoRobots = () => (
   <Panel>

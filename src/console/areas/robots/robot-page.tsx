@@ -5,6 +5,7 @@ import { Link } from "wouter";
 import type { Robot } from "../../../client/robots/robots.ts";
 import { robotStateOf } from "../../data/robot-state.ts";
 import { useAsks, useRobot, useVaultNames } from "../../data/robots.ts";
+import { useIsOperator } from "../../data/roles.ts";
 import { useLastRuns } from "../../data/runs.ts";
 import { Ago } from "../../parts/ago.tsx";
 import { askAddress } from "../../parts/ask-address.ts";
@@ -26,6 +27,7 @@ import { RobotActions } from "./robot-actions.tsx";
 
 export function RobotPage({ robot: nameOrId }: { readonly robot: string }) {
   const query = useRobot(nameOrId);
+  const mayInject = useIsOperator();
   const asks = useAsks().data ?? [];
   const state = query.data && robotState[robotStateOf(query.data, asks)];
   return (
@@ -36,7 +38,7 @@ export function RobotPage({ robot: nameOrId }: { readonly robot: string }) {
       actions={query.data && <RobotActions robot={query.data} />}
     >
       <Loaded query={query}>{(robot) => <Details robot={robot} />}</Loaded>
-      {query.data?.principal && <InjectDialog robot={query.data} />}
+      {mayInject && query.data?.principal && <InjectDialog robot={query.data} />}
     </Page>
   );
 }

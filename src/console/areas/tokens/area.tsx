@@ -4,6 +4,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { listTokens, revokeToken } from "../../../client/account/tokens.ts";
 import type { TokenRow } from "../../../wire/routes/flows.ts";
+import { useIsOperator } from "../../data/roles.ts";
 import { Ago } from "../../parts/ago.tsx";
 import { useConfirm } from "../../parts/confirm.tsx";
 import { Empty } from "../../parts/empty.tsx";
@@ -22,14 +23,17 @@ export function Area() {
   const session = useSession();
   const query = useQuery({ queryKey: ["tokens"], queryFn: () => listTokens(session) });
   const [opened, { open, close }] = useDisclosure();
+  const isOperator = useIsOperator();
   return (
     <Page
       title={text.title}
       description={text.description}
       actions={
-        <Button leftSection={<Icon name="plus" size={16} />} onClick={open}>
-          {text.add}
-        </Button>
+        isOperator && (
+          <Button leftSection={<Icon name="plus" size={16} />} onClick={open}>
+            {text.add}
+          </Button>
+        )
       }
     >
       <Panel flush>

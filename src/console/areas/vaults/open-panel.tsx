@@ -3,6 +3,7 @@ import { Alert, Button, Checkbox, Code, Group, Stack, Text } from "@mantine/core
 import { type FormEvent, useState } from "react";
 import type { Vault } from "../../../client/vaults/vault-view.ts";
 import { openVault } from "../../../client/vaults/vaults.ts";
+import { useIsOperator } from "../../data/roles.ts";
 import { useVaultsChanged } from "../../data/vaults.ts";
 import { Failure } from "../../parts/failure.tsx";
 import { Icon } from "../../parts/icon.tsx";
@@ -17,7 +18,15 @@ import { VskField } from "./vsk-field.tsx";
 
 export function OpenPanel({ vault }: { readonly vault: Vault }) {
   const { email } = useSession();
+  const mayOpen = useIsOperator();
   if (vault.open) return null;
+  if (!mayOpen) {
+    return (
+      <Alert variant="default" icon={<Icon name="lock" />} title={text.onlyNames}>
+        {text.onlyNamesWhy}
+      </Alert>
+    );
+  }
   if (vault.access) return <OpenForm vault={vault} />;
   return (
     <Alert variant="default" icon={<Icon name="lock" />} title={text.notGranted}>
