@@ -7,7 +7,7 @@ import type { Flow } from "../../../client/flows/flows.ts";
 import { revokeHookKey } from "../../../client/flows/hook-keys.ts";
 import type { HookKeyRow } from "../../../wire/routes/hooks.ts";
 import { useHookKeys } from "../../data/flows.ts";
-import { useIsAdmin } from "../../data/roles.ts";
+import { useIsAdmin, useIsOperator } from "../../data/roles.ts";
 import { Ago } from "../../parts/ago.tsx";
 import { useConfirm } from "../../parts/confirm.tsx";
 import { CopyText } from "../../parts/copy.tsx";
@@ -31,6 +31,7 @@ export const HookPage = ({ flow }: { readonly flow: string }) => (
 
 function Hook({ flow }: { readonly flow: Flow }) {
   const { server } = useSession();
+  const mayKnow = useIsOperator();
   const hook = flow.document.triggers.find((trigger) => trigger.type === "hook");
   return (
     <>
@@ -47,7 +48,7 @@ function Hook({ flow }: { readonly flow: Flow }) {
           </Empty>
         )}
       </Panel>
-      <Keys flow={flow} hasHook={hook !== undefined} />
+      {mayKnow && <Keys flow={flow} hasHook={hook !== undefined} />}
     </>
   );
 }

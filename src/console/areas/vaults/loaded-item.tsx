@@ -29,6 +29,7 @@ export function LoadedVault({ vault: id, title, description, children }: LoadedV
 
 export interface LoadedItemProps {
   readonly vault: string;
+  /** Its id, or its name. */
   readonly item: string;
   readonly title: (item: ListedItem) => string;
   readonly mark?: (item: ListedItem) => ReactNode;
@@ -49,7 +50,8 @@ export function LoadedItem({ vault: id, ...more }: LoadedItemProps) {
 
 function WithItem({ vault, item, title, mark, actions, children }: Omit<LoadedItemProps, "vault"> & { vault: Vault }) {
   const query = useItems(vault.id);
-  const found = query.data?.find((one) => one.item === item);
+  // An address that somebody wrote may name it.
+  const found = query.data?.find((one) => one.item === item) ?? query.data?.find(({ name }) => name === item);
   return (
     <Page
       title={found ? title(found) : itemsText.item}
