@@ -29,10 +29,9 @@ export function assemble({ root, name, drawing, notes, target }: Assembly): Asse
   const ids = new Names({ most: 64, unfit: /[^A-Za-z0-9_-]+/g, between: "-" });
   const start = ids.take("start", "start");
   const begun = rootOf(root, { node: root, notes, env }, target);
-  const among = new Set([...nodes].map(({ id }) => id));
   const parts = behindSplits(nodes, drawing);
   const placed = [...nodes].map((node) =>
-    placeOf(node, convertOrCatch(node, among, { node, notes, env, isBehindSplit: parts.has(node) }), ids),
+    placeOf(node, convertOrCatch(node, nodes, { node, notes, env, isBehindSplit: parts.has(node) }), ids),
   );
   const byId = new Map(placed.map((one) => [one.node.id, one]));
   const entriesOf = (targets: readonly string[]) => targets.flatMap((id) => byId.get(id)?.entry ?? []);
@@ -98,6 +97,7 @@ function written(
       type: made.type,
       ...(label && { name: label }),
       config,
+      ...(made.timeout !== undefined && { timeout: made.timeout }),
       wires,
       ...positionOf(node, i),
     };
@@ -113,16 +113,35 @@ function scoped(config: Readonly<Record<string, unknown>>, byId: ReadonlyMap<str
 
 const scopeOf = (node: RedNode) => z.array(z.string()).safeParse(node.scope).data;
 
-function convertOrCatch(node: RedNode, among: ReadonlySet<string>, context: Parameters<typeof convert>[1]) {
+function convertOrCatch(node: RedNode, nodes: ReadonlySet<RedNode>, context: Parameters<typeof convert>[1]) {
   if (node.type !== "catch") return convert(node, context);
-  context.notes.differs(
+  const { notes } = context;
+  notes.differs(
     node,
     "msg.error.source named the failed node",
     "It is msg.error.node here, and there is msg.error.code.",
   );
+  if (node.scope === "group") {
+    notes.differs(node, "it was for the nodes of its group", "Name them in the scope of the core.catch.");
+  }
+  if ([...nodes].some((other) => takesTheSame(node, other))) {
+    notes.differs(
+      node,
+      "another catch got the same errors",
+      "Here one catch takes an error, and one that names the node before one for all: wire it to both ends.",
+    );
+  }
+  const among = new Set([...nodes].map(({ id }) => id));
   const scope = scopeOf(node)?.filter((id) => among.has(id));
   const config = scope ? { scope } : {};
   return { nodes: [{ key: "0", type: "core.catch", config }], entry: [], outputs: [[{ key: "0", port: 0 }]] };
+}
+
+function takesTheSame(node: RedNode, other: RedNode): boolean {
+  if (other === node || other.type !== "catch" || other.z !== node.z) return false;
+  if (node.uncaught === true || other.uncaught === true) return false;
+  const [own, others] = [scopeOf(node), scopeOf(other)];
+  return !own || !others || own.some((id) => others.includes(id));
 }
 
 /** Along wires, and from every catch that is for one of these nodes. Comments of the same tab come along. */

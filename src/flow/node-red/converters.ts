@@ -14,7 +14,7 @@ const converters: Readonly<Record<string, Converter>> = {
   switch: switchNode,
   function: functionNode,
   "http request": httpRequest,
-  debug: (node, context) => (node.active === false ? undefined : debug(node, context)),
+  debug,
   delay,
   template,
   json,

@@ -8,6 +8,7 @@ export interface NewNode {
   readonly key: string;
   readonly type: string;
   readonly config: Readonly<Record<string, unknown>>;
+  readonly timeout?: string;
   /** Nodes of this fragment by key, by port; what leaves the fragment is in `outputs`. */
   readonly wires?: readonly (readonly string[])[];
 }
@@ -33,7 +34,7 @@ export type Converter = (node: RedNode, context: ValueContext) => Fragment | und
 export const single = (type: string, config: Readonly<Record<string, unknown>>): Fragment => chain([{ type, config }]);
 
 /** Nodes one after the other; the last one's first port is the way out. */
-export function chain(steps: readonly Pick<NewNode, "type" | "config">[]): Fragment {
+export function chain(steps: readonly Pick<NewNode, "type" | "config" | "timeout">[]): Fragment {
   const nodes = steps.map((step, i) => ({
     ...step,
     key: String(i),

@@ -2,7 +2,7 @@
 
 import type { RedNode } from "./flows-file.ts";
 import { textAt } from "./flows-file.ts";
-import { type Converter, type Fragment, portNames, single } from "./fragment.ts";
+import { type Converter, chain, type Fragment, portNames } from "./fragment.ts";
 import type { Notes } from "./leftover.ts";
 
 export const functionNode: Converter = (node, { notes }): Fragment => {
@@ -10,10 +10,12 @@ export const functionNode: Converter = (node, { notes }): Fragment => {
   const ports = portCount(node);
   noteWhatIsNotHere(node, code, notes);
   const isPlain = ports === 1 && !/\bnode\s*\./.test(code) && !/return\s*\[/.test(code);
-  if (isPlain) return single("core.function", { code });
+  const seconds = Number(node.timeout ?? 0);
+  const limit = seconds > 0 ? { timeout: `${Math.ceil(seconds * 1_000)}ms` } : {};
+  if (isPlain) return chain([{ type: "core.function", config: { code }, ...limit }]);
   const outputs = ports > 1 ? { outputs: portNames(ports) } : {};
   return {
-    nodes: [{ key: "0", type: "core.function", config: { code: wrapped(code), ...outputs } }],
+    nodes: [{ key: "0", type: "core.function", config: { code: wrapped(code), ...outputs }, ...limit }],
     entry: ["0"],
     outputs: Array.from({ length: ports }, (_, port) => [{ key: "0", port }]),
   };
@@ -42,7 +44,7 @@ ${code}
 
 const foreign: readonly (readonly [RegExp, string, string])[] = [
   [
-    /\b(flow|global|context)\s*\.\s*(get|set|keys)\b/,
+    /\b(flow|global|context)\s*\.\s*(get|set|keys|flow|global)\b/,
     "values shared between messages",
     "Within a run: kept and keep(…). Between runs: an item of a vault, or a service.",
   ],
@@ -51,6 +53,17 @@ const foreign: readonly (readonly [RegExp, string, string])[] = [
     "env.get(…) in code",
     "Declare the variable in settings.env and set it into the message with core.set first.",
   ],
+  [
+    /\bnode\s*\.\s*(on|id|name|path|outputCount)\b/,
+    "node.… in code, but for sending and logging",
+    "Write what it stood for into the code.",
+  ],
+  [
+    /\bmsg\s*\.\s*(req|res)\b/,
+    "the HTTP request in msg.req and msg.res",
+    "What a hook was sent is the message; its caller is told the run.",
+  ],
+  [/\butil\s*\./, "util.… in code", "Write what it did in JavaScript."],
   [/\bRED\s*\./, "RED.… in code", "Write what it did in JavaScript."],
   [/\brequire\s*\(/, "require(…) in code", "Use a node that does it, or process.python."],
 ];
@@ -70,6 +83,13 @@ function noteWhatIsNotHere(node: RedNode, code: string, notes: Notes): void {
       node,
       `code that runs when Node-RED ${when}`,
       "A run has a beginning and an end of its own: put it into the flow.",
+    );
+  }
+  if (/\b(set(Timeout|Interval|Immediate)|then|on)\s*\(/.test(code) && !/\bawait\b/.test(code)) {
+    notes.differs(
+      node,
+      "code that is called later could still send",
+      "Here a node is done when its code is: await what it waits for, then return or node.send(…).",
     );
   }
   if (/\bnode\s*\.\s*error\s*\([^)]*,/.test(code)) {

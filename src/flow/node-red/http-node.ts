@@ -38,8 +38,22 @@ export const httpRequest: Converter = (node, context) => {
   }
   if (textAt(node, "proxy") !== undefined) notes.missing(node, "its proxy", "A proxy is a setting of the robot.");
   if (url === undefined) notes.missing(node, "an address with sections", "Write the address as an expression.");
+  if (node.insecureHTTPParser === true) {
+    notes.missing(node, "its patience with malformed HTTP", "Answers must be well-formed.");
+  }
+  const onlyGood = node.senderr === true;
+  if (!onlyGood) {
+    notes.differs(
+      node,
+      "a request without an answer went on, with the error as msg.payload",
+      "Wire the error port of the new node to where it should go.",
+    );
+  }
   const asQuery = node.paytoqs === "query" || node.paytoqs === true;
   const withBody = !asQuery && !["GET", "HEAD"].includes(method);
+  if (node.paytoqs === "body" && !withBody) {
+    notes.missing(node, `a body with ${method}`, "Use another method, or put it into the query.");
+  }
   const config = {
     method: method === "use" ? expr("msg.method") : method,
     url: url ?? expr("msg.url"),
@@ -49,7 +63,7 @@ export const httpRequest: Converter = (node, context) => {
       body: expr("msg.payload"),
       bodyType: expr('$type(msg.payload) in ["object", "array"] ? "json" : "text"'),
     }),
-    failOnStatus: false,
+    failOnStatus: onlyGood,
   };
   if (node.ret === "bin") notes.differs(node, "it gave the answer as bytes", "Use http.download for files.");
   const body =

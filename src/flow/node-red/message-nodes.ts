@@ -145,9 +145,19 @@ export const delay: Converter = (node, context) => {
 export const debug: Converter = (node, context) => {
   const complete = textAt(node, "complete") ?? "payload";
   const label = textAt(node, "name");
+  if (isOn(node.console)) {
+    context.notes.missing(node, "its line in Node-RED's log", "Add a core.log; it is in the run's history.");
+  }
+  if (isOn(node.tostatus)) {
+    context.notes.missing(node, "its status below the node", "The run's history shows what came to each node.");
+  }
+  if (node.active === false || node.tosidebar === false) return undefined;
   const named = label === undefined ? {} : { label: label.slice(0, 200) };
   if (complete === "true") return single("core.debug", named);
   const type = node.targetType === "jsonata" ? "jsonata" : "msg";
   const value = typedValue(complete === "false" ? "payload" : complete, type, context);
   return single("core.debug", { ...named, value });
 };
+
+/** Older files have it as a text. */
+const isOn = (value: unknown): boolean => value === true || value === "true";

@@ -14,6 +14,7 @@ export interface NewFlowNode {
   readonly type: string;
   readonly name?: string;
   readonly config: Readonly<Record<string, unknown>>;
+  readonly timeout?: string;
   readonly wires: readonly (readonly string[])[];
   readonly position?: { readonly x: number; readonly y: number };
 }
