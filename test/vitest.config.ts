@@ -1,5 +1,6 @@
 // How the tests run: real processes and sockets, so generous time limits, and more workers than a small host has cores:
 // most tests wait.
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 import { builtRunner } from "./built-runner.ts";
@@ -12,9 +13,9 @@ export default defineConfig({
     watch: false,
     include: ["test/**/*.test.ts"],
     pool: "forks",
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 120_000,
-    maxWorkers: 3,
+    maxWorkers: Math.min(8, 2 * availableParallelism()),
     sequence: { sequencer: SlowFirst },
     globals: false,
   },

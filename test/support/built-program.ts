@@ -21,6 +21,8 @@ const longestRun = 3_600_000;
 const beingBuilt = { message: "the program is being built", hint: "Wait for it." };
 
 export interface BuiltProgram {
+  /** The package, as it lies beside others. */
+  readonly folder: string;
   /** What `node` runs. */
   readonly main: string;
   /** What a daemon starts for a run. */
@@ -45,7 +47,10 @@ export async function ensureProgram(): Promise<BuiltProgram> {
   const now = new Date();
   utimesSync(folder, now, now);
   const code = join(folder, "dist");
-  return { main: join(code, "cli", "main.js"), runner: join(code, "runner", "main.js"), cache: join(folder, "cache") };
+  return {
+    ...{ folder, cache: join(folder, "cache") },
+    ...{ main: join(code, "cli", "main.js"), runner: join(code, "runner", "main.js") },
+  };
 }
 
 /** Changes with every file that the program is made of. */

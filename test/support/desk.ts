@@ -5,7 +5,6 @@ import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
-import { pathToFileURL } from "node:url";
 import { z } from "zod";
 import { searchFor } from "../../scripts/demo/search.ts";
 import { openShop } from "../../scripts/demo/shop.ts";
@@ -39,7 +38,11 @@ export async function openDesk(): Promise<Desk> {
   };
   const processes = opened.use(new Processes(place("seen")));
   const [folder, home, control] = [place("work"), place("home"), place("control")];
-  installPackages(join(folder, "node_modules"));
+  const program = await ensureProgram();
+  const packages = place(join("work", "node_modules"));
+  // What the chapters import: sealbot itself, and the SDK of others.
+  symlinkSync(program.folder, join(packages, "sealbot"));
+  symlinkSync(join(import.meta.dirname, "../../node_modules/auth0"), join(packages, "auth0"));
   const shop = opened.use(
     await openShop({ apiKey: `sk-${canary}`, login: { username: "ada", password: `correct-horse-${canary}` } }),
   );
@@ -60,14 +63,15 @@ export async function openDesk(): Promise<Desk> {
   await until("the robot is online", isOnline, { within: patience });
 
   const bin = place("bin");
-  const { main, cache } = await ensureProgram();
-  writeFileSync(join(bin, "sealbot"), `#!/bin/sh\nexec "${process.execPath}" "${main}" "$@"\n`, { mode: 0o755 });
+  writeFileSync(join(bin, "sealbot"), `#!/bin/sh\nexec "${process.execPath}" "${program.main}" "$@"\n`, {
+    mode: 0o755,
+  });
   const meant = [
     ["https://sealbot.example", url],
     ["https://shop.example", shop.url],
   ] as const;
   const shellEnv = {
-    XDG_CACHE_HOME: cache,
+    XDG_CACHE_HOME: program.cache,
     PATH: `${bin}:${process.env.PATH}`,
     HOME: home,
     SEALBOT_HOME: join(home, "sealbot"),
@@ -101,14 +105,4 @@ export async function openDesk(): Promise<Desk> {
       ),
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };
-}
-
-/** What the chapters import: sealbot as it stands here, and the SDK of others. */
-function installPackages(target: string): void {
-  const own = join(target, "sealbot");
-  mkdirSync(own, { recursive: true });
-  const client = pathToFileURL(join(import.meta.dirname, "../../src/client/index.ts"));
-  writeFileSync(join(own, "package.json"), JSON.stringify({ type: "module", exports: { "./client": "./client.js" } }));
-  writeFileSync(join(own, "client.js"), `export * from ${JSON.stringify(client)};\n`);
-  symlinkSync(join(import.meta.dirname, "../../node_modules/auth0"), join(target, "auth0"));
 }

@@ -9,7 +9,7 @@ const pause = (waited: number): number => Math.min(50, Math.max(10, waited / 10)
 export async function until<T>(
   what: string,
   probe: () => T | No | Promise<T | No>,
-  { within = 15_000 } = {},
+  { within = 30_000 } = {},
 ): Promise<T> {
   const begun = performance.now();
   for (;;) {
