@@ -215,7 +215,7 @@ describe("the file that starts the popup helper", () => {
     expect(await arrange("--install")).toMatchObject({ status: 0, stderr: expect.stringContaining(path) });
     const text = readFileSync(path, "utf8");
     expect(text).toContain(`"SEALBOT_HOME=${join(home.path, "sealbot")}"`);
-    expect(text).toMatch(/"[^"]*main\.ts" "robot" "popup-helper"$/m);
+    expect(text).toMatch(/"[^"]*main\.js" "robot" "popup-helper"$/m);
     expect((await arrange("--uninstall")).status).toBe(0);
     expect(existsSync(path)).toBe(false);
     expect((await arrange("--uninstall")).status).toBe(0);
