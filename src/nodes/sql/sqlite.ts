@@ -60,7 +60,7 @@ async function work({ bytes }: DatabaseFile, order: SqliteOrder) {
   const before = { kept: Buffer.from(bytes.subarray(...kept)), counted: Buffer.from(bytes.subarray(...counted)) };
   if (bytes.length > 0) bytes.fill(withoutLog, ...kept);
   using memory = await SqliteMemory.open(bytes);
-  let step = began;
+  let [step, looked] = [began, began];
   const isLate = () => {
     const now = clock.monotonic();
     return now - step > longestStep || now - began > order.patience;
@@ -71,9 +71,10 @@ async function work({ bytes }: DatabaseFile, order: SqliteOrder) {
       const rows = new Rows(maxRows);
       while (statement.step()) {
         rows.add(plain(statement.get({})));
-        if (clock.monotonic() - step > atOnce) {
+        if (clock.monotonic() - looked > atOnce) {
           await setImmediate();
           deadline.signal.throwIfAborted();
+          looked = clock.monotonic();
         }
         step = clock.monotonic();
       }
