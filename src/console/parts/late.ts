@@ -1,11 +1,12 @@
 // Code that is fetched when it is needed, or before. Pages wait for it without React's own waiting, which holds back for a
 // third of a second what comes after a placeholder.
 import { type ComponentType, useEffect, useState } from "react";
+import { fetched } from "./fetched.ts";
 
 export interface Late<P> {
   /** Undefined until it has arrived. */
   find(): ComponentType<P> | undefined;
-  /** Fetches it; once it is there, nothing happens. What failed is tried again. */
+  /** Fetches it; once it is there, nothing happens. Waits for a network that fails. */
   load(): Promise<void>;
 }
 
@@ -14,7 +15,7 @@ export function lateOf<P>(fetch: () => Promise<ComponentType<P>>): Late<P> {
   return {
     find: () => arrived,
     async load() {
-      arrived ??= await fetch();
+      arrived ??= await fetched(fetch);
     },
   };
 }

@@ -9,6 +9,7 @@ import { Logo } from "../parts/logo.tsx";
 import { shellText as text } from "../strings/shell.ts";
 import { AskBanner } from "./ask-banner.tsx";
 import { Bell } from "./bell.tsx";
+import { CodeBanner } from "./code-banner.tsx";
 import { Navigation } from "./navigation.tsx";
 import { Palette } from "./palette.tsx";
 import classes from "./shell.module.css";
@@ -57,6 +58,7 @@ export function Shell({ session, children }: { readonly session: MemberSession; 
       </AppShell.Navbar>
       <AppShell.Main>
         <div id="content" ref={main} tabIndex={-1} className={classes.main}>
+          <CodeBanner />
           <AskBanner />
           {children}
         </div>

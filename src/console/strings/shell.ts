@@ -27,6 +27,7 @@ export const shellText = {
   live: "Live",
   connecting: "Connecting…",
   lost: "Reconnecting…",
+  codeWaits: "The control plane cannot be reached. This goes on as soon as it is back.",
   bell: (count: number) =>
     count === 0
       ? "No robot waits for a secret"

@@ -51,6 +51,23 @@ describe("pages that other tests look at in the light", () => {
   });
 });
 
+describe("a page whose code has not come yet", () => {
+  it("says what it waits for where there is no network, and comes with its looks once there is", async () => {
+    await using opened = await desk.open("/");
+    const { page } = opened;
+    await page.getByText("Last runs").waitFor();
+    await page.context().setOffline(true);
+    await opened.goTo("/flows/shop-report");
+    await page.getByText("This goes on as soon as it is back.").waitFor();
+    await page.context().setOffline(false);
+    await page.locator(".react-flow__node[data-id=orders]").waitFor();
+    await expect.poll(() => page.getByText("This goes on as soon as it is back.").count()).toBe(0);
+    const missing = () =>
+      [...document.querySelectorAll("link[rel=stylesheet]")].filter((link) => !("sheet" in link && link.sheet));
+    expect(await page.evaluate(`(${missing})().length`)).toBe(0);
+  });
+});
+
 describe("the audit log in the console", () => {
   it("is checked in the page, narrowed down, and goes on by itself", async () => {
     await using opened = await desk.open("/audit");

@@ -1,14 +1,19 @@
 // The flows' pages: the list, one flow with its versions and its hook, and the editor, which is loaded when it is used.
 import { lazy, Suspense } from "react";
 import { Route, Switch } from "wouter";
+import { fetched } from "../../parts/fetched.ts";
 import { Lines } from "../../parts/loaded.tsx";
 import { FlowList } from "./flow-list.tsx";
 import { HookPage } from "./hook-page.tsx";
 import { Overview } from "./overview.tsx";
 import { Versions } from "./versions.tsx";
 
-const NewFlowPage = lazy(() => import("./edit/editor-page.tsx").then((page) => ({ default: page.NewFlowPage })));
-const EditFlowPage = lazy(() => import("./edit/editor-page.tsx").then((page) => ({ default: page.EditFlowPage })));
+const NewFlowPage = lazy(() =>
+  fetched(() => import("./edit/editor-page.tsx")).then((page) => ({ default: page.NewFlowPage })),
+);
+const EditFlowPage = lazy(() =>
+  fetched(() => import("./edit/editor-page.tsx")).then((page) => ({ default: page.EditFlowPage })),
+);
 
 export const Area = () => (
   <Switch>

@@ -6,6 +6,7 @@ import { Link } from "wouter";
 import type { Flow } from "../../../client/flows/flows.ts";
 import { useFlow } from "../../data/flows.ts";
 import { useIsAdmin } from "../../data/roles.ts";
+import { fetched } from "../../parts/fetched.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { Page } from "../../parts/page.tsx";
@@ -13,7 +14,9 @@ import { Sections } from "../../parts/sections.tsx";
 import { useSession } from "../../session/session-context.tsx";
 import { flowsText as text } from "../../strings/flows.ts";
 
-const RunDialog = lazy(() => import("./run/run-dialog.tsx").then(({ RunDialog }) => ({ default: RunDialog })));
+const RunDialog = lazy(() =>
+  fetched(() => import("./run/run-dialog.tsx")).then(({ RunDialog }) => ({ default: RunDialog })),
+);
 
 const sections = ["overview", "versions", "hook"] as const;
 type Section = (typeof sections)[number];

@@ -10,6 +10,7 @@ import { Ago } from "../../parts/ago.tsx";
 import { CopyText } from "../../parts/copy.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { Facts } from "../../parts/facts.tsx";
+import { fetched } from "../../parts/fetched.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { Lines, Loaded } from "../../parts/loaded.tsx";
 import { notifyFailure } from "../../parts/notify.tsx";
@@ -24,7 +25,9 @@ import { FlowVaults } from "./flow-vaults.tsx";
 import { currentNames, namedDocument } from "./named-document.ts";
 import { Starts } from "./starts.tsx";
 
-const FlowGraph = lazy(() => import("./graph/flow-graph.tsx").then(({ FlowGraph }) => ({ default: FlowGraph })));
+const FlowGraph = lazy(() =>
+  fetched(() => import("./graph/flow-graph.tsx")).then(({ FlowGraph }) => ({ default: FlowGraph })),
+);
 
 export const Overview = ({ flow }: { readonly flow: string }) => (
   <FlowPage flow={flow} section="overview">

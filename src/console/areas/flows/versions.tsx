@@ -5,6 +5,7 @@ import type { Flow } from "../../../client/flows/flows.ts";
 import { useFlowVersions } from "../../data/flows.ts";
 import { useIsAdmin } from "../../data/roles.ts";
 import { Ago } from "../../parts/ago.tsx";
+import { fetched } from "../../parts/fetched.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { Lines, Loaded } from "../../parts/loaded.tsx";
 import { Panel } from "../../parts/panel.tsx";
@@ -14,7 +15,9 @@ import { useEditInstead } from "./hand-over.ts";
 import { jsonText, namedDocument } from "./named-document.ts";
 import classes from "./versions.module.css";
 
-const DiffView = lazy(() => import("./json/diff-view.tsx").then(({ DiffView }) => ({ default: DiffView })));
+const DiffView = lazy(() =>
+  fetched(() => import("./json/diff-view.tsx")).then(({ DiffView }) => ({ default: DiffView })),
+);
 
 export const Versions = ({ flow }: { readonly flow: string }) => (
   <FlowPage flow={flow} section="versions">

@@ -3,11 +3,14 @@
 import { lazy, Suspense, useMemo } from "react";
 import type { FlowDocument } from "../../../flow/document.ts";
 import { useNodeShapes } from "../../data/node-shapes.ts";
+import { fetched } from "../../parts/fetched.ts";
 import { Lines } from "../../parts/loaded.tsx";
 import { nodeMarks } from "./node-marks.ts";
 import type { NodeStep } from "./node-steps.ts";
 
-const FlowGraph = lazy(() => import("../flows/graph/flow-graph.tsx").then(({ FlowGraph }) => ({ default: FlowGraph })));
+const FlowGraph = lazy(() =>
+  fetched(() => import("../flows/graph/flow-graph.tsx")).then(({ FlowGraph }) => ({ default: FlowGraph })),
+);
 
 export interface RunGraphProps {
   readonly document: FlowDocument;

@@ -1,6 +1,7 @@
 // Says that the flow became another one elsewhere while this draft was written, and lets the reader decide.
 import { Alert, Button, Group, Modal, Text } from "@mantine/core";
 import { lazy, Suspense, useState } from "react";
+import { fetched } from "../../../parts/fetched.ts";
 import { Icon } from "../../../parts/icon.tsx";
 import { Lines } from "../../../parts/loaded.tsx";
 import { editorText as text } from "../../../strings/flows-editor.ts";
@@ -8,7 +9,9 @@ import { jsonText } from "../named-document.ts";
 import classes from "./editor.module.css";
 import type { FlowDraft } from "./flow-draft.ts";
 
-const DiffView = lazy(() => import("../json/diff-view.tsx").then(({ DiffView }) => ({ default: DiffView })));
+const DiffView = lazy(() =>
+  fetched(() => import("../json/diff-view.tsx")).then(({ DiffView }) => ({ default: DiffView })),
+);
 
 interface ConflictProps {
   readonly title: string;

@@ -7,6 +7,7 @@ import type { Flow } from "../../../../client/flows/flows.ts";
 import { shapesOf } from "../../../../flow/described-shapes.ts";
 import type { NodeShapes } from "../../../data/node-shapes.ts";
 import { useConfirm } from "../../../parts/confirm.tsx";
+import { fetched } from "../../../parts/fetched.ts";
 import { Lines } from "../../../parts/loaded.tsx";
 import { editorText as text } from "../../../strings/flows-editor.ts";
 import { PublishDialog } from "../publish/publish-dialog.tsx";
@@ -34,7 +35,9 @@ import { glide, useReveal } from "./use-reveal.ts";
 import { useShelf } from "./use-shelf.ts";
 import { WiresDialog } from "./wires-dialog.tsx";
 
-const JsonView = lazy(() => import("../json/json-view.tsx").then(({ JsonView }) => ({ default: JsonView })));
+const JsonView = lazy(() =>
+  fetched(() => import("../json/json-view.tsx")).then(({ JsonView }) => ({ default: JsonView })),
+);
 
 export interface EditorProps {
   /** The newest signed version, which may come while the editor is open; `undefined` for a new flow. */

@@ -5,6 +5,7 @@ import { lazy, Suspense, useMemo, useState } from "react";
 import { type Flow, pushFlow } from "../../../../client/flows/flows.ts";
 import { shapesOf } from "../../../../flow/described-shapes.ts";
 import { Failure } from "../../../parts/failure.tsx";
+import { fetched } from "../../../parts/fetched.ts";
 import { Icon } from "../../../parts/icon.tsx";
 import { Lines, Loaded } from "../../../parts/loaded.tsx";
 import { notifyDone } from "../../../parts/notify.tsx";
@@ -16,7 +17,9 @@ import { jsonText, namedDocument } from "../named-document.ts";
 import { type Plan, usePlan } from "./use-plan.ts";
 import { WantedPermits } from "./wanted-permits.tsx";
 
-const DiffView = lazy(() => import("../json/diff-view.tsx").then(({ DiffView }) => ({ default: DiffView })));
+const DiffView = lazy(() =>
+  fetched(() => import("../json/diff-view.tsx")).then(({ DiffView }) => ({ default: DiffView })),
+);
 
 type SigningProps = Omit<PublishDialogProps, "faults">;
 

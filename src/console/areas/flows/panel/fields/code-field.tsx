@@ -1,12 +1,15 @@
 // A text in a language of its own. What colours and indents it is loaded when there is one to show.
 import { Input, Textarea } from "@mantine/core";
 import { lazy, Suspense } from "react";
+import { fetched } from "../../../../parts/fetched.ts";
 import { faultWords } from "./fault.ts";
 import { common, type FieldProps, labelOf } from "./field-props.ts";
 import classes from "./fields.module.css";
 import type { FieldShape } from "./shape.ts";
 
-const CodeEditor = lazy(async () => ({ default: (await import("../../json/code-editor.tsx")).CodeEditor }));
+const CodeEditor = lazy(async () => ({
+  default: (await fetched(() => import("../../json/code-editor.tsx"))).CodeEditor,
+}));
 
 type CodeShape = Extract<FieldShape, { is: "code" }>;
 

@@ -2,12 +2,15 @@
 import { Anchor, Group, Textarea } from "@mantine/core";
 import { lazy, Suspense, useState } from "react";
 import { isExpression } from "../../../../../flow/expression.ts";
+import { fetched } from "../../../../parts/fetched.ts";
 import { panelText as text } from "../../../../strings/flows-panel.ts";
 import { faultWords } from "./fault.ts";
 import { common, type FieldProps } from "./field-props.ts";
 import classes from "./fields.module.css";
 
-const ExpressionHelp = lazy(async () => ({ default: (await import("./expression-help.tsx")).ExpressionHelp }));
+const ExpressionHelp = lazy(async () => ({
+  default: (await fetched(() => import("./expression-help.tsx"))).ExpressionHelp,
+}));
 
 export function ExpressionField({ label, isLabelHidden, required, value, onChange, faults }: FieldProps) {
   const [isHelping, setHelping] = useState(false);

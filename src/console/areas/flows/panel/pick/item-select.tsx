@@ -5,13 +5,16 @@ import { Link } from "wouter";
 import type { ListedItem } from "../../../../../client/vaults/dropped-items.ts";
 import type { Vault } from "../../../../../client/vaults/vault-view.ts";
 import { useItems } from "../../../../data/items.ts";
+import { fetched } from "../../../../parts/fetched.ts";
 import { Icon } from "../../../../parts/icon.tsx";
 import { pickerText as text } from "../../../../strings/flows-panel.ts";
 import { categoryName, categoryWords } from "../../../../strings/items.ts";
 import { common } from "../fields/field-props.ts";
 import classes from "./pick.module.css";
 
-const NewItemDialog = lazy(async () => ({ default: (await import("./new-item-dialog.tsx")).NewItemDialog }));
+const NewItemDialog = lazy(async () => ({
+  default: (await fetched(() => import("./new-item-dialog.tsx"))).NewItemDialog,
+}));
 
 export interface ItemSelectProps {
   readonly vault: Vault;
