@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Masker, mask } from "../../src/base/mask.ts";
+import { cpuTime } from "../support/cpu-time.ts";
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
 const asText = (bytes: Uint8Array) => Buffer.from(bytes).toString("utf8");
@@ -258,12 +259,12 @@ describe("a masker that learns while it masks", () => {
 
   test("knows ten thousand secrets, each used as soon as it is known, without holding anybody up", () => {
     const masker = new Masker();
-    const begin = performance.now();
+    const begin = cpuTime();
     for (let i = 0; i < 10_000; i++) {
       masker.add(utf8(`secret-${i}-${"abcdefghij".repeat(3)}`));
       masker.maskText("a line of the run's history");
     }
-    expect(performance.now() - begin).toBeLessThan(15_000);
+    expect(cpuTime() - begin).toBeLessThan(15_000);
     expect(masker.maskText(`of secret-7777-${"abcdefghij".repeat(3)}.`)).toBe(`of ${mask}.`);
   });
 
