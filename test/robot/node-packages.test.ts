@@ -1,13 +1,17 @@
 // Packages of nodes by other people, tried by ones that want more than they declare: of vaults that they open
 // themselves, of other packages' names, and of their own.
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { createNodePackage } from "../../scripts/create-node.ts";
 import { stagePackage } from "../../src/robot/packages/add-package.ts";
 import { fetchPackage } from "../../src/robot/packages/fetch-package.ts";
 import { type InstalledPackage, writePackages } from "../../src/robot/packages/installed.ts";
 import { entryFile } from "../../src/runner/node-package.ts";
+import { openHttpSite } from "../support/http-site.ts";
 import { childrenOf } from "../support/processes.ts";
 import { chain, openRobotTrial, type RobotTrial } from "../support/robot-trial.ts";
 
@@ -77,6 +81,36 @@ it("a package that calls itself otherwise than it comes is not fetched, so that 
   await expect(fetchPackage(spec, join(folder, "staged"), process.env)).rejects.toThrow(
     "calls itself sealbot-node-acme",
   );
+});
+
+it("a package comes from a registry in the version that was asked for, and only as the registry vouches for it", async () => {
+  await using stack = new AsyncDisposableStack();
+  const folder = mkdtempSync(join(tmpdir(), "sealbot-registry-"));
+  stack.defer(() => rmSync(folder, { recursive: true, force: true }));
+  const name = "sealbot-node-acme";
+  createNodePackage(join(folder, "source"), name, "acme");
+  const env = { ...process.env, npm_config_cache: join(folder, "cache") };
+  execFileSync("npm", ["pack", "--silent"], { cwd: join(folder, "source"), env });
+  const archive = readFileSync(join(folder, "source", `${name}-0.1.0.tgz`));
+  const digest = (bytes: Uint8Array) => `sha512-${createHash("sha512").update(bytes).digest("base64")}`;
+  const integrities = { "0.1.0": digest(archive), "0.2.0": digest(Buffer.from("another archive")) };
+  const describe = (version: string, integrity: string, host = "") => [
+    version,
+    { name, version, dist: { integrity, tarball: `http://${host}/${name}-${version}.tgz` } },
+  ];
+  const registry = stack.use(
+    await openHttpSite(({ url, headers: { host } }) => {
+      if (url.endsWith(".tgz")) return { body: archive };
+      const versions = Object.entries(integrities).map(([version, integrity]) => describe(version, integrity, host));
+      return { body: { name, "dist-tags": { latest: "0.2.0" }, versions: Object.fromEntries(versions) } };
+    }),
+  );
+  const home = { packages: join(folder, "packages"), packageRecord: join(folder, "packages.json") };
+  const from = { ...env, npm_config_registry: registry.url, npm_config_fetch_retries: "0" };
+  await using staged = await stagePackage(`${name}@0.1.0`, home, from);
+  expect(staged.found).toMatchObject({ name, version: "0.1.0", integrity: integrities["0.1.0"] });
+  expect(staged.nodes.map(({ type }) => type)).toEqual(["acme.shout"]);
+  await expect(stagePackage(`${name}@0.2.0`, home, from)).rejects.toThrow(/integrity/i);
 });
 
 it("a package that never tells its nodes is given up, and nothing of it is left", async () => {
