@@ -15,6 +15,7 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
+import { createNodePackage } from "../../scripts/create-node.ts";
 
 const repository = join(import.meta.dirname, "..", "..");
 const { version, dependencies, exports } = z
@@ -86,6 +87,41 @@ describe("the packed package", () => {
       typeof entry === "string" ? [entry] : Object.values(entry),
     );
     expect(named.filter((file) => !existsSync(join(installed, file)))).toEqual([]);
+  });
+});
+
+describe("an author of nodes, with the packed package beside theirs", () => {
+  it("has a template whose own test passes", () => {
+    const folder = join(home, "sealbot-node-acme");
+    createNodePackage(folder, "sealbot-node-acme", "acme");
+    const { status, stdout, stderr } = run("npm", ["test"], folder);
+    expect(stdout, stderr).toMatch(/\bpass 1\b/);
+    expect(status).toBe(0);
+  });
+
+  it("is told by the types what a node may do with its config, and what not", () => {
+    const author = join(home, "author.ts");
+    writeFileSync(
+      author,
+      `import { credential, defineNode } from "sealbot/node";
+      import { z } from "zod";
+      export const node = defineNode({
+        ...{ type: "acme.send", title: "Send", doc: "Sends.", ports: ["out"] },
+        config: z.strictObject({ text: z.string(), key: credential }),
+        credentials: { key: ["api_key"] },
+        run: async ({ config, msg, secret, signal }) => {
+          const { fields } = await secret(config.key);
+          signal.throwIfAborted();
+          // @ts-expect-error a text is no number
+          const times: number = config.text;
+          // @ts-expect-error no such setting
+          return { ...msg, times, other: config.other, key: String(fields.value).length };
+        },
+      });`,
+    );
+    const tsc = join(repository, "node_modules", ".bin", "tsc");
+    const strict = ["--noEmit", "--strict", "--skipLibCheck", "--module", "nodenext", "--target", "es2024"];
+    expect(run(tsc, [...strict, "--types", "", "author.ts"])).toEqual({ status: 0, stdout: "", stderr: "" });
   });
 });
 
