@@ -1,16 +1,13 @@
 // A word above every page while a robot waits for a secret: which, and the way to answer.
-import { Button, Group, Text } from "@mantine/core";
-import { Link } from "wouter";
+import { Group, Text } from "@mantine/core";
 import { useAsks } from "../data/robots.ts";
-import { useIsOperator } from "../data/roles.ts";
-import { askAddress } from "../parts/ask-address.ts";
+import { AskLink } from "../parts/ask-link.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { shellText as text } from "../strings/shell.ts";
 import classes from "./shell.module.css";
 
 export function AskBanner() {
   const [first, ...more] = useAsks().data ?? [];
-  const mayAnswer = useIsOperator();
   if (!first) return null;
   return (
     <div className={classes.banner} role="status">
@@ -22,11 +19,7 @@ export function AskBanner() {
           {text.banner(first.robotName, first.vaultName)} {more.length > 0 && text.bannerMore(more.length)}
         </Text>
       </Group>
-      {mayAnswer && (
-        <Button component={Link} href={askAddress(first)} size="xs">
-          {text.answer}
-        </Button>
-      )}
+      <AskLink ask={first}>{text.answer}</AskLink>
     </div>
   );
 }

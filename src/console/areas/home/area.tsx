@@ -2,10 +2,10 @@
 import { Anchor, Button, Group, SimpleGrid, Stack, Text } from "@mantine/core";
 import { Link } from "wouter";
 import { useAsks, useRobotCounts, useVaultNames } from "../../data/robots.ts";
-import { useIsAdmin, useIsOperator } from "../../data/roles.ts";
+import { useIsAdmin } from "../../data/roles.ts";
 import { useLastRuns } from "../../data/runs.ts";
 import { Ago } from "../../parts/ago.tsx";
-import { askAddress } from "../../parts/ask-address.ts";
+import { AskLink } from "../../parts/ask-link.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { Page } from "../../parts/page.tsx";
@@ -27,7 +27,6 @@ export function Area() {
   const asks = useAsks();
   const runs = useLastRuns({ limit: lately });
   const isAdmin = useIsAdmin();
-  const mayAnswer = useIsOperator();
   const isNew = vaults.data?.size === 0 || robots.data?.all === 0 || runs.data?.length === 0;
   const isKnown = vaults.data !== undefined && robots.data !== undefined && runs.data !== undefined;
   return (
@@ -71,11 +70,7 @@ export function Area() {
                           {ask.vaultName} · <Ago at={ask.askedAt} />
                         </Text>
                       </div>
-                      {mayAnswer && (
-                        <Button component={Link} href={askAddress(ask)} size="xs">
-                          {shellText.answer}
-                        </Button>
-                      )}
+                      <AskLink ask={ask}>{shellText.answer}</AskLink>
                     </Group>
                   ))}
                 </Stack>

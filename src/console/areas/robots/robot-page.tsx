@@ -1,14 +1,14 @@
 // One robot: what state it is in, what it waits for and can open, what it ran, and who it is. It only shows; what can be
 // done to a robot is in the dialogs beside it.
-import { Anchor, Button, Code, Group, SimpleGrid, Stack, Text } from "@mantine/core";
+import { Anchor, Code, Group, SimpleGrid, Stack, Text } from "@mantine/core";
 import { Link } from "wouter";
 import type { Robot } from "../../../client/robots/robots.ts";
 import { robotStateOf } from "../../data/robot-state.ts";
 import { useAsks, useRobot, useVaultNames } from "../../data/robots.ts";
-import { useIsOperator } from "../../data/roles.ts";
+import { useIsAdmin, useIsOperator } from "../../data/roles.ts";
 import { useLastRuns } from "../../data/runs.ts";
 import { Ago } from "../../parts/ago.tsx";
-import { askAddress } from "../../parts/ask-address.ts";
+import { AskLink } from "../../parts/ask-link.tsx";
 import { CopyText } from "../../parts/copy.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { Facts } from "../../parts/facts.tsx";
@@ -44,10 +44,11 @@ export function RobotPage({ robot: nameOrId }: { readonly robot: string }) {
 }
 
 function Details({ robot }: { readonly robot: Robot }) {
+  const mayEndorse = useIsAdmin();
   return (
     <>
       {robot.fault && <Failure error={robot.fault} />}
-      {(robot.status === "pending" || robot.status === "cloned") && <Endorse robot={robot} />}
+      {mayEndorse && (robot.status === "pending" || robot.status === "cloned") && <Endorse robot={robot} />}
       <Waiting robot={robot} />
       <SimpleGrid cols={{ base: 1, md: 2 }}>
         <Panel title={text.identity}>
@@ -92,9 +93,7 @@ function Waiting({ robot }: { readonly robot: Robot }) {
                 {text.waitsSince(ask.run)} <Ago at={ask.askedAt} />
               </Text>
             </div>
-            <Button component={Link} href={askAddress(ask)} size="xs">
-              {shellText.answer}
-            </Button>
+            <AskLink ask={ask}>{shellText.answer}</AskLink>
           </Group>
         ))}
       </Stack>

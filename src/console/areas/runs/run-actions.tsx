@@ -8,6 +8,7 @@ import type { Flow } from "../../../client/flows/flows.ts";
 import { cancelRun, listRunEvents, rerun } from "../../../client/flows/runs.ts";
 import type { RunRow } from "../../../wire/shapes.ts";
 import { useFlow } from "../../data/flows.ts";
+import { useIsOperator } from "../../data/roles.ts";
 import { isOver } from "../../data/run.ts";
 import { useConfirm } from "../../parts/confirm.tsx";
 import { Failure } from "../../parts/failure.tsx";
@@ -26,6 +27,7 @@ export function RunActions({ run }: { readonly run: RunRow }) {
   const session = useSession();
   const client = useQueryClient();
   const confirm = useConfirm();
+  const mayRun = useIsOperator();
   const [opened, { open, close }] = useDisclosure();
   const cancel = async () => {
     const question = { title: text.cancelTitle, body: text.cancelBody, action: text.cancelAction };
@@ -47,11 +49,12 @@ export function RunActions({ run }: { readonly run: RunRow }) {
       >
         {text.download}
       </Button>
-      {isOver(run) ? (
+      {mayRun && isOver(run) && (
         <Button leftSection={<Icon name="retry" size={16} />} onClick={open}>
           {text.rerun}
         </Button>
-      ) : (
+      )}
+      {mayRun && !isOver(run) && (
         <Button variant="default" onClick={() => void cancel().catch(notifyFailure)}>
           {text.cancel}
         </Button>

@@ -1,14 +1,13 @@
 // One run: what it is, what it waits for, what its nodes did and when, and what it said. All of it was masked on the
 // robot before it came here.
-import { Alert, Button, Group, Text } from "@mantine/core";
+import { Alert, Group, Text } from "@mantine/core";
 import { useMemo } from "react";
-import { Link } from "wouter";
 import type { RunEventRow, RunRow } from "../../../wire/shapes.ts";
 import { useVaultNames } from "../../data/robots.ts";
 import { isOver, useFlowOfRun, useNames, useRun, useRunEvents } from "../../data/run.ts";
 import { Ago } from "../../parts/ago.tsx";
 import { lengthText } from "../../parts/ago-text.ts";
-import { askAddress } from "../../parts/ask-address.ts";
+import { AskLink } from "../../parts/ask-link.tsx";
 import { CopyText } from "../../parts/copy.tsx";
 import { Facts } from "../../parts/facts.tsx";
 import { Icon } from "../../parts/icon.tsx";
@@ -89,9 +88,7 @@ function Waiting({ run: { robot, waiting_for } }: { readonly run: RunRow }) {
     <Alert key={vault} color="orange" variant="default" icon={<Icon name="lock" />}>
       <Group justify="space-between">
         <Text>{text.waitsFor(names?.get(vault) ?? vault)}</Text>
-        <Button component={Link} href={askAddress({ robot, vault })} size="xs">
-          {text.unlock}
-        </Button>
+        <AskLink ask={{ robot, vault }}>{text.unlock}</AskLink>
       </Group>
     </Alert>
   ));
