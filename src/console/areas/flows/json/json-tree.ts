@@ -1,5 +1,5 @@
 // Where in a JSON text somebody is, told from its syntax tree, which is there also while the text is not whole.
-import { syntaxTree } from "@codemirror/language";
+import { ensureSyntaxTree, syntaxTree } from "@codemirror/language";
 import type { EditorState } from "@codemirror/state";
 import type { SyntaxNode } from "@lezer/common";
 import type { JsonPath } from "../../../../flow/fault.ts";
@@ -16,9 +16,12 @@ export interface Place {
 
 const values = new Set(["Object", "Array", "String", "Number", "True", "False", "Null"]);
 
+/** On a busy machine the tree is still behind the text: it is waited for, but not for long. */
+const treeUpTo = (state: EditorState, at: number) => ensureSyntaxTree(state, at, 50) ?? syntaxTree(state);
+
 /** Undefined where nothing can be written. */
 export function placeAt(state: EditorState, at: number): Place | undefined {
-  const node = syntaxTree(state).resolveInner(at, -1);
+  const node = treeUpTo(state, at).resolveInner(at, -1);
   const isWord = node.name === "String" || node.name === "PropertyName";
   const range = isWord && node.from < at ? { from: node.from, to: node.to } : wordBefore(state, at);
   if (node.name === "PropertyName") return { path: pathOf(state, node.parent?.parent), is: "name", ...range };
@@ -87,7 +90,7 @@ export function textOf(state: EditorState, { from, to }: Pick<SyntaxNode, "from"
 
 /** The value at a path, or the part of the path that is there, the longest. */
 export function nodeAt(state: EditorState, path: JsonPath): SyntaxNode | null {
-  let [node = null] = childValues(syntaxTree(state).topNode);
+  let [node = null] = childValues(treeUpTo(state, state.doc.length).topNode);
   for (const key of path) {
     const next = node && step(state, node, key);
     if (!next) break;
