@@ -1,5 +1,6 @@
 // Looks at a PNG in the host's own Chromium, where nothing else can have painted it.
 import { type Browser, chromium } from "playwright-core";
+import { testBrowser } from "./test-browser.ts";
 
 export interface Area {
   readonly x: number;
@@ -16,7 +17,7 @@ export interface Eye extends AsyncDisposable {
 
 export async function openEye(): Promise<Eye> {
   const browser: Browser = await chromium.launch({
-    executablePath: "/usr/bin/chromium",
+    executablePath: testBrowser,
     chromiumSandbox: process.getuid?.() !== 0,
     args: ["--disable-gpu"],
   });
