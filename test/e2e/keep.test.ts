@@ -70,7 +70,7 @@ test("--not-after: past it the robot has forgotten, and a time that is over is r
     stderr: expect.stringContaining("stale"),
   });
   const run = await robot.waiting();
-  const soon = Date.now() + 6_000;
+  const soon = Date.now() + 10_000;
   expect((await robot.inject("--not-after", new Date(soon).toISOString())).status).toBe(0);
   await robot.reached(run, "succeeded");
   await sleep(Math.max(0, soon - Date.now()));
