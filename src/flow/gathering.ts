@@ -91,6 +91,7 @@ export class Gathering {
       open.splice(open.indexOf(this), 1);
     };
     flight.signal.addEventListener("abort", cancel, { once: true });
+    if (flight.signal.aborted) cancel();
     activation.whenDone(() => {
       this.#leave();
       this.#sent.resolve();

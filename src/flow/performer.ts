@@ -64,6 +64,8 @@ export class Performer {
         if (retry) activation.msg = structuredClone(delivery.msg);
         this.#showKept(activation);
         await this.#evaluateConfig(activation);
+        // Nobody may wait for it by now.
+        if (delivery.flight.isOver) return activation.close();
         this.#finish(activation, await this.#runInTime(activation, limit));
         return;
       } catch (error) {

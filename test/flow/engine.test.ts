@@ -206,8 +206,9 @@ describe("a run ends", () => {
 
   it("at core.stop, dropping what is on its way and aborting what is at work", async () => {
     const { outcome, shown } = await tryFlow([
-      startTo("hang", "stop", "late"),
+      startTo("hang", "evaluates", "stop", "late"),
       hang,
+      { id: "evaluates", type: "core.debug", config: { value: { $expr: "msg" } } },
       { id: "stop", type: "core.stop", config: { status: "failed", message: "enough" } },
       show("late"),
     ]);

@@ -196,8 +196,12 @@ const clock: Clock = {
     }),
 };
 
-/** What happened in the engine, in the words of the reference, and whether it counted and told all of it. */
-export async function runGraphs(graphs: Graphs, longest: number) {
+/**
+ * What happened in the engine, in the words of the reference, and whether it counted and told all of it. The run is
+ * cancelled just as the node that is the `cancelAt`th to start does so.
+ */
+export async function runGraphs(graphs: Graphs, longest: number, cancelAt = Number.POSITIVE_INFINITY) {
+  const cancel = new AbortController();
   const story: string[] = [];
   const seen = { started: 0, failed: 0, again: 0 };
   const nodes = new Map([...graphs.main, ...graphs.sub].map((is, place) => [is.id, { is, place }]));
@@ -210,7 +214,7 @@ export async function runGraphs(graphs: Graphs, longest: number) {
     host: {
       nodeEvents: true,
       event: (event) => {
-        if (event.type === "node.started") seen.started++;
+        if (event.type === "node.started" && ++seen.started === cancelAt) cancel.abort();
         if (event.type !== "node.failed") return;
         seen.failed++;
         if (event.next === "retry") seen.again++;
@@ -218,12 +222,12 @@ export async function runGraphs(graphs: Graphs, longest: number) {
       secret: () => Promise.reject(errorOf({ code: "not-permitted", message: "none" })),
     },
     clock,
-    signal: new AbortController().signal,
+    signal: cancel.signal,
   });
   const isWhole = status === "succeeded" && node === undefined;
   const end = isWhole ? undefined : ["end", status, node, error?.code].filter(Boolean).join(" ");
   // Each message is one visit and no more, but for other attempts.
   const messages = isWhole ? seen.started - seen.again : counts.messages;
   const isCounted = counts.nodes === seen.started && counts.errors === seen.failed && counts.messages === messages;
-  return { story, end, isCounted };
+  return { story, end, isCounted, started: seen.started };
 }
