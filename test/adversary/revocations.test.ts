@@ -2,6 +2,7 @@
 // the server shows afterwards.
 import { afterAll, afterEach, expect, test } from "vitest";
 import {
+  changeRole,
   getFlow,
   getRobot,
   getVault,
@@ -15,6 +16,8 @@ import {
 } from "../../src/client/index.ts";
 import { loadCatalogue } from "../../src/flow/catalogue.ts";
 import { shippedNodes } from "../../src/nodes/catalogue.ts";
+import { flow as flowKind } from "../../src/trust/kinds.ts";
+import { listMembers } from "../../src/wire/routes/accounts.ts";
 import { listFlows } from "../../src/wire/routes/flows.ts";
 import { getRobot as getRobotRow } from "../../src/wire/routes/robots.ts";
 import { getRobotTrust, getTrust } from "../../src/wire/routes/trust.ts";
@@ -111,4 +114,27 @@ test("row 19: an old flow version is not signed anew when the member who signed 
   await getFlow(owner, flow.name);
   plane.instead(listFlows, () => old);
   expect(await codeOf(() => removeMember(owner, admin.member))).toBe("rolled-back");
+});
+
+test("row 19: what a member signed under a role that was taken back counts no more, whatever certificate the server puts to it", async () => {
+  const [robot, admin] = [await stage.robot(), await stage.member("admin")];
+  const shapes = await loadCatalogue(shippedNodes, ["core.start"]);
+  const { flow } = await pushFlow(admin, { name: "kept", nodes: [{ id: "start", type: "core.start" }] }, { shapes });
+  const before = await stage.run(flow, robot);
+  expect(before.status).toBe("succeeded");
+  const { data } = await owner.call(listFlows, { query: {} });
+
+  const { resigned } = await changeRole(owner, admin.member, "operator");
+  expect(resigned).toBe(1);
+  const kept = await getFlow(owner, flow.name);
+  expect(kept.version).toBe(flow.version + 1);
+  expect((await stage.run(kept, robot)).status).toBe("succeeded");
+
+  const old = data.find(({ id }) => id === flow.id)?.statement;
+  const members = await owner.call(listMembers, {});
+  const certificate = members.data.find(({ id }) => id === admin.member)?.certificate;
+  if (!old || !certificate) expect.fail("the server shows all that it knows");
+  expect(await codeOf(() => owner.verify(old, flowKind))).toBe("revoked");
+  const dressed = { ...old, certificates: [certificate] };
+  expect(await codeOf(() => owner.verify(dressed, flowKind))).toBe("untrusted-sender");
 });
