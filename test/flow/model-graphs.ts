@@ -97,7 +97,10 @@ export const richGraphs = graphsOf(
 );
 
 /** Joins that wait for what other joins make. */
-export const joinGraphs = graphsOf(someKinds("node", "node", "join").map((list) => ["node", ...list, "join", "node"]));
+export const joinGraphs = graphsOf(
+  someKinds("node", "node", "join").map((list) => ["node", ...list, "join", "node"]),
+  { by: ["count", "wires"], leastCatches: 0, isLine: true },
+);
 
 /** Loops whose passes are gathered, with errors before and after. */
 export const gatheredLoops = graphsOf(
