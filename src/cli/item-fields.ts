@@ -1,6 +1,7 @@
 // An item's value put together from the command line: `--field`, `--field-file`, `--fields-stdin`, `--value-file`.
 // What is secret comes from files or stdin only.
 import { errorOf } from "../base/errors.ts";
+import { findOwn } from "../base/own.ts";
 import { parseStrictJsonBytes } from "../base/strict-json.ts";
 import { fromUtf8 } from "../crypto/bytes.ts";
 import { getCategory } from "../vault/categories.ts";
@@ -35,7 +36,7 @@ export function setField(fields: Fields, path: string, given: unknown, isSecret:
   const last = steps.pop() ?? path;
   let inner = fields;
   for (const step of steps) {
-    const next = Object.hasOwn(inner, step) ? inner[step] : undefined;
+    const next = findOwn(inner, step);
     const child = isObject(next) ? next : {};
     inner[step] = child;
     inner = child;

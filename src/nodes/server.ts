@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { errorOf, type SealbotError } from "../base/errors.ts";
 import { outsideFault } from "../base/outside-fault.ts";
+import { findOwn } from "../base/own.ts";
 import { serverPorts } from "../flow/literal-hosts.ts";
 import type { OpenedItem } from "../flow/node.ts";
 import { isHostAllowed } from "../vault/policy.ts";
@@ -49,7 +50,7 @@ export function serverOf(
   const { protocol, hostname, port } = new URL(url);
   const scheme = protocol.slice(0, -1);
   const host = hostname.toLowerCase();
-  const number = port === "" ? (serverPorts[scheme] ?? usualPort) : Number(port);
+  const number = port === "" ? (findOwn(serverPorts, scheme) ?? usualPort) : Number(port);
   const isOwn = ownHost?.toLowerCase() === host.replace(/^\[|\]$/g, "") && ownPort === number;
   if (!isOwn && !isHostAllowed(item.allowedHosts, new URL(`tcp://${host}:${number}`))) {
     throw errorOf({

@@ -2,6 +2,7 @@
 // An error about a field names the field and never its value.
 import { z } from "zod";
 import { type ErrorCode, errorOf } from "../base/errors.ts";
+import { findOwn } from "../base/own.ts";
 import { faultsText, plainWords } from "../base/shape.ts";
 import { maxDepth } from "../base/strict-json.ts";
 import { appId, publicFields, setupFaults } from "./connections.ts";
@@ -224,7 +225,7 @@ export const categoryNames: readonly string[] = Object.keys(categories);
 
 /** @throws InputError `bad-input` naming the categories there are. */
 export function getCategory(name: string): Category {
-  const category = Object.hasOwn(categories, name) ? categories[name] : undefined;
+  const category = findOwn(categories, name);
   if (category) return category;
   throw errorOf({
     code: "bad-input",
@@ -276,7 +277,7 @@ function isDeep(value: unknown): boolean {
  * Numbers count by their text form.
  */
 export function secretsOf(categoryName: string, value: unknown): string[] {
-  const category = Object.hasOwn(categories, categoryName) ? categories[categoryName] : undefined;
+  const category = findOwn(categories, categoryName);
   const { secrets: paths = [], public: open = [] } = category ?? {};
   const found = paths.length === 0 ? leaves(value) : paths.flatMap((path) => at(value, path.split("."), open));
   return found.filter((secret) => secret.length > 0);

@@ -4,6 +4,7 @@ import * as oauth from "oauth4webapi";
 import type { Clock } from "../base/clock.ts";
 import { errorOf, SealbotError } from "../base/errors.ts";
 import { type Fetch, type Fetched, unreachable } from "../base/fetch.ts";
+import { findOwn } from "../base/own.ts";
 import { type OAuthClient, type OAuthTokens, parseEndpoint, type Refusal } from "../vault/oauth.ts";
 import { readAnswer } from "./answer-text.ts";
 
@@ -192,7 +193,7 @@ function refusalOf(thrown: unknown, status: number): Refusal | undefined {
   if (status >= 500 || status === 429) return undefined;
   if (thrown instanceof oauth.WWWAuthenticateChallengeError) return "client-refused";
   if (!(thrown instanceof oauth.ResponseBodyError)) return undefined;
-  return Object.hasOwn(refusalOfError, thrown.error) ? refusalOfError[thrown.error] : undefined;
+  return findOwn(refusalOfError, thrown.error);
 }
 
 /** Codes of faults that come before a request has left. */

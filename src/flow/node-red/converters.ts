@@ -1,5 +1,5 @@
 // Which Node-RED types are taken over, by what, and what to use for those that are not.
-
+import { findOwn } from "../../base/own.ts";
 import { textAt } from "./flows-file.ts";
 import type { Converter } from "./fragment.ts";
 import { placeholder, single } from "./fragment.ts";
@@ -51,7 +51,7 @@ const instead: Readonly<Record<string, string>> = {
 
 /** What a node becomes; a type that nothing stands for becomes a node that fails and says so. */
 export const convert: Converter = (node, context) => {
-  const known = Object.hasOwn(converters, node.type) ? converters[node.type] : undefined;
+  const known = findOwn(converters, node.type);
   if (known) return known(node, context) ?? (sinks.has(node.type) ? undefined : placeholder(node, portCount(node)));
   context.notes.missing(
     node,
@@ -63,7 +63,7 @@ export const convert: Converter = (node, context) => {
 
 /** A sentence that names what does the work of a type here. */
 export function insteadOf(type: string): string | undefined {
-  const found = Object.hasOwn(instead, type) ? instead[type] : undefined;
+  const found = findOwn(instead, type);
   return found === undefined ? undefined : `Use ${found}.`;
 }
 

@@ -1,5 +1,6 @@
 // Node-RED's http request. Its password or token is in no export; it becomes an item of a vault.
 import { z } from "zod";
+import { findOwn } from "../../base/own.ts";
 import { textAt } from "./flows-file.ts";
 import { type Converter, chain } from "./fragment.ts";
 import { templateOf } from "./template.ts";
@@ -22,7 +23,7 @@ export const httpRequest: Converter = (node, context) => {
   const method = textAt(node, "method") ?? "GET";
   const signIn = textAt(node, "authType") ?? (node.user !== undefined ? "basic" : undefined);
   if (signIn !== undefined) {
-    const what = signIns[signIn] ?? signIn;
+    const what = findOwn(signIns, signIn) ?? signIn;
     notes.missing(
       node,
       `its ${what}: no export holds it`,

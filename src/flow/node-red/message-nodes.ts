@@ -1,5 +1,6 @@
 // Node-RED's nodes that only work on the message: change, template, json, delay, debug.
 import { z } from "zod";
+import { findOwn } from "../../base/own.ts";
 import type { RedNode } from "./flows-file.ts";
 import { textAt } from "./flows-file.ts";
 import { type Converter, chain, single } from "./fragment.ts";
@@ -124,7 +125,7 @@ const unitLengths: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_0
 
 export const delay: Converter = (node, context) => {
   const kind = textAt(node, "pauseType") ?? "delay";
-  const unit = units[textAt(node, kind === "random" ? "randomUnits" : "timeoutUnits") ?? "seconds"] ?? "s";
+  const unit = findOwn(units, textAt(node, kind === "random" ? "randomUnits" : "timeoutUnits") ?? "seconds") ?? "s";
   const length = unitLengths[unit] ?? 1;
   const ms = (value: unknown) => Math.round(Number(value ?? 0) * length);
   if (kind === "delay") return single("core.delay", { for: `${ms(node.timeout ?? 5)}ms` });

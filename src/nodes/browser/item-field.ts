@@ -1,6 +1,7 @@
 // Which part of an item a node fills into a page.
 import { z } from "zod";
 import { errorOf } from "../../base/errors.ts";
+import { findOwn } from "../../base/own.ts";
 import type { NodeContext, OpenedItem } from "../../flow/node.ts";
 import { categories, secretsOf } from "../../vault/categories.ts";
 import { oneTimeCode } from "../one-time-code.ts";
@@ -31,7 +32,7 @@ export async function fillingOf(
     return { item, value: only.value, isSecret: only.secret };
   }
   const field = name ?? categories[category]?.main ?? "";
-  const value = Object.hasOwn(fields, field) ? fields[field] : undefined;
+  const value = findOwn(fields, field);
   if (typeof value !== "string" || value === "") throw noField(item, field);
   return { item, value, isSecret: secretsOf(category, fields).includes(value) };
 }

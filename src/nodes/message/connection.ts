@@ -1,6 +1,7 @@
 // The connection that a message is sent with: what its setup or its tokens hold, by the words of its app.
 import { z } from "zod";
 import { errorOf } from "../../base/errors.ts";
+import { findOwn } from "../../base/own.ts";
 import type { OpenedItem } from "../../flow/node.ts";
 
 const connection = z.object({
@@ -30,7 +31,7 @@ export function connectionOf(item: OpenedItem, app: string): Connection {
     });
   }
   const find = (field: string): string | undefined => {
-    const value = Object.hasOwn(data.setup, field) ? data.setup[field] : undefined;
+    const value = findOwn(data.setup, field);
     return typeof value === "string" && value !== "" ? value : undefined;
   };
   return {

@@ -3,6 +3,7 @@
 import type { Readable } from "node:stream";
 import { z } from "zod";
 import { errorOf } from "../../base/errors.ts";
+import { findOwn } from "../../base/own.ts";
 import { credential, defineNode, type NodeContext } from "../../flow/node.ts";
 import { messageField } from "../message-field.ts";
 import { type Exit, howEnded, openProgram } from "./program.ts";
@@ -106,7 +107,7 @@ async function inputOf({ config, secret }: NodeContext<Config>): Promise<string>
   if (!credentials) return input;
   const { fields, name } = await secret(credentials);
   if (field === undefined) return JSON.stringify(fields);
-  const value = Object.hasOwn(fields, field) ? fields[field] : undefined;
+  const value = findOwn(fields, field);
   if (typeof value === "string") return value;
   throw errorOf({ code: "bad-input", message: `item "${name}": ${field} is not there, or not a text` });
 }

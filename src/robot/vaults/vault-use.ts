@@ -2,6 +2,7 @@
 // the document, the permits, the grant. Nothing is opened here.
 import { errorOf } from "../../base/errors.ts";
 import type { VaultId } from "../../base/ids.ts";
+import { findOwn } from "../../base/own.ts";
 import type { FlowDocument } from "../../flow/document.ts";
 import { itemId, vaultId } from "../../trust/fields.ts";
 import type { ManifestEntry, Permit } from "../../trust/kinds.ts";
@@ -46,8 +47,7 @@ export function findEntry(view: VaultView, named: string, { document }: Run): Ma
 }
 
 /** A node's item was there when the flow was signed and has an id since; its name outlives it. */
-export const itemNameOf = (named: string, { names = {} }: FlowDocument): string =>
-  (Object.hasOwn(names, named) ? names[named] : undefined) ?? named;
+export const itemNameOf = (named: string, { names = {} }: FlowDocument): string => findOwn(names, named) ?? named;
 
 /** @throws InputError `bad-input` when the item is of the other kind. */
 export function checkKind({ kind, name }: ManifestEntry, wanted: ItemKind): void {

@@ -1,6 +1,7 @@
 // The palette: every node type that some robot has, found by typing, chosen by arrows and Enter or by a click.
 import { Combobox, Modal, ScrollArea, Text, TextInput, useCombobox } from "@mantine/core";
 import { useEffect, useState } from "react";
+import { findOwn } from "../../../../base/own.ts";
 import type { KnownNode, NodeShapes } from "../../../data/node-shapes.ts";
 import { Icon } from "../../../parts/icon.tsx";
 import { editorText as text } from "../../../strings/flows-editor.ts";
@@ -45,7 +46,7 @@ export function AddNode({ shapes, needsInput, isSubflow, onPick, onClose }: AddN
           <Combobox.Options aria-label={text.types}>
             {words.trim() === ""
               ? grouped(found).map(([group, members]) => (
-                  <Combobox.Group key={group} label={text.groups[group] ?? group}>
+                  <Combobox.Group key={group} label={findOwn(text.groups, group) ?? group}>
                     {members.map((type) => (
                       <Option key={type.type} type={type} />
                     ))}

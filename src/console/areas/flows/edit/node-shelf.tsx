@@ -1,6 +1,7 @@
 // Beside the canvas on a wide screen: every node type that can be put on it, to be dragged there or clicked.
 import { ScrollArea, Text, TextInput, UnstyledButton } from "@mantine/core";
 import { type DragEvent, useState } from "react";
+import { findOwn } from "../../../../base/own.ts";
 import type { KnownNode } from "../../../data/node-shapes.ts";
 import { Icon } from "../../../parts/icon.tsx";
 import { editorText as text } from "../../../strings/flows-editor.ts";
@@ -35,9 +36,9 @@ export function NodeShelf({ types, onPick }: NodeShelfProps) {
       />
       <ScrollArea className={classes.types ?? ""} type="hover" viewportProps={{ tabIndex: 0 }}>
         {grouped(foundTypes(types, words)).map(([group, members]) => (
-          <section key={group} className={classes.group} aria-label={text.groups[group] ?? group}>
+          <section key={group} className={classes.group} aria-label={findOwn(text.groups, group) ?? group}>
             <Text size="xs" c="dimmed" fw={560} mb={2}>
-              {text.groups[group] ?? group}
+              {findOwn(text.groups, group) ?? group}
             </Text>
             {members.map((node) => (
               <UnstyledButton

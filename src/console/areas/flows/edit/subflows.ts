@@ -1,5 +1,6 @@
 // The subflows of a draft: graphs beside the flow's own, which nodes call by name. An editor works on one graph at a
 // time, as if it were the whole flow; what changes all of them stands here.
+import { findOwn } from "../../../../base/own.ts";
 import type { JsonPath } from "../../../../flow/fault.ts";
 import { wellKnown } from "../../../../flow/graph.ts";
 import { type DraftNode, type DraftSubflow, everyId, type FlowDraft, freshId, type Position } from "./flow-draft.ts";
@@ -11,7 +12,7 @@ export const subflowNames = ({ subflows = {} }: Pick<FlowDraft, "subflows">): re
   Object.keys(subflows);
 
 export function findSubflow({ subflows }: FlowDraft, name: GraphName): DraftSubflow | undefined {
-  return subflows && name !== undefined && Object.hasOwn(subflows, name) ? subflows[name] : undefined;
+  return subflows && name !== undefined ? findOwn(subflows, name) : undefined;
 }
 
 /**

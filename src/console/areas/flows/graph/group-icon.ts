@@ -1,4 +1,5 @@
 // The sign of each group of nodes. Colours are in the style sheet, by the same word.
+import { findOwn } from "../../../../base/own.ts";
 import type { IconName } from "../../../parts/icon.tsx";
 import type { DrawnNode } from "./node-ports.ts";
 
@@ -33,4 +34,5 @@ const special: Readonly<Record<string, IconName>> = {
 
 export const groupOf = ({ type }: Pick<DrawnNode, "type">): string => type.split(".")[0] ?? "";
 
-export const iconOf = (node: Pick<DrawnNode, "type">): IconName => special[node.type] ?? icons[groupOf(node)] ?? "plug";
+export const iconOf = (node: Pick<DrawnNode, "type">): IconName =>
+  special[node.type] ?? findOwn(icons, groupOf(node)) ?? "plug";

@@ -1,5 +1,6 @@
 // A cron pattern in plain words: what each of its fields says, put together. What it has no words for stays unsaid; the
 // next times tell the rest.
+import { findOwn } from "../../../../../base/own.ts";
 
 const days = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 const months = [
@@ -20,7 +21,7 @@ const named: Readonly<Record<string, string>> = {
 
 /** Such as `At 06:00, Monday to Friday`; undefined when there are no words for it. */
 export function cronWords(cron: string): string | undefined {
-  const parts = (named[cron.trim().toLowerCase()] ?? cron.trim()).split(/\s+/);
+  const parts = (findOwn(named, cron.trim().toLowerCase()) ?? cron.trim()).split(/\s+/);
   if (parts.length !== 5) return undefined;
   const [minute = "", hour = "", day = "", month = "", weekday = ""] = parts;
   const time = timeWords(minute, hour);
