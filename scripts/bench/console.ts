@@ -64,7 +64,7 @@ interface Measured extends Readonly<Record<"robots" | "runs" | "items", Measured
 }
 
 async function measure(office: BigOffice): Promise<Measured> {
-  await using browser = await openConsoleBrowser();
+  await using browser = await openConsoleBrowser({ whole: true });
   const begin = performance.now();
   await using opened = await browser.open(office.url);
   const { page } = opened;

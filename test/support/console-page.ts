@@ -7,7 +7,7 @@ import type { AxeResults } from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { ensureConsole } from "../../scripts/console-build.ts";
 import type { Passed } from "./canary.ts";
-import { testBrowser } from "./test-browser.ts";
+import { testBrowser, wholeBrowser } from "./test-browser.ts";
 
 const artifacts = join(import.meta.dirname, "../../.artifacts/console");
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -54,10 +54,13 @@ export interface ConsoleBrowser extends AsyncDisposable {
   open(url: string, options?: PageOptions): Promise<ConsolePage>;
 }
 
-/** A browser with nothing in it, and the console built from the sources as they are. */
-export async function openConsoleBrowser(): Promise<ConsoleBrowser> {
+/** A browser with nothing in it, and the console built from the sources as they are; `whole` is the one that people use. */
+export async function openConsoleBrowser({ whole = false } = {}): Promise<ConsoleBrowser> {
   if ((await ensureConsole()) !== 0) throw new TypeError("the console could not be built");
-  const browser = await chromium.launch({ executablePath: testBrowser, args: [...flags, ...quiet] });
+  const browser = await chromium.launch({
+    executablePath: whole ? wholeBrowser : testBrowser,
+    args: [...flags, ...quiet],
+  });
   return {
     open: (url, options) => openPage(browser, url, options),
     [Symbol.asyncDispose]: () => browser.close(),

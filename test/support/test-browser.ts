@@ -4,5 +4,7 @@ import { existsSync } from "node:fs";
 
 const withoutWindows = "/usr/lib/chromium/chromium-headless-shell";
 
-/** What to launch. */
-export const testBrowser = existsSync(withoutWindows) ? withoutWindows : "/usr/bin/chromium";
+/** The one that people use. */
+export const wholeBrowser = "/usr/bin/chromium";
+/** What to launch for one page after the other. */
+export const testBrowser = existsSync(withoutWindows) ? withoutWindows : wholeBrowser;

@@ -18,7 +18,7 @@ let robot: OfficeRobot;
 let browser: ConsoleBrowser;
 const canaries = new Canaries();
 beforeAll(async () => {
-  browser = await openConsoleBrowser();
+  browser = await openConsoleBrowser({ whole: true });
   office = await openOffice();
   canaries.watch(office.vsk.text);
   canaries.watch(office.vsk.text.replaceAll("-", ""));

@@ -16,7 +16,7 @@ const secret = canaries.plant("login-password");
 let control: TestControl;
 let browser: ConsoleBrowser;
 beforeAll(async () => {
-  browser = await openConsoleBrowser();
+  browser = await openConsoleBrowser({ whole: true });
   control = await openTestControl();
 });
 afterAll(async () => {
