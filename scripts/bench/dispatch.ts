@@ -5,6 +5,9 @@
 import { fork } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { randomBytes } from "../../src/crypto/bytes.ts";
+import { signKeyPair } from "../../src/crypto/keys.ts";
+import { sign, verify } from "../../src/crypto/signature.ts";
 import { chain, code, openRobotTrial, type RobotTrial } from "../../test/support/robot-trial.ts";
 import { childrenOf, cpuMilliseconds, endChild, messageOf } from "./child.ts";
 import { compare, type Figure, median, percentile } from "./measure.ts";
@@ -41,10 +44,11 @@ export async function dispatchBench({ rounds }: { rounds: number }): Promise<rea
       return await untilCode(trial, coded);
     },
   };
+  const notes = [await leastOf(trial)];
   return [
-    await figureOf(inOwnProcess, { ...usual, aim: 0.5, rounds }),
-    await figureOf(atHand, { ...usual, aim: 0.5, rounds }),
-    await figureOf(atHand, { ...durable, rounds }),
+    await figureOf(inOwnProcess, { ...usual, aim: 0.5, rounds, notes }),
+    await figureOf(atHand, { ...usual, aim: 0.5, rounds, notes }),
+    await figureOf(atHand, { ...durable, rounds, notes }),
   ];
 }
 
@@ -71,14 +75,15 @@ async function openQueue(appendfsync: "everysec" | "always"): Promise<Queue> {
   };
 }
 
+interface Comparing extends Omit<Queue, keyof AsyncDisposable> {
+  readonly aim?: number;
+  readonly rounds: number;
+  readonly notes: readonly string[];
+}
+
 async function figureOf(
   { name, orders, dispatch }: { name: string; orders: number; dispatch: () => Promise<number> },
-  {
-    called,
-    aim,
-    rounds,
-    dispatch: dispatchTheirs,
-  }: Omit<Queue, keyof AsyncDisposable> & { aim?: number; rounds: number },
+  { called, aim, rounds, notes, dispatch: dispatchTheirs }: Comparing,
 ): Promise<Figure> {
   const [ours, theirs]: [number[], number[]] = [[], []];
   const figure = await compare({
@@ -99,7 +104,23 @@ async function figureOf(
       return median(times);
     },
   });
-  return { ...figure, notes: [tail("ours", ours), tail("theirs", theirs)] };
+  return { ...figure, notes: [tail("ours", ours), tail("theirs", theirs), ...notes] };
+}
+
+/** What no order can do without: one signature is checked, and one commit is on disk; milliseconds for both. */
+async function leastOf({ store }: RobotTrial): Promise<string> {
+  const { publicKey, secretKey } = signKeyPair();
+  const message = randomBytes(600);
+  const signature = await sign(secretKey, message);
+  const times: number[] = [];
+  for (let n = 0; n < jobs; n++) {
+    await sleep(20);
+    const begin = now();
+    if (!(await verify(publicKey, message, signature))) throw new TypeError("a good signature is none");
+    store.transaction(() => store.counters.set("bench", n));
+    times.push(now() - begin);
+  }
+  return `one signature check and one commit, which no order does without: p50 ${median(times).toFixed(2)} ms`;
 }
 
 const tail = (name: string, all: readonly number[]) =>
