@@ -141,7 +141,14 @@ const settled = (page: Page) =>
     await Promise.allSettled(ending.map(({ finished }) => finished));
   });
 
+/** A scheme that has just changed may still be on its way to the screen of a busy host: what is wrong stays wrong. */
 async function seriousIn(page: Page): Promise<readonly string[]> {
+  if ((await foundIn(page)).length === 0) return [];
+  await page.waitForTimeout(1_000);
+  return await foundIn(page);
+}
+
+async function foundIn(page: Page): Promise<readonly string[]> {
   if (!(await page.evaluate("'axe' in globalThis"))) await page.evaluate(axeSource);
   const { violations } = await page.evaluate<Pick<AxeResults, "violations">>(
     "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => ({ violations }))",

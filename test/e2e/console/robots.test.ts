@@ -63,6 +63,8 @@ describe("robots in the console", () => {
     await page.getByRole("textbox", { name: /^Search/ }).fill("packer");
     // Home names the robot, too, and the palette fetches them when it is opened.
     await page.getByRole("dialog").getByText("packer", { exact: true }).waitFor();
+    // What comes after the search was typed is not chosen yet; the only row stays chosen by the arrow.
+    await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "packer" }).waitFor();
     expect(opened.faults).toEqual([]);
